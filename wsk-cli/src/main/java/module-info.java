@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The wsk command. */
+@NullMarked
+module wsk.cli {
+    requires wsk.api;
+    requires info.picocli;
+    requires org.slf4j;
+    requires static org.jspecify;
+}

@@ -1,0 +1,100 @@
+import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
+import com.google.googlejavaformat.java.JavaFormatterOptions;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Checks or fixes the format of every Java file below a folder: google-java-format, AOSP style.
+ *
+ * <p>Run by the build with the toolchain's {@code java}, so that the verdict does not depend on the
+ * JVM Maven happens to run on. First argument: {@code check}, {@code fix} or {@code skip}; second:
+ * the folder.
+ */
+final class Format {
+    private final boolean fix;
+    private final Formatter formatter =
+            new Formatter(
+                    JavaFormatterOptions.builder().style(JavaFormatterOptions.Style.AOSP).build());
+
+    private Format(boolean fix) {
+        this.fix = fix;
+    }
+
+    public static void main(String[] args) throws IOException {
+        switch (args[0]) {
+            case "check" -> System.exit(new Format(false).run(Path.of(args[1])));
+            case "fix" -> System.exit(new Format(true).run(Path.of(args[1])));
+            case "skip" -> System.exit(0);
+            default -> {
+                System.err.println("wsk.format is '" + args[0] + "': use check, fix or skip");
+                System.exit(2);
+            }
+        }
+    }
+
+    private int run(Path root) throws IOException {
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(root)) {
+            files = tree.filter(file -> isSource(root.relativize(file))).sorted().toList();
+        }
+        List<String> findings =
+                files.parallelStream().flatMap(file -> inspect(root, file).stream()).toList();
+        findings.forEach(System.err::println);
+        boolean failed = !findings.isEmpty() && !fix;
+        if (failed) {
+            System.err.println("Not in google-java-format AOSP style. To fix it: ./format");
+        }
+        return failed ? 1 : 0;
+    }
+
+    private static boolean isSource(Path file) {
+        String name = file.toString();
+        return name.endsWith(".java")
+                && Stream.of("target", ".git").noneMatch(folder -> contains(file, Path.of(folder)));
+    }
+
+    private static boolean contains(Path file, Path folder) {
+        for (Path part : file) {
+            if (part.equals(folder)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What there is to say about one file: nothing, or one line. */
+    private List<String> inspect(Path root, Path file) {
+        String name = root.relativize(file).toString();
+        try {
+            String before = Files.readString(file);
+            String after = formatter.formatSourceAndFixImports(before);
+            if (before.equals(after)) {
+                return List.of();
+            }
+            if (!fix) {
+                return List.of(name + ":" + firstDifference(before, after));
+            }
+            Files.writeString(file, after);
+            return List.of(name + ": formatted");
+        } catch (FormatterException | IOException e) {
+            return List.of(name + ": " + e.getMessage());
+        }
+    }
+
+    private static int firstDifference(String before, String after) {
+        List<String> old = before.lines().toList();
+        List<String> wanted = after.lines().toList();
+        int line = 0;
+        while (line < old.size()
+                && line < wanted.size()
+                && old.get(line).equals(wanted.get(line))) {
+            line++;
+        }
+        return line + 1;
+    }
+}

@@ -1,9 +1,15 @@
-import org.jspecify.annotations.NullMarked;
-
-/** Socket state machines, written once for all providers. */
-@NullMarked
+/**
+ * Socket state machines, written once for all providers.
+ *
+ * <p>{@link wsk.engine.driver} is what a provider writes; everything else is internal.
+ */
+@org.jspecify.annotations.NullMarked
 module wsk.engine {
     requires transitive wsk.api;
+    // The engine logs what nobody else would hear of; never per message.
     requires org.slf4j;
     requires static org.jspecify;
+
+    // To all, because third parties write providers.
+    exports wsk.engine.driver;
 }

@@ -1,0 +1,83 @@
+package wsk.api;
+
+import java.time.Duration;
+
+/**
+ * A client's registration: {@code WSK_REGISTRATION}. A client may register many times.
+ *
+ * <p>The provider is looked for, chosen and started when it is first captured, and stopped by {@link #deregister()}.
+ */
+public sealed interface WskRegistration extends AutoCloseable permits Registration {
+    /** Do not wait for a provider: {@code WSK_NO_WAIT}. */
+    Duration NO_WAIT = Duration.ZERO;
+
+    /** Wait for a provider until {@link #deregister()}: {@code WSK_INFINITE_WAIT}. */
+    Duration INFINITE_WAIT = Duration.ofSeconds(Long.MAX_VALUE);
+
+    /**
+     * Registers a client: {@code WskRegister}. Needs no provider yet and checks no version.
+     *
+     * @param clientNpi the client
+     * @return the registration; end it with {@link #deregister()}
+     */
+    static WskRegistration register(WskClientNpi clientNpi) {
+        return register(clientNpi, WskRegistrationOptions.defaults());
+    }
+
+    /**
+     * Registers a client with choices of its own.
+     *
+     * @param clientNpi the client
+     * @param options the choices
+     * @return the registration; end it with {@link #deregister()}
+     */
+    static WskRegistration register(WskClientNpi clientNpi, WskRegistrationOptions options) {
+        return new Registration(clientNpi, options);
+    }
+
+    /**
+     * Captures the provider: {@code WskCaptureProviderNPI}. May be called again and from many threads; each success needs one
+     * {@link #releaseProviderNpi()}.
+     *
+     * @param wait {@link #NO_WAIT}, {@link #INFINITE_WAIT} or how long to wait for a provider to become available
+     * @return the provider
+     * @throws WskException {@link NtStatus#DEVICE_NOT_READY} if none is available (the message tells of each why not, and
+     *     what to do) or the registration has ended; {@link NtStatus#NOINTERFACE} if none speaks the client's version (the
+     *     message names both); {@link NtStatus#INSUFFICIENT_RESOURCES} if the provider could not start
+     * @throws InterruptedException if interrupted while waiting
+     */
+    WskProviderNpi captureProviderNpi(Duration wait) throws InterruptedException;
+
+    /**
+     * Releases one capture: {@code WskReleaseProviderNPI}. Sockets stay usable.
+     *
+     * @throws IllegalStateException if nothing is captured
+     */
+    void releaseProviderNpi();
+
+    /**
+     * {@return the versions of the provider that was chosen, or would be: {@code WskQueryProviderCharacteristics}}
+     *
+     * @throws WskException {@link NtStatus#DEVICE_NOT_READY} if there is no provider
+     */
+    WskProviderCharacteristics queryProviderCharacteristics();
+
+    /**
+     * {@return who would be chosen now, and why not the others} Captures nothing.
+     */
+    WskSelection selection();
+
+    /**
+     * Ends the registration: {@code WskDeregister}. Waits until every capture was released, every call of the provider's
+     * functions has returned and its IRP completed, and every socket was closed. Cancels pending transport list change
+     * requests and waiting captures. A second call waits with the first.
+     *
+     * @throws IllegalStateException on a loop's thread, where waiting would stop the loop
+     * @throws InterruptedException if interrupted; the registration stays ended, what it waits for goes on
+     */
+    void deregister() throws InterruptedException;
+
+    /** Same as {@link #deregister()}; an interrupt is kept and ends the waiting. */
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+package wsk.api.spi;
+
+import java.util.List;
+import wsk.api.WskClientNpi;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
+import wsk.api.WskVersion;
+
+/**
+ * A client about to be attached to a provider.
+ *
+ * @param npi the client
+ * @param options what it chose
+ * @param version the version to speak: within the provider's range
+ * @param selection how the provider was chosen
+ * @param extensions the extension interfaces that were found; ids are unique by name and major version
+ * @param captures tells whether the client holds a capture
+ */
+public record WskAttachingClient(
+        WskClientNpi npi,
+        WskRegistrationOptions options,
+        WskVersion version,
+        WskSelection selection,
+        List<WskExtensionProvider<?, ?>> extensions,
+        Captures captures) {
+    /** Makes the list unmodifiable. */
+    public WskAttachingClient {
+        extensions = List.copyOf(extensions);
+    }
+
+    /** Tells whether the client holds a capture. */
+    @FunctionalInterface
+    public interface Captures {
+        /** {@return whether at least one capture is held now; any thread} */
+        boolean held();
+    }
+}

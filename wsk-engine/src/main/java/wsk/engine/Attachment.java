@@ -1,0 +1,15 @@
+package wsk.engine;
+
+import wsk.api.spi.WskAttachingClient;
+import wsk.api.spi.WskAttachment;
+import wsk.engine.driver.TransportDriver;
+
+/** The binding between a client and its provider. */
+public final class Attachment {
+    private Attachment() {}
+
+    /** Opens the loops; throws while the engine is not there yet. */
+    public static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
+        throw new UnsupportedOperationException("the engine is not there yet");
+    }
+}

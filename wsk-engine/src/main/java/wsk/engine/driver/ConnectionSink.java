@@ -1,0 +1,67 @@
+package wsk.engine.driver;
+
+import wsk.api.NtStatus;
+
+/** What a {@link ConnectionDriver} feeds and settles. */
+public interface ConnectionSink {
+    /**
+     * The connect is done.
+     *
+     * @param status SUCCESS or why not
+     * @param nativeError the operating system's number; 0 with success
+     */
+    void connected(NtStatus status, int nativeError);
+
+    /**
+     * Bytes came while armed. The sink retains the block if it keeps them.
+     *
+     * @param block where they are
+     * @param offset where they start
+     * @param length how many, 1 or more
+     */
+    void received(ReceiveBlock block, int offset, int length);
+
+    /**
+     * The posted receive got bytes.
+     *
+     * @param bytes how many, 1 or more
+     */
+    void filled(long bytes);
+
+    /** The peer has closed its sending direction; all its bytes were fed before. Disarmed, a posted receive is settled. */
+    void receiveEnded();
+
+    /**
+     * Receiving failed. Disarmed, a posted receive is settled.
+     *
+     * @param status CONNECTION_RESET, IO_TIMEOUT, ... or CANCELLED
+     * @param nativeError the operating system's number; 0 if there is none
+     */
+    void receiveFailed(NtStatus status, int nativeError);
+
+    /**
+     * The send is settled.
+     *
+     * @param bytes how many were taken, perhaps fewer than asked; 0 means: try again
+     */
+    void sent(long bytes);
+
+    /**
+     * The send is settled; sending no longer works.
+     *
+     * @param status why
+     * @param nativeError the operating system's number; 0 if there is none
+     */
+    void sendFailed(NtStatus status, int nativeError);
+
+    /**
+     * The shutdown is settled.
+     *
+     * @param status SUCCESS or why not
+     * @param nativeError the operating system's number; 0 with success
+     */
+    void sendShutdown(NtStatus status, int nativeError);
+
+    /** The close is done. */
+    void closed();
+}

@@ -1,0 +1,35 @@
+package wsk.engine.driver;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+
+/** What a {@link DatagramDriver} feeds. */
+public interface DatagramSink {
+    /**
+     * A datagram came while armed. The sink retains the block if it keeps it.
+     *
+     * @param block where its bytes are
+     * @param offset where they start
+     * @param length how many, 0 or more
+     * @param remote who sent it
+     * @param flags {@link wsk.api.WskEvents} MSG_ flags
+     */
+    void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags);
+
+    /** No more datagrams come at the moment: called after one or more {@link #received}, within the same turn. */
+    void batchEnded();
+
+    /**
+     * Receiving failed and is disarmed; the socket is dead.
+     *
+     * @param status why
+     * @param nativeError the operating system's number
+     */
+    void receiveFailed(NtStatus status, int nativeError);
+
+    /** Sends that were turned away can be tried again. */
+    void sendReady();
+
+    /** The close is done; every send was settled. */
+    void closed();
+}

@@ -1,0 +1,64 @@
+package wsk.engine.driver;
+
+import wsk.api.AddressFamily;
+
+/** The mechanism of one loop: a selector, or a ring. */
+public interface LoopDriver {
+    /** A turn that waits until something happens. */
+    long FOREVER = Long.MAX_VALUE;
+
+    /**
+     * Does one turn: hands the kernel what was started since the last one, waits, and feeds the sinks with all that happened.
+     * Ends early when something happened or {@link #wakeup()} was called, before or meanwhile.
+     *
+     * @param timeoutNanos how long to wait at most; 0 only looks, {@link #FOREVER} has no limit
+     */
+    void turn(long timeoutNanos);
+
+    /** Ends the present turn's waiting, or the next one's. Any thread. The engine does not call it twice for one turn. */
+    void wakeup();
+
+    /**
+     * Opens a listening socket.
+     *
+     * @param family its family
+     * @param sink who is fed
+     * @return its driver
+     * @throws DriverException if the system refuses
+     */
+    ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException;
+
+    /**
+     * Opens a connection that is not connected.
+     *
+     * @param family its family
+     * @param sink who is fed
+     * @return its driver
+     * @throws DriverException if the system refuses
+     */
+    ConnectionDriver openConnection(AddressFamily family, ConnectionSink sink)
+            throws DriverException;
+
+    /**
+     * Takes over an accepted connection, from any loop of the same {@link TransportDriver}.
+     *
+     * @param accepted what a {@link ListenSink} was fed; not used again
+     * @param sink who is fed
+     * @return its driver, connected
+     * @throws DriverException if the system refuses; the connection has been rejected then
+     */
+    ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink) throws DriverException;
+
+    /**
+     * Opens a datagram socket.
+     *
+     * @param family its family
+     * @param sink who is fed
+     * @return its driver
+     * @throws DriverException if the system refuses
+     */
+    DatagramDriver openDatagram(AddressFamily family, DatagramSink sink) throws DriverException;
+
+    /** Frees everything. All sockets are closed by then, and all blocks released. */
+    void close();
+}

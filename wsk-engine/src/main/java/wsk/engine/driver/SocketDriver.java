@@ -1,0 +1,65 @@
+package wsk.engine.driver;
+
+import java.lang.foreign.MemorySegment;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+
+/** What the drivers of all sockets have in common. */
+public interface SocketDriver {
+    /**
+     * Binds. Called once, before everything but {@link #setOption}.
+     *
+     * @param local of the socket's family
+     * @throws DriverException if the system refuses
+     */
+    void bind(SockAddr local) throws DriverException;
+
+    /**
+     * {@return the local address; after a wildcard bind of a connection its port at once and its address once connected}
+     *
+     * @throws DriverException if the system does not tell
+     */
+    SockAddr localAddress() throws DriverException;
+
+    /**
+     * Sets an option.
+     *
+     * @param option which
+     * @param value within the option's documented range
+     * @param <T> its type
+     * @throws DriverException NOT_SUPPORTED if unknown, or what the system says
+     */
+    <T> void setOption(WskOption<T> option, T value) throws DriverException;
+
+    /**
+     * {@return the value of an option}
+     *
+     * @param option which
+     * @param <T> its type
+     * @throws DriverException NOT_SUPPORTED if unknown, or what the system says
+     */
+    <T> T getOption(WskOption<T> option) throws DriverException;
+
+    /**
+     * Performs a control by the operating system's numbers.
+     *
+     * @param type what
+     * @param level the option's level
+     * @param code the option or control
+     * @param input read
+     * @param output written
+     * @return the bytes written
+     * @throws DriverException NOT_SUPPORTED without raw access, or what the system says
+     */
+    long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException;
+
+    /**
+     * Closes; settled by the sink's {@code closed}. Nothing else is called or settled after it.
+     *
+     * @param reset whether a connection's peer is to see a reset, rather than an orderly end
+     */
+    void close(boolean reset);
+}

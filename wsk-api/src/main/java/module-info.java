@@ -1,8 +1,8 @@
 /**
  * The Winsock Kernel programming model for Java: contracts only.
  *
- * <p>{@link wsk.api} is what a client calls; {@link wsk.api.spi} is what a provider and an extension
- * interface implement.
+ * <p>{@link wsk.api} is what a client calls; {@link wsk.api.spi} is what a provider and an
+ * extension interface implement.
  */
 @org.jspecify.annotations.NullMarked
 module wsk.api {

@@ -1,14 +1,16 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.spi.WskExtensionProvider;
+import wsk.api.spi.WskProbe;
+import wsk.api.spi.WskProvider;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import wsk.api.spi.WskExtensionProvider;
-import wsk.api.spi.WskProbe;
-import wsk.api.spi.WskProvider;
 
 /** Finds providers and extension interfaces and chooses the provider. */
 final class Discovery {
@@ -42,7 +44,8 @@ final class Discovery {
      *
      * @param chosen who won; null if nobody
      * @param failedWith why nobody won
-     * @param characteristics of who won, or of the best that speaks another version; null if there is nobody
+     * @param characteristics of who won, or of the best that speaks another version; null if there
+     *     is nobody
      * @param mayBecomeAvailable whether looking again later could help
      */
     record Outcome(
@@ -99,7 +102,10 @@ final class Discovery {
         return Optional.empty();
     }
 
-    /** All usable providers, the best first; two of one name are both rejected, for nobody could say which was meant. */
+    /**
+     * All usable providers, the best first; two of one name are both rejected, for nobody could say
+     * which was meant.
+     */
     private List<Found> findProviders(List<String> rejected) {
         List<Found> found = new ArrayList<>();
         for (ServiceLookup.Service<WskProvider> service :
@@ -129,7 +135,8 @@ final class Discovery {
                                 + String.join(", ", namesakes));
             }
         }
-        unique.sort(Comparator.comparingInt(Found::preference).reversed().thenComparing(Found::name));
+        unique.sort(
+                Comparator.comparingInt(Found::preference).reversed().thenComparing(Found::name));
         return unique;
     }
 
@@ -148,12 +155,7 @@ final class Discovery {
             throw new IllegalStateException("its probe answered nothing");
         }
         return new Found(
-                provider,
-                name,
-                service.source(),
-                characteristics,
-                provider.preference(),
-                probe);
+                provider, name, service.source(), characteristics, provider.preference(), probe);
     }
 
     private static boolean eligible(
@@ -233,11 +235,15 @@ final class Discovery {
             List<WskExtensionProvider<?, ?>> extensions) {
         NtStatus status = NtStatus.SUCCESS;
         String message = "";
-        WskProviderCharacteristics characteristics = chosen == null ? null : chosen.characteristics();
+        WskProviderCharacteristics characteristics =
+                chosen == null ? null : chosen.characteristics();
         if (chosen == null) {
             List<Found> candidates =
                     found.stream()
-                            .filter(f -> requested.isEmpty() || requested.get().name().equals(f.name()))
+                            .filter(
+                                    f ->
+                                            requested.isEmpty()
+                                                    || requested.get().name().equals(f.name()))
                             .toList();
             Optional<Found> mismatched =
                     candidates.stream()
@@ -245,12 +251,14 @@ final class Discovery {
                             .filter(f -> !f.characteristics().includes(version))
                             .findFirst();
             characteristics =
-                    mismatched.or(() -> candidates.stream().findFirst())
+                    mismatched
+                            .or(() -> candidates.stream().findFirst())
                             .map(Found::characteristics)
                             .orElse(null);
             if (mismatched.isPresent()) {
                 status = NtStatus.NOINTERFACE;
-                message = mismatched.get().name() + " " + versionMismatch(mismatched.get(), version);
+                message =
+                        mismatched.get().name() + " " + versionMismatch(mismatched.get(), version);
             } else {
                 status = NtStatus.DEVICE_NOT_READY;
                 message = noneAvailable(candidates, found, requested);
@@ -267,13 +275,11 @@ final class Discovery {
     }
 
     private static String noneAvailable(
-            List<Found> candidates,
-            List<Found> found,
-            Optional<WskSelection.Requested> requested) {
+            List<Found> candidates, List<Found> found, Optional<WskSelection.Requested> requested) {
         if (requested.isEmpty()) {
             return found.isEmpty()
-                    ? "no provider was found: put one on the module path, or on the class path with its"
-                            + " META-INF/services"
+                    ? "no provider was found: put one on the module path, or on the class path with"
+                          + " its META-INF/services"
                     : "no provider is available";
         }
         WskSelection.Requested named = requested.get();
@@ -294,7 +300,8 @@ final class Discovery {
                             + ", is unavailable: "
                             + u.reason()
                             + (u.remedy().isEmpty() ? "" : "; " + u.remedy());
-            case WskProbe.Available _ -> throw new AssertionError("an available one was not chosen");
+            case WskProbe.Available _ ->
+                    throw new AssertionError("an available one was not chosen");
         };
     }
 }

@@ -1,8 +1,9 @@
 package wsk.api;
 
+import wsk.api.spi.WskExtensionProvider;
+
 import java.util.ArrayList;
 import java.util.List;
-import wsk.api.spi.WskExtensionProvider;
 
 /** Finds extension interfaces. */
 final class ExtensionLookup {
@@ -21,7 +22,9 @@ final class ExtensionLookup {
         }
     }
 
-    @SuppressWarnings("rawtypes") // A class literal has no type arguments; the elements are used as WskExtensionProvider<?, ?>.
+    @SuppressWarnings(
+            "rawtypes") // A class literal has no type arguments; the elements are used as
+                        // WskExtensionProvider<?, ?>.
     static Result look(ModuleLayer layer, List<String> rejected) {
         List<Found> found = new ArrayList<>();
         for (ServiceLookup.Service<WskExtensionProvider> service :
@@ -41,7 +44,9 @@ final class ExtensionLookup {
         return unique(found, rejected);
     }
 
-    /** Two of one name and major version are both rejected, for nobody could say which was meant. */
+    /**
+     * Two of one name and major version are both rejected, for nobody could say which was meant.
+     */
     private static Result unique(List<Found> found, List<String> rejected) {
         List<WskExtensionProvider<?, ?>> providers = new ArrayList<>();
         List<WskSelection.Extension> described = new ArrayList<>();

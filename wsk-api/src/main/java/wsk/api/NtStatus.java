@@ -3,8 +3,8 @@ package wsk.api;
 /**
  * The outcome of a request or of an event callback, as {@code NTSTATUS} has it.
  *
- * <p>The names and numbers are Windows' own. The two top bits of {@link #code()} are the severity: success, informational,
- * warning or error.
+ * <p>The names and numbers are Windows' own. The two top bits of {@link #code()} are the severity:
+ * success, informational, warning or error.
  */
 public enum NtStatus {
     /** The request did what was asked. */

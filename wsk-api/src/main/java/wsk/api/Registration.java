@@ -1,14 +1,16 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.spi.WskAttachingClient;
+import wsk.api.spi.WskAttachment;
+
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import wsk.api.spi.WskAttachingClient;
-import wsk.api.spi.WskAttachment;
 
 /** The one implementation of {@link WskRegistration}. */
 final class Registration implements WskRegistration {

@@ -1,5 +1,8 @@
 package wsk.api;
 
+import wsk.api.spi.WskExtensionProvider;
+import wsk.api.spi.WskProvider;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -7,8 +10,6 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import wsk.api.spi.WskExtensionProvider;
-import wsk.api.spi.WskProvider;
 
 /** Walks through the services of a type so that a broken one costs no other. */
 final class ServiceLookup {
@@ -25,8 +26,8 @@ final class ServiceLookup {
     }
 
     /**
-     * Makes every service of a type that a layer and the class path have, each class once. What cannot be made is added to
-     * {@code rejected}.
+     * Makes every service of a type that a layer and the class path have, each class once. What
+     * cannot be made is added to {@code rejected}.
      */
     static <S> List<Service<S>> all(Class<S> type, ModuleLayer layer, List<String> rejected) {
         List<Service<S>> services = new ArrayList<>();
@@ -37,7 +38,10 @@ final class ServiceLookup {
         return services;
     }
 
-    /** ServiceLoader checks that the calling module declares the use, so both calls must be spelled out here. */
+    /**
+     * ServiceLoader checks that the calling module declares the use, so both calls must be spelled
+     * out here.
+     */
     @SuppressWarnings("unchecked") // Each branch makes the loader of the type it was asked for.
     private static <S> ServiceLoader<S> loader(Class<S> type, ModuleLayer layer) {
         return (ServiceLoader<S>)

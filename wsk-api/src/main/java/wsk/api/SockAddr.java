@@ -9,7 +9,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** A local or remote transport address: {@code SOCKADDR}. Immutable; equal when the addresses are. */
+/**
+ * A local or remote transport address: {@code SOCKADDR}. Immutable; equal when the addresses are.
+ */
 public sealed interface SockAddr {
     /** The highest port. */
     int PORT_MAX = 65_535;
@@ -43,7 +45,8 @@ public sealed interface SockAddr {
 
         @Override
         public InetSocketAddress toSocketAddress() {
-            return socketAddress(ByteBuffer.allocate(Integer.BYTES).putInt(address).array(), 0, port);
+            return socketAddress(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(address).array(), 0, port);
         }
 
         @Override
@@ -86,7 +89,8 @@ public sealed interface SockAddr {
     /**
      * A local address named by a path: {@code SOCKADDR_UN}.
      *
-     * @param path the path; empty for the unnamed end of a connection. 107 bytes at most once encoded
+     * @param path the path; empty for the unnamed end of a connection. 107 bytes at most once
+     *     encoded
      */
     record Unix(String path) implements SockAddr {
         /** Checks that a path is there. */
@@ -139,7 +143,8 @@ public sealed interface SockAddr {
     }
 
     /**
-     * {@return the wildcard address of a family with a port: {@code INADDR_ANY} or {@code IN6ADDR_ANY}}
+     * {@return the wildcard address of a family with a port: {@code INADDR_ANY} or {@code
+     * IN6ADDR_ANY}}
      *
      * @param family {@link AddressFamily#INET} or {@link AddressFamily#INET6}
      * @param port 0 to 65535; 0 lets the system pick
@@ -149,7 +154,8 @@ public sealed interface SockAddr {
         return switch (family) {
             case INET -> new Inet4(0, port);
             case INET6 -> new Inet6(0, 0, port, 0);
-            case UNIX -> throw new IllegalArgumentException("Unix-domain addresses have no wildcard");
+            case UNIX ->
+                    throw new IllegalArgumentException("Unix-domain addresses have no wildcard");
         };
     }
 

@@ -1,11 +1,11 @@
 package wsk.api;
 
 /**
- * Where an accept event puts the new connection's context and callbacks: the {@code AcceptSocketContext} and {@code
- * AcceptSocketDispatch} out-parameters of {@code WskAcceptEvent}.
+ * Where an accept event puts the new connection's context and callbacks: the {@code
+ * AcceptSocketContext} and {@code AcceptSocketDispatch} out-parameters of {@code WskAcceptEvent}.
  *
- * <p>Valid during the event. Set it before enabling events on the accepted socket. Left unset, the connection has no
- * callbacks.
+ * <p>Valid during the event. Set it before enabling events on the accepted socket. Left unset, the
+ * connection has no callbacks.
  */
 public interface WskAcceptSlot {
     /**

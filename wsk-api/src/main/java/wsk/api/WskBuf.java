@@ -1,17 +1,18 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A range of bytes in a chain of memory: {@code WSK_BUF}.
  *
- * <p>For a send it says what to send, for a receive where the bytes may go, in an indication where they are. It is mutable
- * so that one object serves many requests. It is read during the call that takes it; the memory stays borrowed until the
- * request completes.
+ * <p>For a send it says what to send, for a receive where the bytes may go, in an indication where
+ * they are. It is mutable so that one object serves many requests. It is read during the call that
+ * takes it; the memory stays borrowed until the request completes.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -40,7 +41,8 @@ public final class WskBuf {
      * {@return a range of bytes in a chain of memory}
      *
      * @param mdl the chain
-     * @param offset where the range starts, in bytes from the start of the chain's first piece and inside that piece
+     * @param offset where the range starts, in bytes from the start of the chain's first piece and
+     *     inside that piece
      * @param length bytes; may run over several pieces
      * @throws IndexOutOfBoundsException if the range is not inside the chain
      */
@@ -49,8 +51,8 @@ public final class WskBuf {
     }
 
     /**
-     * {@return all of a piece of fresh memory, zeroed and freed by the garbage collector once unreachable; for programs that
-     * do not care where memory comes from}
+     * {@return all of a piece of fresh memory, zeroed and freed by the garbage collector once
+     * unreachable; for programs that do not care where memory comes from}
      *
      * @param bytes at least 1
      */
@@ -62,10 +64,12 @@ public final class WskBuf {
      * Makes this object describe another range.
      *
      * @param mdl the chain
-     * @param offset where the range starts, in bytes from the start of the chain's first piece and inside that piece
+     * @param offset where the range starts, in bytes from the start of the chain's first piece and
+     *     inside that piece
      * @param length bytes; may run over several pieces
      * @return this object
-     * @throws IndexOutOfBoundsException if the range is not inside the chain; nothing has changed then
+     * @throws IndexOutOfBoundsException if the range is not inside the chain; nothing has changed
+     *     then
      */
     public WskBuf set(WskMdl mdl, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, mdl.chainBytes());
@@ -140,8 +144,7 @@ public final class WskBuf {
      */
     public WskBuf put(byte[] bytes) {
         Objects.checkFromIndexSize(0, bytes.length, length);
-        MemorySegment.copy(
-                bytes, 0, mdl().segment(), ValueLayout.JAVA_BYTE, offset, bytes.length);
+        MemorySegment.copy(bytes, 0, mdl().segment(), ValueLayout.JAVA_BYTE, offset, bytes.length);
         length = bytes.length;
         return this;
     }

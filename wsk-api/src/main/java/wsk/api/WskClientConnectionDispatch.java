@@ -1,24 +1,26 @@
 package wsk.api;
 
 /**
- * A client's callbacks for connections: {@code WSK_CLIENT_CONNECTION_DISPATCH}. All run on the socket's loop, one at a time,
- * and must not block.
+ * A client's callbacks for connections: {@code WSK_CLIENT_CONNECTION_DISPATCH}. All run on the
+ * socket's loop, one at a time, and must not block.
  *
  * @param <C> the socket's context
  */
 public interface WskClientConnectionDispatch<C> {
     /**
-     * Data arrived: {@code WskReceiveEvent}. Called when {@link WskEvents#RECEIVE} is enabled and no receive request is
-     * queued.
+     * Data arrived: {@code WskReceiveEvent}. Called when {@link WskEvents#RECEIVE} is enabled and
+     * no receive request is queued.
      *
      * @implSpec refuses the data
      * @param socketContext the socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, perhaps {@link WskEvents#FLAG_RELEASE_ASAP}
+     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, perhaps {@link
+     *     WskEvents#FLAG_RELEASE_ASAP}
      * @param indication the data
      * @param bytesIndicated how much it is in all, 1 or more
-     * @return {@link NtStatus#SUCCESS} when the data was taken, all of it unless {@link WskDataIndication#accept} said less;
-     *     {@link NtStatus#PENDING} to keep it until {@link WskConnectionSocket#release}; anything else, by habit {@link
-     *     NtStatus#DATA_NOT_ACCEPTED}, to refuse it. After a refusal or a partial acceptance this event stays silent until a
+     * @return {@link NtStatus#SUCCESS} when the data was taken, all of it unless {@link
+     *     WskDataIndication#accept} said less; {@link NtStatus#PENDING} to keep it until {@link
+     *     WskConnectionSocket#release}; anything else, by habit {@link NtStatus#DATA_NOT_ACCEPTED},
+     *     to refuse it. After a refusal or a partial acceptance this event stays silent until a
      *     receive is posted; one of length 0 will do
      */
     default NtStatus onReceive(
@@ -27,11 +29,12 @@ public interface WskClientConnectionDispatch<C> {
     }
 
     /**
-     * The peer disconnected: {@code WskDisconnectEvent}. At most once gracefully, after all data, and once abortively.
+     * The peer disconnected: {@code WskDisconnectEvent}. At most once gracefully, after all data,
+     * and once abortively.
      *
      * @param socketContext the socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}; with {@link WskEvents#FLAG_ABORTIVE} neither direction works any
-     *     more, without it sending still does
+     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}; with {@link WskEvents#FLAG_ABORTIVE}
+     *     neither direction works any more, without it sending still does
      */
     default void onDisconnect(C socketContext, int flags) {}
 
@@ -44,7 +47,8 @@ public interface WskClientConnectionDispatch<C> {
     default void onSendBacklog(C socketContext, long idealBacklogSize) {}
 
     /**
-     * The socket no longer works and must be closed; called once. WSK says so with a NULL indication.
+     * The socket no longer works and must be closed; called once. WSK says so with a NULL
+     * indication.
      *
      * @param socketContext the socket's context
      */

@@ -1,15 +1,15 @@
 package wsk.api;
 
 /**
- * A client's callbacks for listening sockets: {@code WSK_CLIENT_LISTEN_DISPATCH}. All run on the socket's loop, one at a
- * time, and must not block.
+ * A client's callbacks for listening sockets: {@code WSK_CLIENT_LISTEN_DISPATCH}. All run on the
+ * socket's loop, one at a time, and must not block.
  *
  * @param <C> the socket's context
  */
 public interface WskClientListenDispatch<C> {
     /**
-     * A connection was accepted: {@code WskAcceptEvent}. Called when {@link WskEvents#ACCEPT} is enabled and no accept
-     * request is queued.
+     * A connection was accepted: {@code WskAcceptEvent}. Called when {@link WskEvents#ACCEPT} is
+     * enabled and no accept request is queued.
      *
      * @implSpec refuses
      * @param socketContext the listening socket's context
@@ -19,7 +19,8 @@ public interface WskClientListenDispatch<C> {
      * @param accepted the connection
      * @param slot takes the connection's context and callbacks
      * @return {@link NtStatus#SUCCESS} to take the connection; anything else, by habit {@link
-     *     NtStatus#REQUEST_NOT_ACCEPTED}, makes the provider reset it, and the socket must not be touched again
+     *     NtStatus#REQUEST_NOT_ACCEPTED}, makes the provider reset it, and the socket must not be
+     *     touched again
      */
     default NtStatus onAccept(
             C socketContext,
@@ -32,10 +33,11 @@ public interface WskClientListenDispatch<C> {
     }
 
     /**
-     * A connection request arrived on a listener in conditional-accept mode: {@code WskInspectEvent}.
+     * A connection request arrived on a listener in conditional-accept mode: {@code
+     * WskInspectEvent}.
      *
-     * <p>Unlike in Windows the kernel has finished the handshake by then: the peer sees a connection that is reset when it is
-     * rejected. See {@link WskOption#SO_CONDITIONAL_ACCEPT}.
+     * <p>Unlike in Windows the kernel has finished the handshake by then: the peer sees a
+     * connection that is reset when it is rejected. See {@link WskOption#SO_CONDITIONAL_ACCEPT}.
      *
      * @implSpec rejects
      * @param socketContext the listening socket's context
@@ -50,7 +52,8 @@ public interface WskClientListenDispatch<C> {
     }
 
     /**
-     * A connection request that was accepted or pended has gone before it was handed over: {@code WskAbortEvent}.
+     * A connection request that was accepted or pended has gone before it was handed over: {@code
+     * WskAbortEvent}.
      *
      * @param socketContext the listening socket's context
      * @param id names the request
@@ -58,7 +61,8 @@ public interface WskClientListenDispatch<C> {
     default void onAbort(C socketContext, WskInspectId id) {}
 
     /**
-     * The socket no longer works and must be closed; called once. WSK says so with a NULL accept socket or inspect id.
+     * The socket no longer works and must be closed; called once. WSK says so with a NULL accept
+     * socket or inspect id.
      *
      * @param socketContext the listening socket's context
      */

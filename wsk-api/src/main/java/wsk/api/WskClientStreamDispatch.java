@@ -3,7 +3,8 @@ package wsk.api;
 import java.util.Objects;
 
 /**
- * A client's callbacks for stream sockets, which become listeners or connections: {@code WSK_CLIENT_STREAM_DISPATCH}.
+ * A client's callbacks for stream sockets, which become listeners or connections: {@code
+ * WSK_CLIENT_STREAM_DISPATCH}.
  *
  * @param listen used when the socket listens
  * @param connect used when the socket connects

@@ -3,11 +3,15 @@ package wsk.api;
 /**
  * A received datagram, lent to the client: {@code WSK_DATAGRAM_INDICATION}.
  *
- * <p>Valid during the {@link WskClientDatagramDispatch#onReceiveFrom receive-from event}, or, when that answered {@link
- * NtStatus#PENDING}, until {@link WskDatagramSocket#release}. Several may be linked.
+ * <p>Valid during the {@link WskClientDatagramDispatch#onReceiveFrom receive-from event}, or, when
+ * that answered {@link NtStatus#PENDING}, until {@link WskDatagramSocket#release}. Several may be
+ * linked.
  */
 public interface WskDatagramIndication {
-    /** {@return where the bytes are; the object is this indication's own, the memory the provider's. Read only} */
+    /**
+     * {@return where the bytes are; the object is this indication's own, the memory the provider's.
+     * Read only}
+     */
     WskBuf buffer();
 
     /** {@return who sent it} */
@@ -23,6 +27,9 @@ public interface WskDatagramIndication {
      */
     WskDatagramIndication next();
 
-    /** Cuts the link behind this datagram, so that it can be released alone; take {@link #next()} before. */
+    /**
+     * Cuts the link behind this datagram, so that it can be released alone; take {@link #next()}
+     * before.
+     */
     void unlink();
 }

@@ -8,8 +8,9 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
      * Binds the socket: {@code WskBind}.
      *
      * @param localAddress of the socket's family; port 0 lets the system pick
-     * @param irp completes with SUCCESS, ADDRESS_ALREADY_EXISTS, ACCESS_DENIED, INVALID_ADDRESS, INVALID_ADDRESS_COMPONENT,
-     *     INVALID_DEVICE_STATE (bound already), INSUFFICIENT_RESOURCES or FILE_FORCED_CLOSED; information 0
+     * @param irp completes with SUCCESS, ADDRESS_ALREADY_EXISTS, ACCESS_DENIED, INVALID_ADDRESS,
+     *     INVALID_ADDRESS_COMPONENT, INVALID_DEVICE_STATE (bound already), INSUFFICIENT_RESOURCES
+     *     or FILE_FORCED_CLOSED; information 0
      * @return PENDING, or why it was refused at once
      */
     NtStatus bind(SockAddr localAddress, WskIrp irp);
@@ -19,19 +20,20 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
      *
      * @param buffer its bytes, 0 or more; the memory is borrowed until completion
      * @param remoteAddress where to; overrides a fixed destination
-     * @param irp completes with SUCCESS and the bytes in information; INVALID_BUFFER_SIZE (too long), INVALID_ADDRESS,
-     *     ACCESS_DENIED (broadcast), NETWORK_UNREACHABLE, HOST_UNREACHABLE, INSUFFICIENT_RESOURCES, CANCELLED,
-     *     INVALID_DEVICE_STATE (not bound), FILE_FORCED_CLOSED
+     * @param irp completes with SUCCESS and the bytes in information; INVALID_BUFFER_SIZE (too
+     *     long), INVALID_ADDRESS, ACCESS_DENIED (broadcast), NETWORK_UNREACHABLE, HOST_UNREACHABLE,
+     *     INSUFFICIENT_RESOURCES, CANCELLED, INVALID_DEVICE_STATE (not bound), FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once
      */
     NtStatus sendTo(WskBuf buffer, SockAddr remoteAddress, WskIrp irp);
 
     /**
-     * Sends one datagram to the fixed destination, set with {@link WskIoctl#SIO_WSK_SET_REMOTE_ADDRESS} or {@link
-     * WskIoctl#SIO_WSK_SET_SENDTO_ADDRESS}.
+     * Sends one datagram to the fixed destination, set with {@link
+     * WskIoctl#SIO_WSK_SET_REMOTE_ADDRESS} or {@link WskIoctl#SIO_WSK_SET_SENDTO_ADDRESS}.
      *
      * @param buffer as in {@link #sendTo(WskBuf, SockAddr, WskIrp)}
-     * @param irp as in {@link #sendTo(WskBuf, SockAddr, WskIrp)}; INVALID_PARAMETER when no destination is fixed
+     * @param irp as in {@link #sendTo(WskBuf, SockAddr, WskIrp)}; INVALID_PARAMETER when no
+     *     destination is fixed
      * @return PENDING, or why it was refused at once
      */
     NtStatus sendTo(WskBuf buffer, WskIrp irp);
@@ -39,27 +41,31 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
     /**
      * Sends a list of datagrams to one destination with one completion: {@code WskSendMessages}.
      *
-     * @param buffers a datagram each, 1 or more; read during the call, the memory is borrowed until completion
+     * @param buffers a datagram each, 1 or more; read during the call, the memory is borrowed until
+     *     completion
      * @param remoteAddress where to
-     * @param irp completes when all are sent: SUCCESS and the bytes of all in information, or the first failure and the bytes
-     *     sent before it; statuses as in {@link #sendTo(WskBuf, SockAddr, WskIrp)}
+     * @param irp completes when all are sent: SUCCESS and the bytes of all in information, or the
+     *     first failure and the bytes sent before it; statuses as in {@link #sendTo(WskBuf,
+     *     SockAddr, WskIrp)}
      * @return PENDING, or why it was refused at once
      */
     NtStatus sendMessages(List<WskBuf> buffers, SockAddr remoteAddress, WskIrp irp);
 
     /**
-     * Receives one datagram: {@code WskReceiveFrom}. Requests are served in order and before the receive-from event. The
-     * sender is {@link WskIrp#remoteAddress()}; {@link WskIrp#receiveFlags()} tells whether the datagram was cut.
+     * Receives one datagram: {@code WskReceiveFrom}. Requests are served in order and before the
+     * receive-from event. The sender is {@link WskIrp#remoteAddress()}; {@link
+     * WskIrp#receiveFlags()} tells whether the datagram was cut.
      *
      * @param buffer where to; the memory is borrowed until completion
-     * @param irp completes with SUCCESS and the bytes stored in information, CANCELLED, INVALID_DEVICE_STATE (not bound) or
-     *     FILE_FORCED_CLOSED
+     * @param irp completes with SUCCESS and the bytes stored in information, CANCELLED,
+     *     INVALID_DEVICE_STATE (not bound) or FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once
      */
     NtStatus receiveFrom(WskBuf buffer, WskIrp irp);
 
     /**
-     * Gives back retained datagrams: {@code WskRelease}. Also inside the event that is about to answer PENDING.
+     * Gives back retained datagrams: {@code WskRelease}. Also inside the event that is about to
+     * answer PENDING.
      *
      * @param indication the first of a list; all that are linked behind it are given back too
      * @return SUCCESS; INVALID_PARAMETER for a datagram of another socket or given back already
@@ -67,7 +73,8 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
     NtStatus release(WskDatagramIndication indication);
 
     /**
-     * Asks for the local address: {@code WskGetLocalAddress}. The answer is {@link WskIrp#localAddress()}.
+     * Asks for the local address: {@code WskGetLocalAddress}. The answer is {@link
+     * WskIrp#localAddress()}.
      *
      * @param irp completes with SUCCESS, INVALID_DEVICE_STATE (not bound) or FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once

@@ -4,6 +4,9 @@ package wsk.api;
 public enum WskDisconnectFlag {
     /** Everything queued is sent, then the sending direction is closed; receiving goes on. */
     GRACEFUL,
-    /** Both directions end at once, queued sends are cancelled, the peer sees a reset: {@code WSK_FLAG_ABORTIVE}. */
+    /**
+     * Both directions end at once, queued sends are cancelled, the peer sees a reset: {@code
+     * WSK_FLAG_ABORTIVE}.
+     */
     ABORTIVE
 }

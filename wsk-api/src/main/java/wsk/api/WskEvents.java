@@ -1,18 +1,26 @@
 package wsk.api;
 
 /**
- * Bits: the standard events that can be enabled on a socket, and the flags that event callbacks are called with.
+ * Bits: the standard events that can be enabled on a socket, and the flags that event callbacks are
+ * called with.
  *
- * <p>The numbers are Windows' own. Event bits of extension interfaces are theirs and are never mixed with these.
+ * <p>The numbers are Windows' own. Event bits of extension interfaces are theirs and are never
+ * mixed with these.
  */
 public final class WskEvents {
-    /** The ideal send backlog changed: {@code WSK_EVENT_SEND_BACKLOG}. Connections; on a listener for inheritance. */
+    /**
+     * The ideal send backlog changed: {@code WSK_EVENT_SEND_BACKLOG}. Connections; on a listener
+     * for inheritance.
+     */
     public static final int SEND_BACKLOG = 0x10;
 
     /** Data arrived: {@code WSK_EVENT_RECEIVE}. Connections; on a listener for inheritance. */
     public static final int RECEIVE = 0x40;
 
-    /** The peer disconnected: {@code WSK_EVENT_DISCONNECT}. Connections; on a listener for inheritance. */
+    /**
+     * The peer disconnected: {@code WSK_EVENT_DISCONNECT}. Connections; on a listener for
+     * inheritance.
+     */
     public static final int DISCONNECT = 0x80;
 
     /** Datagrams arrived: {@code WSK_EVENT_RECEIVE_FROM}. Datagram sockets. */
@@ -27,13 +35,21 @@ public final class WskEvents {
     /** All that a listener knows: its own event, and those its accepted connections inherit. */
     public static final int LISTEN_MASK = ACCEPT | CONNECTION_MASK;
 
-    /** Flag of the disconnect event: neither direction works any more: {@code WSK_FLAG_ABORTIVE}. */
+    /**
+     * Flag of the disconnect event: neither direction works any more: {@code WSK_FLAG_ABORTIVE}.
+     */
     public static final int FLAG_ABORTIVE = 1;
 
-    /** Flag of the receive event: do not keep the memory if avoidable: {@code WSK_FLAG_RELEASE_ASAP}. */
+    /**
+     * Flag of the receive event: do not keep the memory if avoidable: {@code
+     * WSK_FLAG_RELEASE_ASAP}.
+     */
     public static final int FLAG_RELEASE_ASAP = 2;
 
-    /** Flag of every event: the thread must not block: {@code WSK_FLAG_AT_DISPATCH_LEVEL}. Always set here. */
+    /**
+     * Flag of every event: the thread must not block: {@code WSK_FLAG_AT_DISPATCH_LEVEL}. Always
+     * set here.
+     */
     public static final int FLAG_AT_DISPATCH_LEVEL = 8;
 
     /** The datagram was longer than the buffer; the rest is lost: {@code MSG_TRUNC}. */

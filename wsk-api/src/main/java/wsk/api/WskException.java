@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * A refused set-up: no provider, a version nobody supports, a client control that came too late.
  *
- * <p>The message names the cause and what to do about it. What the network does is never an exception: it is a status on
- * an IRP.
+ * <p>The message names the cause and what to do about it. What the network does is never an
+ * exception: it is a status on an IRP.
  */
 public final class WskException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.util.Objects;
  * Names an extension interface and ties it to the types of its two tables: its {@code NPIID}.
  *
  * @param name a reverse domain name, unique; what the GUID is in WSK
- * @param version what a client asks for or an extension provides; served when the major versions are equal and the minor
- *     one provided is not lower
+ * @param version what a client asks for or an extension provides; served when the major versions
+ *     are equal and the minor one provided is not lower
  * @param clientDispatch the type of the client's table of callbacks
  * @param providerDispatch the type of the table of functions the client gets
  * @param <C> the client's table

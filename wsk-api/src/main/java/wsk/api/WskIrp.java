@@ -8,11 +8,13 @@ import java.util.concurrent.CompletionStage;
  * A request in the making, under way, or done: {@code IRP}.
  *
  * <p>The caller owns it and uses it again and again: {@link WskProviderNpi#allocateIrp()} or {@link
- * WskSocket#allocateIrp()} once, then request after request. It is pending from the method that takes it until just before
- * its completion routine is called; the routine may start the next request on it.
+ * WskSocket#allocateIrp()} once, then request after request. It is pending from the method that
+ * takes it until just before its completion routine is called; the routine may start the next
+ * request on it.
  *
- * <p>The results ({@link #status()}, {@link #information()}, ...) are those of the last completed request. They may be read
- * in the completion routine, after an await has returned, and until the next request; not while one is pending.
+ * <p>The results ({@link #status()}, {@link #information()}, ...) are those of the last completed
+ * request. They may be read in the completion routine, after an await has returned, and until the
+ * next request; not while one is pending.
  */
 public interface WskIrp {
     /** What runs when a request is done: {@code IO_COMPLETION_ROUTINE}. */
@@ -27,7 +29,8 @@ public interface WskIrp {
     }
 
     /**
-     * Says what runs when a request is done: {@code IoSetCompletionRoutine}. Stays in force until it is set anew.
+     * Says what runs when a request is done: {@code IoSetCompletionRoutine}. Stays in force until
+     * it is set anew.
      *
      * @param routine what to run
      * @return this IRP
@@ -35,16 +38,22 @@ public interface WskIrp {
      */
     WskIrp setCompletionRoutine(CompletionRoutine routine);
 
-    /** {@return how the last request ended; PENDING while one is under way, SUCCESS before the first} */
+    /**
+     * {@return how the last request ended; PENDING while one is under way, SUCCESS before the
+     * first}
+     */
     NtStatus status();
 
     /**
-     * {@return the count that came with the status: bytes sent, received, or of control output; 0 where a request has no
-     * count}
+     * {@return the count that came with the status: bytes sent, received, or of control output; 0
+     * where a request has no count}
      */
     long information();
 
-    /** {@return the operating system's own error number behind the status, for logs; 0 when there is none} */
+    /**
+     * {@return the operating system's own error number behind the status, for logs; 0 when there is
+     * none}
+     */
     int nativeError();
 
     /**
@@ -58,16 +67,16 @@ public interface WskIrp {
     <S extends WskSocket> S socket(Class<S> type);
 
     /**
-     * {@return the local address that came with the last request: of an accepted connection, or the answer to {@code
-     * getLocalAddress}}
+     * {@return the local address that came with the last request: of an accepted connection, or the
+     * answer to {@code getLocalAddress}}
      *
      * @throws IllegalStateException if none came
      */
     SockAddr localAddress();
 
     /**
-     * {@return the remote address that came with the last request: of an accepted connection, of a datagram received, or the
-     * answer to {@code getRemoteAddress}}
+     * {@return the remote address that came with the last request: of an accepted connection, of a
+     * datagram received, or the answer to {@code getRemoteAddress}}
      *
      * @throws IllegalStateException if none came
      */
@@ -89,27 +98,30 @@ public interface WskIrp {
     boolean isPending();
 
     /**
-     * Asks to cancel the request under way: {@code IoCancelIrp}. The request is completed all the same, with {@link
-     * NtStatus#CANCELLED} or with the result it had already reached; bytes moved before are reported in {@link
-     * #information()}. A send that has begun is not withdrawn. Does nothing when no request is pending.
+     * Asks to cancel the request under way: {@code IoCancelIrp}. The request is completed all the
+     * same, with {@link NtStatus#CANCELLED} or with the result it had already reached; bytes moved
+     * before are reported in {@link #information()}. A send that has begun is not withdrawn. Does
+     * nothing when no request is pending.
      *
      * @return whether a request was pending
      */
     boolean cancel();
 
     /**
-     * Waits until no request is pending. For ordinary and virtual threads. Use either this or a completion routine that
-     * starts the next request on the same IRP, not both.
+     * Waits until no request is pending. For ordinary and virtual threads. Use either this or a
+     * completion routine that starts the next request on the same IRP, not both.
      *
      * @return how the request ended
      * @throws InterruptedException if interrupted; the request goes on
-     * @throws IllegalStateException on a loop's thread, where waiting would stop the very loop that completes requests
+     * @throws IllegalStateException on a loop's thread, where waiting would stop the very loop that
+     *     completes requests
      */
     NtStatus await() throws InterruptedException;
 
     /**
-     * Waits until no request is pending, or until a time has passed. The request goes on after a {@link NtStatus#TIMEOUT};
-     * {@link #cancel()} it and await again before its memory is used for anything else.
+     * Waits until no request is pending, or until a time has passed. The request goes on after a
+     * {@link NtStatus#TIMEOUT}; {@link #cancel()} it and await again before its memory is used for
+     * anything else.
      *
      * @param timeout how long to wait
      * @return how the request ended, or TIMEOUT
@@ -119,9 +131,9 @@ public interface WskIrp {
     NtStatus await(Duration timeout) throws InterruptedException;
 
     /**
-     * {@return a stage that is completed with this IRP when the request under way is done, or is complete already when none
-     * is pending} It is completed normally whatever the status. Dependents without an executor run on the loop. Allocates;
-     * for those who like it.
+     * {@return a stage that is completed with this IRP when the request under way is done, or is
+     * complete already when none is pending} It is completed normally whatever the status.
+     * Dependents without an executor run on the loop. Allocates; for those who like it.
      */
     CompletionStage<WskIrp> toCompletionStage();
 }

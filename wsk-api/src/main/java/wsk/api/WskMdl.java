@@ -1,15 +1,18 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Describes native memory that providers may read and write: {@code MDL}. Several of them linked make a chain.
+ * Describes native memory that providers may read and write: {@code MDL}. Several of them linked
+ * make a chain.
  *
- * <p>Immutable and free to share. Making one checks the memory once, so that no request has to. Make it when the buffer is
- * made and keep it as long as the buffer: a request on a description already seen costs nothing.
+ * <p>Immutable and free to share. Making one checks the memory once, so that no request has to.
+ * Make it when the buffer is made and keep it as long as the buffer: a request on a description
+ * already seen costs nothing.
  */
 public final class WskMdl {
     private final MemorySegment segment;
@@ -18,7 +21,8 @@ public final class WskMdl {
 
     private WskMdl(MemorySegment segment, @Nullable WskMdl next) {
         if (!segment.isNative()) {
-            throw new IllegalArgumentException("memory for WSK must be native, not on the Java heap");
+            throw new IllegalArgumentException(
+                    "memory for WSK must be native, not on the Java heap");
         }
         if (!segment.scope().isAlive()) {
             throw new IllegalStateException("the memory's arena is closed");
@@ -34,8 +38,8 @@ public final class WskMdl {
     /**
      * {@return a description of one piece of memory}
      *
-     * @param segment native memory, at least one byte, of an arena that threads may share and that lives as long as any
-     *     request that uses it
+     * @param segment native memory, at least one byte, of an arena that threads may share and that
+     *     lives as long as any request that uses it
      * @throws IllegalArgumentException if the memory is on the Java heap or empty
      * @throws IllegalStateException if its arena is closed
      */

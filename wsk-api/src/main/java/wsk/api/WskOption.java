@@ -5,9 +5,9 @@ import java.util.Objects;
 /**
  * A socket option and the type of its value. The levels and numbers are Windows' own.
  *
- * <p>An option that a provider or a socket's category does not know is answered with {@link NtStatus#NOT_SUPPORTED}; a value
- * outside its range with {@link NtStatus#INVALID_PARAMETER}; one that came too late (marked <em>before bind</em>) with
- * {@link NtStatus#INVALID_DEVICE_STATE}.
+ * <p>An option that a provider or a socket's category does not know is answered with {@link
+ * NtStatus#NOT_SUPPORTED}; a value outside its range with {@link NtStatus#INVALID_PARAMETER}; one
+ * that came too late (marked <em>before bind</em>) with {@link NtStatus#INVALID_DEVICE_STATE}.
  *
  * @param name the name in Microsoft's documentation
  * @param level the level
@@ -41,7 +41,10 @@ public record WskOption<T>(String name, int level, int code, Class<T> type) {
     public static final WskOption<Boolean> SO_KEEPALIVE =
             new WskOption<>("SO_KEEPALIVE", SOL_SOCKET, 0x8, Boolean.class);
 
-    /** Receive buffer in bytes, 1 or more; the value asked for is the one told; listeners' is inherited. */
+    /**
+     * Receive buffer in bytes, 1 or more; the value asked for is the one told; listeners' is
+     * inherited.
+     */
     public static final WskOption<Integer> SO_RCVBUF =
             new WskOption<>("SO_RCVBUF", SOL_SOCKET, 0x1002, Integer.class);
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The captured provider: {@code WSK_PROVIDER_NPI} and its {@code WSK_PROVIDER_DISPATCH}. Good until the capture is released;
- * sockets and IRPs live on.
+ * The captured provider: {@code WSK_PROVIDER_NPI} and its {@code WSK_PROVIDER_DISPATCH}. Good until
+ * the capture is released; sockets and IRPs live on.
  *
- * <p>The methods that create sockets stand for {@code WskSocket} with one of its category flags; the socket is {@link
- * WskIrp#socket}. Those without context and dispatch create sockets that use no events. They throw {@link
- * IllegalStateException} when nothing is captured.
+ * <p>The methods that create sockets stand for {@code WskSocket} with one of its category flags;
+ * the socket is {@link WskIrp#socket}. Those without context and dispatch create sockets that use
+ * no events. They throw {@link IllegalStateException} when nothing is captured.
  */
 public interface WskProviderNpi {
     /** {@return the provider's name} */
@@ -21,7 +21,10 @@ public interface WskProviderNpi {
     /** {@return who was found, who won, and why the others did not} */
     WskSelection selection();
 
-    /** {@return what this provider can do beyond the least, in words of its own; for people and for logs} */
+    /**
+     * {@return what this provider can do beyond the least, in words of its own; for people and for
+     * logs}
+     */
     Set<String> capabilities();
 
     /** {@return the transports sockets can be created for: {@code WSK_TRANSPORT_LIST_QUERY}} */
@@ -50,10 +53,7 @@ public interface WskProviderNpi {
      * @return PENDING, or why it was refused at once
      */
     <C> NtStatus listenSocket(
-            AddressFamily family,
-            C socketContext,
-            WskClientListenDispatch<C> dispatch,
-            WskIrp irp);
+            AddressFamily family, C socketContext, WskClientListenDispatch<C> dispatch, WskIrp irp);
 
     /**
      * Creates a listening socket that will use no events.
@@ -125,21 +125,19 @@ public interface WskProviderNpi {
      * @return PENDING, or why it was refused at once
      */
     <C> NtStatus streamSocket(
-            AddressFamily family,
-            C socketContext,
-            WskClientStreamDispatch<C> dispatch,
-            WskIrp irp);
+            AddressFamily family, C socketContext, WskClientStreamDispatch<C> dispatch, WskIrp irp);
 
     /**
-     * Creates, binds and connects a connection-oriented socket in one step: {@code WskSocketConnect}. If any step fails no
-     * socket is left. Only {@link WskIrp#cancel} stops it early.
+     * Creates, binds and connects a connection-oriented socket in one step: {@code
+     * WskSocketConnect}. If any step fails no socket is left. Only {@link WskIrp#cancel} stops it
+     * early.
      *
      * @param localAddress where to bind, perhaps a wildcard; its family is the socket's
      * @param remoteAddress of the same family
      * @param socketContext handed to every callback
      * @param dispatch the callbacks
-     * @param irp completes with SUCCESS, or the statuses of creating, {@link WskConnectionSocket#bind} and {@link
-     *     WskConnectionSocket#connect(SockAddr, WskIrp)}
+     * @param irp completes with SUCCESS, or the statuses of creating, {@link
+     *     WskConnectionSocket#bind} and {@link WskConnectionSocket#connect(SockAddr, WskIrp)}
      * @param <C> the context
      * @return PENDING, or why it was refused at once
      */
@@ -153,37 +151,44 @@ public interface WskProviderNpi {
     /**
      * Creates, binds and connects a connection-oriented socket that will use no events.
      *
-     * @param localAddress as in {@link #socketConnect(SockAddr, SockAddr, Object, WskClientConnectionDispatch, WskIrp)}
+     * @param localAddress as in {@link #socketConnect(SockAddr, SockAddr, Object,
+     *     WskClientConnectionDispatch, WskIrp)}
      * @param remoteAddress of the same family
-     * @param irp as in {@link #socketConnect(SockAddr, SockAddr, Object, WskClientConnectionDispatch, WskIrp)}
+     * @param irp as in {@link #socketConnect(SockAddr, SockAddr, Object,
+     *     WskClientConnectionDispatch, WskIrp)}
      * @return PENDING, or why it was refused at once
      */
     NtStatus socketConnect(SockAddr localAddress, SockAddr remoteAddress, WskIrp irp);
 
     /**
      * Enables events for every socket created from now on: {@code WskControlClient} with {@code
-     * WSK_SET_STATIC_EVENT_CALLBACKS}. Each socket takes the bits its category knows; they cannot be disabled. Connection
-     * bits hold for accepted connections too.
+     * WSK_SET_STATIC_EVENT_CALLBACKS}. Each socket takes the bits its category knows; they cannot
+     * be disabled. Connection bits hold for accepted connections too.
      *
      * @param eventMask bits of {@link WskEvents}
-     * @return SUCCESS; INVALID_PARAMETER for an unknown bit; INVALID_DEVICE_STATE once a socket was created
+     * @return SUCCESS; INVALID_PARAMETER for an unknown bit; INVALID_DEVICE_STATE once a socket was
+     *     created
      */
     NtStatus setStaticEventCallbacks(int eventMask);
 
     /**
-     * Asks to be told when transports come or go: {@code WSK_TRANSPORT_LIST_CHANGE}. One answer for one request.
+     * Asks to be told when transports come or go: {@code WSK_TRANSPORT_LIST_CHANGE}. One answer for
+     * one request.
      *
-     * @param irp stays pending until the list changes; completes with SUCCESS, or CANCELLED by cancel or deregister
+     * @param irp stays pending until the list changes; completes with SUCCESS, or CANCELLED by
+     *     cancel or deregister
      * @return PENDING
      */
     NtStatus transportListChange(WskIrp irp);
 
     /**
-     * Performs a client control by number: {@code WskControlClient}, for codes without a method here.
+     * Performs a client control by number: {@code WskControlClient}, for codes without a method
+     * here.
      *
      * @param controlCode Windows' number
-     * @return SUCCESS for {@code WSK_TDI_BEHAVIOR} (8) and {@code WSK_TDI_DEVICENAME_MAPPING} (6), which mean nothing here;
-     *     NOT_SUPPORTED for {@code WSK_CACHE_SD} (4) and {@code WSK_RELEASE_SD} (5); INVALID_PARAMETER for any other
+     * @return SUCCESS for {@code WSK_TDI_BEHAVIOR} (8) and {@code WSK_TDI_DEVICENAME_MAPPING} (6),
+     *     which mean nothing here; NOT_SUPPORTED for {@code WSK_CACHE_SD} (4) and {@code
+     *     WSK_RELEASE_SD} (5); INVALID_PARAMETER for any other
      */
     NtStatus controlClient(int controlCode);
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * A client's registration: {@code WSK_REGISTRATION}. A client may register many times.
  *
- * <p>The provider is looked for, chosen and started when it is first captured, and stopped by {@link #deregister()}.
+ * <p>The provider is looked for, chosen and started when it is first captured, and stopped by
+ * {@link #deregister()}.
  */
 public sealed interface WskRegistration extends AutoCloseable permits Registration {
     /** Do not wait for a provider: {@code WSK_NO_WAIT}. */
@@ -36,14 +37,16 @@ public sealed interface WskRegistration extends AutoCloseable permits Registrati
     }
 
     /**
-     * Captures the provider: {@code WskCaptureProviderNPI}. May be called again and from many threads; each success needs one
-     * {@link #releaseProviderNpi()}.
+     * Captures the provider: {@code WskCaptureProviderNPI}. May be called again and from many
+     * threads; each success needs one {@link #releaseProviderNpi()}.
      *
-     * @param wait {@link #NO_WAIT}, {@link #INFINITE_WAIT} or how long to wait for a provider to become available
+     * @param wait {@link #NO_WAIT}, {@link #INFINITE_WAIT} or how long to wait for a provider to
+     *     become available
      * @return the provider
-     * @throws WskException {@link NtStatus#DEVICE_NOT_READY} if none is available (the message tells of each why not, and
-     *     what to do) or the registration has ended; {@link NtStatus#NOINTERFACE} if none speaks the client's version (the
-     *     message names both); {@link NtStatus#INSUFFICIENT_RESOURCES} if the provider could not start
+     * @throws WskException {@link NtStatus#DEVICE_NOT_READY} if none is available (the message
+     *     tells of each why not, and what to do) or the registration has ended; {@link
+     *     NtStatus#NOINTERFACE} if none speaks the client's version (the message names both);
+     *     {@link NtStatus#INSUFFICIENT_RESOURCES} if the provider could not start
      * @throws InterruptedException if interrupted while waiting
      */
     WskProviderNpi captureProviderNpi(Duration wait) throws InterruptedException;
@@ -56,24 +59,25 @@ public sealed interface WskRegistration extends AutoCloseable permits Registrati
     void releaseProviderNpi();
 
     /**
-     * {@return the versions of the provider that was chosen, or would be: {@code WskQueryProviderCharacteristics}}
+     * {@return the versions of the provider that was chosen, or would be: {@code
+     * WskQueryProviderCharacteristics}}
      *
      * @throws WskException {@link NtStatus#DEVICE_NOT_READY} if there is no provider
      */
     WskProviderCharacteristics queryProviderCharacteristics();
 
-    /**
-     * {@return who would be chosen now, and why not the others} Captures nothing.
-     */
+    /** {@return who would be chosen now, and why not the others} Captures nothing. */
     WskSelection selection();
 
     /**
-     * Ends the registration: {@code WskDeregister}. Waits until every capture was released, every call of the provider's
-     * functions has returned and its IRP completed, and every socket was closed. Cancels pending transport list change
-     * requests and waiting captures. A second call waits with the first.
+     * Ends the registration: {@code WskDeregister}. Waits until every capture was released, every
+     * call of the provider's functions has returned and its IRP completed, and every socket was
+     * closed. Cancels pending transport list change requests and waiting captures. A second call
+     * waits with the first.
      *
      * @throws IllegalStateException on a loop's thread, where waiting would stop the loop
-     * @throws InterruptedException if interrupted; the registration stays ended, what it waits for goes on
+     * @throws InterruptedException if interrupted; the registration stays ended, what it waits for
+     *     goes on
      */
     void deregister() throws InterruptedException;
 

@@ -6,11 +6,11 @@ import java.util.Optional;
 /**
  * What a client chooses when it registers. Immutable; the {@code with} methods make changed copies.
  *
- * @param provider the provider's name; empty leaves the choice to {@code -Dwsk.provider}, the environment's {@code
- *     WSK_PROVIDER}, and then to the highest preference among those available
+ * @param provider the provider's name; empty leaves the choice to {@code -Dwsk.provider}, the
+ *     environment's {@code WSK_PROVIDER}, and then to the highest preference among those available
  * @param loops how many loops the provider runs, 1 to 1024; default: the number of processors
- * @param layer where providers and extension interfaces are looked up, besides the class path; default: the layer of this
- *     module, or the boot layer
+ * @param layer where providers and extension interfaces are looked up, besides the class path;
+ *     default: the layer of this module, or the boot layer
  */
 public record WskRegistrationOptions(Optional<String> provider, int loops, ModuleLayer layer) {
     /** The most loops a registration may ask for. */
@@ -19,7 +19,8 @@ public record WskRegistrationOptions(Optional<String> provider, int loops, Modul
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if {@code loops} is out of range or the provider's name is blank
+     * @throws IllegalArgumentException if {@code loops} is out of range or the provider's name is
+     *     blank
      */
     public WskRegistrationOptions {
         Objects.requireNonNull(layer, "layer");
@@ -41,7 +42,8 @@ public record WskRegistrationOptions(Optional<String> provider, int loops, Modul
     }
 
     /**
-     * {@return these options with a provider named; a named provider that cannot be used is an error, never a fallback}
+     * {@return these options with a provider named; a named provider that cannot be used is an
+     * error, never a fallback}
      *
      * @param name the provider's name
      */

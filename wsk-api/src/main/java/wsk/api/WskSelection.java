@@ -74,7 +74,13 @@ public record WskSelection(
     public String toString() {
         StringBuilder text = new StringBuilder("provider: ");
         text.append(chosen.orElse("none"));
-        requested.ifPresent(r -> text.append(" (").append(r.name()).append(" named by ").append(r.by()).append(')'));
+        requested.ifPresent(
+                r ->
+                        text.append(" (")
+                                .append(r.name())
+                                .append(" named by ")
+                                .append(r.by())
+                                .append(')'));
         for (Provider p : providers) {
             text.append(String.format("%n  %-12s %-28s %s", p.name(), p.source(), p.verdict()));
             if (!p.remedy().isEmpty()) {
@@ -82,7 +88,9 @@ public record WskSelection(
             }
         }
         for (Extension e : extensions) {
-            text.append(String.format("%n  extension %s %s from %s", e.name(), e.version(), e.source()));
+            text.append(
+                    String.format(
+                            "%n  extension %s %s from %s", e.name(), e.version(), e.source()));
         }
         for (String line : rejected) {
             text.append(String.format("%n  rejected: %s", line));

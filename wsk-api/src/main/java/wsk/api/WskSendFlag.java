@@ -6,6 +6,9 @@ public enum WskSendFlag {
     NONE,
     /** Push this and everything queued before it out now: {@code WSK_FLAG_NODELAY}. */
     NODELAY,
-    /** Out of band: {@code WSK_FLAG_OOB}. No provider of this project supports it: {@link NtStatus#NOT_SUPPORTED}. */
+    /**
+     * Out of band: {@code WSK_FLAG_OOB}. No provider of this project supports it: {@link
+     * NtStatus#NOT_SUPPORTED}.
+     */
     OOB
 }

@@ -4,12 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * A socket of any category: {@code WSK_SOCKET}. Its methods are its provider dispatch table; those here are {@code
- * WSK_PROVIDER_BASIC_DISPATCH}, which every table begins with.
+ * A socket of any category: {@code WSK_SOCKET}. Its methods are its provider dispatch table; those
+ * here are {@code WSK_PROVIDER_BASIC_DISPATCH}, which every table begins with.
  */
 public sealed interface WskSocket
         permits WskBasicSocket, WskListenSocket, WskDatagramSocket, WskConnectionSocket {
-    /** {@return a new IRP; good for any socket of the same provider, and after the NPI was released} */
+    /**
+     * {@return a new IRP; good for any socket of the same provider, and after the NPI was released}
+     */
     WskIrp allocateIrp();
 
     /**
@@ -17,15 +19,16 @@ public sealed interface WskSocket
      *
      * @param option which
      * @param value its value
-     * @param irp completes with SUCCESS, NOT_SUPPORTED, INVALID_PARAMETER, INVALID_DEVICE_STATE or FILE_FORCED_CLOSED;
-     *     information 0
+     * @param irp completes with SUCCESS, NOT_SUPPORTED, INVALID_PARAMETER, INVALID_DEVICE_STATE or
+     *     FILE_FORCED_CLOSED; information 0
      * @param <T> the value's type
      * @return PENDING, or why it was refused at once
      */
     <T> NtStatus setOption(WskOption<T> option, T value, WskIrp irp);
 
     /**
-     * Asks for an option: {@code WskControlSocket} with {@code WskGetOption}. The value is {@link WskIrp#output}.
+     * Asks for an option: {@code WskControlSocket} with {@code WskGetOption}. The value is {@link
+     * WskIrp#output}.
      *
      * @param option which
      * @param irp completes with SUCCESS, NOT_SUPPORTED or FILE_FORCED_CLOSED
@@ -34,11 +37,13 @@ public sealed interface WskSocket
     NtStatus getOption(WskOption<?> option, WskIrp irp);
 
     /**
-     * Performs an I/O control: {@code WskControlSocket} with {@code WskIoctl}. What comes back is {@link WskIrp#output}.
+     * Performs an I/O control: {@code WskControlSocket} with {@code WskIoctl}. What comes back is
+     * {@link WskIrp#output}.
      *
      * @param ioctl which
      * @param input what it takes
-     * @param irp completes with SUCCESS, NOT_SUPPORTED, INVALID_PARAMETER, INVALID_DEVICE_STATE or FILE_FORCED_CLOSED
+     * @param irp completes with SUCCESS, NOT_SUPPORTED, INVALID_PARAMETER, INVALID_DEVICE_STATE or
+     *     FILE_FORCED_CLOSED
      * @param <I> the input's type
      * @return PENDING, or why it was refused at once
      */
@@ -54,9 +59,9 @@ public sealed interface WskSocket
     NtStatus ioctl(WskIoctl<?, ?> ioctl, WskIrp irp);
 
     /**
-     * Performs any control by number: {@code WskControlSocket}, for what this API has no token for. Numbers are Windows'
-     * where a token with that number exists, else the operating system's own. Providers without raw access answer
-     * NOT_SUPPORTED.
+     * Performs any control by number: {@code WskControlSocket}, for what this API has no token for.
+     * Numbers are Windows' where a token with that number exists, else the operating system's own.
+     * Providers without raw access answer NOT_SUPPORTED.
      *
      * @param type what is asked
      * @param level the option's level; ignored for I/O controls
@@ -75,23 +80,26 @@ public sealed interface WskSocket
             WskIrp irp);
 
     /**
-     * Enables standard events: {@code SO_WSK_EVENT_CALLBACK}. What is there already is indicated promptly. Listeners and
-     * datagram sockets after bind, connections once connected. Bits of connection events on a listener are inherited by the
-     * connections that its accept event hands over, and cannot be disabled again.
+     * Enables standard events: {@code SO_WSK_EVENT_CALLBACK}. What is there already is indicated
+     * promptly. Listeners and datagram sockets after bind, connections once connected. Bits of
+     * connection events on a listener are inherited by the connections that its accept event hands
+     * over, and cannot be disabled again.
      *
      * @param eventMask bits of {@link WskEvents} that this category knows, at least one
-     * @return SUCCESS; INVALID_PARAMETER for a foreign bit or a socket created without callbacks; INVALID_DEVICE_STATE when
-     *     not bound or connected; FILE_FORCED_CLOSED
+     * @return SUCCESS; INVALID_PARAMETER for a foreign bit or a socket created without callbacks;
+     *     INVALID_DEVICE_STATE when not bound or connected; FILE_FORCED_CLOSED
      */
     NtStatus enableEvents(int eventMask);
 
     /**
-     * Disables one standard event: {@code SO_WSK_EVENT_CALLBACK} with {@code WSK_EVENT_DISABLE}, without an IRP.
+     * Disables one standard event: {@code SO_WSK_EVENT_CALLBACK} with {@code WSK_EVENT_DISABLE},
+     * without an IRP.
      *
      * @param event exactly one bit of {@link WskEvents}
-     * @return on the socket's loop, SUCCESS when the callback is not running and will not, or EVENT_PENDING when called from
-     *     inside it. From any other thread always EVENT_PENDING: the callback may run until the loop has taken note.
-     *     INVALID_PARAMETER for a foreign bit, several bits, an inherited or a static event
+     * @return on the socket's loop, SUCCESS when the callback is not running and will not, or
+     *     EVENT_PENDING when called from inside it. From any other thread always EVENT_PENDING: the
+     *     callback may run until the loop has taken note. INVALID_PARAMETER for a foreign bit,
+     *     several bits, an inherited or a static event
      */
     NtStatus disableEvent(int event);
 
@@ -99,8 +107,8 @@ public sealed interface WskSocket
      * Disables one standard event and tells when it is done.
      *
      * @param event exactly one bit of {@link WskEvents}
-     * @param irp completes with SUCCESS when the callback is not running and will not, or with the failures of {@link
-     *     #disableEvent(int)}
+     * @param irp completes with SUCCESS when the callback is not running and will not, or with the
+     *     failures of {@link #disableEvent(int)}
      * @return PENDING, or why it was refused at once
      */
     NtStatus disableEvent(int event, WskIrp irp);
@@ -110,8 +118,8 @@ public sealed interface WskSocket
      *
      * @param extension whose events
      * @param eventMask its own bits, at least one
-     * @return SUCCESS; NOT_FOUND if the extension is not registered on this socket; INVALID_PARAMETER for a bit it does not
-     *     know; FILE_FORCED_CLOSED
+     * @return SUCCESS; NOT_FOUND if the extension is not registered on this socket;
+     *     INVALID_PARAMETER for a bit it does not know; FILE_FORCED_CLOSED
      */
     NtStatus enableEvents(WskExtensionId<?, ?> extension, int eventMask);
 
@@ -120,30 +128,33 @@ public sealed interface WskSocket
      *
      * @param extension whose event
      * @param event exactly one of its bits
-     * @param irp completes with SUCCESS when the callback is not running and will not, NOT_FOUND or INVALID_PARAMETER
+     * @param irp completes with SUCCESS when the callback is not running and will not, NOT_FOUND or
+     *     INVALID_PARAMETER
      * @return PENDING, or why it was refused at once
      */
     NtStatus disableEvent(WskExtensionId<?, ?> extension, int event, WskIrp irp);
 
     /**
-     * Registers an extension interface on this socket: {@code SIO_WSK_REGISTER_EXTENSION}. It stays until the socket is
-     * closed. Accepted sockets do not inherit it.
+     * Registers an extension interface on this socket: {@code SIO_WSK_REGISTER_EXTENSION}. It stays
+     * until the socket is closed. Accepted sockets do not inherit it.
      *
      * @param id which, and the lowest version that will do
      * @param clientDispatch the client's table; its callbacks run on the socket's loop
      * @param <C> the client's table
      * @param <P> the provider's table
-     * @return the extension's functions for this socket; empty if no extension of that name and version serves sockets of
-     *     this category: {@code STATUS_NOT_SUPPORTED}
-     * @throws IllegalStateException if it is registered on this socket already, or the socket is closed
+     * @return the extension's functions for this socket; empty if no extension of that name and
+     *     version serves sockets of this category: {@code STATUS_NOT_SUPPORTED}
+     * @throws IllegalStateException if it is registered on this socket already, or the socket is
+     *     closed
      */
     <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch);
 
     /**
-     * Closes the socket: {@code WskCloseSocket}. Every pending request is completed, with CANCELLED unless it was done; then
-     * every callback in progress has returned; then this IRP completes, as the socket's last sign of life. A connection is
-     * reset unless both directions were disconnected before. Retained indications should be released first. May be called
-     * from a callback.
+     * Closes the socket: {@code WskCloseSocket}. Every pending request is completed, with CANCELLED
+     * unless it was done; then every callback in progress has returned; then this IRP completes, as
+     * the socket's last sign of life. A connection is reset unless both directions were
+     * disconnected before. Retained indications should be released first. May be called from a
+     * callback.
      *
      * <p>A call on the socket after this one answers FILE_FORCED_CLOSED.
      *

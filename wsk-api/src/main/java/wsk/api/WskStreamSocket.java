@@ -1,22 +1,23 @@
 package wsk.api;
 
 /**
- * A socket that becomes a listener or a connection: {@code WSK_PROVIDER_STREAM_DISPATCH}. The first {@link #listen} or
- * connect that succeeds decides which; the other's methods answer INVALID_DEVICE_STATE from then on.
+ * A socket that becomes a listener or a connection: {@code WSK_PROVIDER_STREAM_DISPATCH}. The first
+ * {@link #listen} or connect that succeeds decides which; the other's methods answer
+ * INVALID_DEVICE_STATE from then on.
  */
 public interface WskStreamSocket extends WskConnectionSocket {
     /**
      * Starts to listen on a bound socket: {@code WskListen}.
      *
-     * @param irp completes with SUCCESS once listening, ADDRESS_ALREADY_EXISTS, INVALID_DEVICE_STATE (not bound, or a
-     *     connection) or FILE_FORCED_CLOSED
+     * @param irp completes with SUCCESS once listening, ADDRESS_ALREADY_EXISTS,
+     *     INVALID_DEVICE_STATE (not bound, or a connection) or FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once
      */
     NtStatus listen(WskIrp irp);
 
     /**
-     * Accepts a connection: {@code WskAccept}, as {@link WskListenSocket#accept(Object, WskClientConnectionDispatch,
-     * WskIrp)}.
+     * Accepts a connection: {@code WskAccept}, as {@link WskListenSocket#accept(Object,
+     * WskClientConnectionDispatch, WskIrp)}.
      *
      * @param acceptSocketContext the connection's context
      * @param acceptSocketDispatch the connection's callbacks
@@ -25,9 +26,7 @@ public interface WskStreamSocket extends WskConnectionSocket {
      * @return PENDING, or why it was refused at once
      */
     <C> NtStatus accept(
-            C acceptSocketContext,
-            WskClientConnectionDispatch<C> acceptSocketDispatch,
-            WskIrp irp);
+            C acceptSocketContext, WskClientConnectionDispatch<C> acceptSocketDispatch, WskIrp irp);
 
     /**
      * Accepts a connection that will use no events.

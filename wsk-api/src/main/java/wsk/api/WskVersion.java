@@ -1,7 +1,8 @@
 package wsk.api;
 
 /**
- * A version of the programming interface or of an extension interface, as {@code MAKE_WSK_VERSION} makes it.
+ * A version of the programming interface or of an extension interface, as {@code MAKE_WSK_VERSION}
+ * makes it.
  *
  * <p>Minor versions of one major version are strict supersets of the lower ones.
  *

@@ -8,7 +8,13 @@ import wsk.engine.driver.TransportDriver;
 public final class Attachment {
     private Attachment() {}
 
-    /** Opens the loops; throws while the engine is not there yet. */
+    /**
+     * Opens the loops.
+     *
+     * @param client the client
+     * @param transport the mechanism
+     * @return the binding
+     */
     public static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
         throw new UnsupportedOperationException("the engine is not there yet");
     }

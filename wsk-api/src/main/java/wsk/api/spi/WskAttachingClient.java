@@ -1,10 +1,11 @@
 package wsk.api.spi;
 
-import java.util.List;
 import wsk.api.WskClientNpi;
 import wsk.api.WskRegistrationOptions;
 import wsk.api.WskSelection;
 import wsk.api.WskVersion;
+
+import java.util.List;
 
 /**
  * A client about to be attached to a provider.
@@ -13,7 +14,8 @@ import wsk.api.WskVersion;
  * @param options what it chose
  * @param version the version to speak: within the provider's range
  * @param selection how the provider was chosen
- * @param extensions the extension interfaces that were found; ids are unique by name and major version
+ * @param extensions the extension interfaces that were found; ids are unique by name and major
+ *     version
  * @param captures tells whether the client holds a capture
  */
 public record WskAttachingClient(

@@ -11,8 +11,9 @@ public interface WskAttachment {
     boolean onLoopThread();
 
     /**
-     * Ends the binding: cancels requests for transport list changes, waits until every request given to the {@link #npi()} is
-     * complete and every socket closed, and stops the loops. Called once, when no capture is held, never on a loop's thread.
+     * Ends the binding: cancels requests for transport list changes, waits until every request
+     * given to the {@link #npi()} is complete and every socket closed, and stops the loops. Called
+     * once, when no capture is held, never on a loop's thread.
      *
      * @throws InterruptedException if interrupted while waiting; may be called again
      */

@@ -3,20 +3,28 @@ package wsk.api.spi;
 import wsk.api.WskSocket;
 
 /**
- * A socket as an extension interface sees it. All methods but {@link #execute} are for the socket's loop only and throw
- * {@link IllegalStateException} elsewhere.
+ * A socket as an extension interface sees it. All methods but {@link #execute} are for the socket's
+ * loop only and throw {@link IllegalStateException} elsewhere.
  */
 public interface WskExtensionHost {
     /** {@return the socket; any thread} */
     WskSocket socket();
 
-    /** {@return the loop's clock in nanoseconds, as of its present turn; compare only with itself} */
+    /**
+     * {@return the loop's clock in nanoseconds, as of its present turn; compare only with itself}
+     */
     long nanoTime();
 
-    /** {@return when bytes last arrived, by {@link #nanoTime}; when the socket was made or connected if none did} */
+    /**
+     * {@return when bytes last arrived, by {@link #nanoTime}; when the socket was made or connected
+     * if none did}
+     */
     long lastReceiveNanos();
 
-    /** {@return when bytes were last sent, by {@link #nanoTime}; when the socket was made or connected if none were} */
+    /**
+     * {@return when bytes were last sent, by {@link #nanoTime}; when the socket was made or
+     * connected if none were}
+     */
     long lastSendNanos();
 
     /**
@@ -28,7 +36,8 @@ public interface WskExtensionHost {
     Timer timer(Runnable task);
 
     /**
-     * Makes the extension hear of what happens on the socket. One for each extension; a second call replaces the first.
+     * Makes the extension hear of what happens on the socket. One for each extension; a second call
+     * replaces the first.
      *
      * @param observer who hears
      */
@@ -42,8 +51,8 @@ public interface WskExtensionHost {
     boolean isEnabled(int event);
 
     /**
-     * Fires an event: runs the callback if the client has enabled the event and the socket is not closing. Disabling and
-     * closing wait for it, and failures are reported, as with every event.
+     * Fires an event: runs the callback if the client has enabled the event and the socket is not
+     * closing. Disabling and closing wait for it, and failures are reported, as with every event.
      *
      * @param event one of the extension's bits
      * @param callback calls the client's table; make it once and use it again
@@ -52,8 +61,8 @@ public interface WskExtensionHost {
     boolean fire(int event, Runnable callback);
 
     /**
-     * Runs something on the socket's loop: now if this is its thread, else soon. Any thread. For the functions that the client
-     * calls.
+     * Runs something on the socket's loop: now if this is its thread, else soon. Any thread. For
+     * the functions that the client calls.
      *
      * @param task what to run; must not block
      */

@@ -4,8 +4,8 @@ import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
 
 /**
- * An extension interface: functions and events added to sockets of any provider. The other service that is looked up when a
- * client captures the provider.
+ * An extension interface: functions and events added to sockets of any provider. The other service
+ * that is looked up when a client captures the provider.
  *
  * @param <C> the client's table of callbacks
  * @param <P> the table of functions the client gets
@@ -14,7 +14,9 @@ public interface WskExtensionProvider<C, P> {
     /** {@return name, version and types; never changes. Quick, never throws} */
     WskExtensionId<C, P> id();
 
-    /** {@return the bits of all events this extension has; 0 if it has none. Quick, never throws} */
+    /**
+     * {@return the bits of all events this extension has; 0 if it has none. Quick, never throws}
+     */
     int events();
 
     /**

@@ -3,10 +3,11 @@ package wsk.api.spi;
 import wsk.api.WskProviderCharacteristics;
 
 /**
- * A provider: what makes sockets work. The service that is looked up when a client captures the provider.
+ * A provider: what makes sockets work. The service that is looked up when a client captures the
+ * provider.
  *
- * <p>All but {@link #attach} are called on every lookup, from any thread: they must be quick, touch nothing, start nothing
- * and never throw.
+ * <p>All but {@link #attach} are called on every lookup, from any thread: they must be quick, touch
+ * nothing, start nothing and never throw.
  */
 public interface WskProvider {
     /** Preference of simulated providers, which are never chosen unless named. */
@@ -24,7 +25,10 @@ public interface WskProvider {
     /** {@return the versions this provider speaks} */
     WskProviderCharacteristics characteristics();
 
-    /** {@return how much this provider wants to be chosen among the available; the higher the better} */
+    /**
+     * {@return how much this provider wants to be chosen among the available; the higher the
+     * better}
+     */
     int preference();
 
     /** {@return whether this provider can run here} */

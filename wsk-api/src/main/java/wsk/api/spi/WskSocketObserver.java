@@ -3,8 +3,8 @@ package wsk.api.spi;
 import wsk.api.NtStatus;
 
 /**
- * Hears of what happens on a socket, on its loop, before the client does. Must not block. Called for each batch of bytes: be
- * quick, allocate nothing.
+ * Hears of what happens on a socket, on its loop, before the client does. Must not block. Called
+ * for each batch of bytes: be quick, allocate nothing.
  */
 public interface WskSocketObserver {
     /**

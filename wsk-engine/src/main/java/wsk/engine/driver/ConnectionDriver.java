@@ -1,12 +1,14 @@
 package wsk.engine.driver;
 
-import java.lang.foreign.MemorySegment;
 import wsk.api.SockAddr;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * The mechanism of a connection.
  *
- * <p>There is at most one send, one posted receive and one shutdown at a time, and never a posted receive while armed.
+ * <p>There is at most one send, one posted receive and one shutdown at a time, and never a posted
+ * receive while armed.
  */
 public interface ConnectionDriver extends SocketDriver {
     /**
@@ -17,20 +19,20 @@ public interface ConnectionDriver extends SocketDriver {
     void connect(SockAddr remote);
 
     /**
-     * Arms receiving: feeds {@link ConnectionSink#received} until disarmed, or until {@link ConnectionSink#receiveEnded} or
-     * {@link ConnectionSink#receiveFailed}.
+     * Arms receiving: feeds {@link ConnectionSink#received} until disarmed, or until {@link
+     * ConnectionSink#receiveEnded} or {@link ConnectionSink#receiveFailed}.
      */
     void armReceive();
 
     /**
-     * Disarms receiving. Bytes that had been taken from the kernel by then are still fed; the rest stay there, so that the
-     * peer is slowed down. May be armed again at once.
+     * Disarms receiving. Bytes that had been taken from the kernel by then are still fed; the rest
+     * stay there, so that the peer is slowed down. May be armed again at once.
      */
     void disarmReceive();
 
     /**
-     * Receives once into memory of the engine's choice: settled by {@link ConnectionSink#filled}, {@link
-     * ConnectionSink#receiveEnded} or {@link ConnectionSink#receiveFailed}.
+     * Receives once into memory of the engine's choice: settled by {@link ConnectionSink#filled},
+     * {@link ConnectionSink#receiveEnded} or {@link ConnectionSink#receiveFailed}.
      *
      * @param target native memory
      * @param offset where in it
@@ -38,20 +40,23 @@ public interface ConnectionDriver extends SocketDriver {
      */
     void receive(MemorySegment target, long offset, long length);
 
-    /** Cancels the posted receive: it is settled soon, by its result or by {@code receiveFailed(CANCELLED, 0)}. */
+    /**
+     * Cancels the posted receive: it is settled soon, by its result or by {@code
+     * receiveFailed(CANCELLED, 0)}.
+     */
     void cancelReceive();
 
     /**
-     * Sends: settled by {@link ConnectionSink#sent} or {@link ConnectionSink#sendFailed}. The memory stays untouched until
-     * then; the list is the engine's and is read during the call.
+     * Sends: settled by {@link ConnectionSink#sent} or {@link ConnectionSink#sendFailed}. The
+     * memory stays untouched until then; the list is the engine's and is read during the call.
      *
      * @param list what to send, one byte or more
      */
     void send(GatherList list);
 
     /**
-     * Closes the sending direction: settled by {@link ConnectionSink#sendShutdown}, when the peer has acknowledged it if the
-     * provider can tell, else when the kernel has taken note.
+     * Closes the sending direction: settled by {@link ConnectionSink#sendShutdown}, when the peer
+     * has acknowledged it if the provider can tell, else when the kernel has taken note.
      */
     void shutdownSend();
 

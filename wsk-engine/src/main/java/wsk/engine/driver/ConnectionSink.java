@@ -28,7 +28,10 @@ public interface ConnectionSink {
      */
     void filled(long bytes);
 
-    /** The peer has closed its sending direction; all its bytes were fed before. Disarmed, a posted receive is settled. */
+    /**
+     * The peer has closed its sending direction; all its bytes were fed before. Disarmed, a posted
+     * receive is settled.
+     */
     void receiveEnded();
 
     /**

@@ -5,7 +5,10 @@ import wsk.api.SockAddr;
 
 /** One datagram to be sent. */
 public interface DatagramSend {
-    /** {@return its bytes; the driver reads the list during the call, the memory until settled. May be empty} */
+    /**
+     * {@return its bytes; the driver reads the list during the call, the memory until settled. May
+     * be empty}
+     */
     GatherList bytes();
 
     /** {@return where to} */

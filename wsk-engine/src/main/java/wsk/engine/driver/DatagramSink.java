@@ -16,7 +16,10 @@ public interface DatagramSink {
      */
     void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags);
 
-    /** No more datagrams come at the moment: called after one or more {@link #received}, within the same turn. */
+    /**
+     * No more datagrams come at the moment: called after one or more {@link #received}, within the
+     * same turn.
+     */
     void batchEnded();
 
     /**

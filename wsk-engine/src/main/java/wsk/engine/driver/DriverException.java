@@ -1,10 +1,14 @@
 package wsk.engine.driver;
 
-import java.io.Serial;
-import java.util.Objects;
 import wsk.api.NtStatus;
 
-/** A step of setting a socket up was refused by the operating system, or cannot be done by this provider. */
+import java.io.Serial;
+import java.util.Objects;
+
+/**
+ * A step of setting a socket up was refused by the operating system, or cannot be done by this
+ * provider.
+ */
 public final class DriverException extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,8 @@ public final class Engine {
     private Engine() {}
 
     /**
-     * Runs a client's sockets on a provider's mechanism: what {@link wsk.api.spi.WskProvider#attach} returns. Starts the loops.
+     * Runs a client's sockets on a provider's mechanism: what {@link
+     * wsk.api.spi.WskProvider#attach} returns. Starts the loops.
      *
      * @param client the client
      * @param transport the mechanism

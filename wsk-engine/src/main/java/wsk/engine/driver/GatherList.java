@@ -2,7 +2,10 @@ package wsk.engine.driver;
 
 import java.lang.foreign.MemorySegment;
 
-/** A list of memory ranges to be sent one after the other. Made once, filled again and again by the engine. */
+/**
+ * A list of memory ranges to be sent one after the other. Made once, filled again and again by the
+ * engine.
+ */
 public final class GatherList {
     /** The most ranges a list can hold. */
     public static final int RANGES_MAX = 64;

@@ -9,12 +9,15 @@ public interface ListenDriver extends SocketDriver {
      */
     void listen() throws DriverException;
 
-    /** Arms accepting: feeds {@link ListenSink#accepted} until disarmed or until {@link ListenSink#acceptFailed}. */
+    /**
+     * Arms accepting: feeds {@link ListenSink#accepted} until disarmed or until {@link
+     * ListenSink#acceptFailed}.
+     */
     void armAccept();
 
     /**
-     * Disarms accepting. Connections that were accepted by then may still be fed; the rest stay with the kernel. May be armed
-     * again at once.
+     * Disarms accepting. Connections that were accepted by then may still be fed; the rest stay
+     * with the kernel. May be armed again at once.
      */
     void disarmAccept();
 }

@@ -12,9 +12,11 @@ public interface ListenSink {
     void accepted(AcceptedConnection accepted);
 
     /**
-     * Accepting failed and is disarmed now. The connection, if there was one, is still with the kernel.
+     * Accepting failed and is disarmed now. The connection, if there was one, is still with the
+     * kernel.
      *
-     * @param status INSUFFICIENT_RESOURCES when descriptors or memory ran out; anything else means the socket is dead
+     * @param status INSUFFICIENT_RESOURCES when descriptors or memory ran out; anything else means
+     *     the socket is dead
      * @param nativeError the operating system's number
      */
     void acceptFailed(NtStatus status, int nativeError);

@@ -8,14 +8,18 @@ public interface LoopDriver {
     long FOREVER = Long.MAX_VALUE;
 
     /**
-     * Does one turn: hands the kernel what was started since the last one, waits, and feeds the sinks with all that happened.
-     * Ends early when something happened or {@link #wakeup()} was called, before or meanwhile.
+     * Does one turn: hands the kernel what was started since the last one, waits, and feeds the
+     * sinks with all that happened. Ends early when something happened or {@link #wakeup()} was
+     * called, before or meanwhile.
      *
      * @param timeoutNanos how long to wait at most; 0 only looks, {@link #FOREVER} has no limit
      */
     void turn(long timeoutNanos);
 
-    /** Ends the present turn's waiting, or the next one's. Any thread. The engine does not call it twice for one turn. */
+    /**
+     * Ends the present turn's waiting, or the next one's. Any thread. The engine does not call it
+     * twice for one turn.
+     */
     void wakeup();
 
     /**

@@ -1,13 +1,16 @@
 package wsk.engine.driver;
 
-import java.lang.foreign.MemorySegment;
 import wsk.api.WskMdl;
 
+import java.lang.foreign.MemorySegment;
+
 /**
- * A block of a provider's memory that received bytes are fed in, counted so that nothing is copied on the way to a client.
+ * A block of a provider's memory that received bytes are fed in, counted so that nothing is copied
+ * on the way to a client.
  *
- * <p>The driver holds one count while it may still put bytes into the block; whoever keeps bytes holds one for each piece kept.
- * At zero the block goes back to its pool. For the loop's thread only.
+ * <p>The driver holds one count while it may still put bytes into the block; whoever keeps bytes
+ * holds one for each piece kept. At zero the block goes back to its pool. For the loop's thread
+ * only.
  */
 public final class ReceiveBlock {
     /** Takes blocks back that nobody uses. */

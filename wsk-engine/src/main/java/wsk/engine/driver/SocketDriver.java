@@ -1,9 +1,10 @@
 package wsk.engine.driver;
 
-import java.lang.foreign.MemorySegment;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
+
+import java.lang.foreign.MemorySegment;
 
 /** What the drivers of all sockets have in common. */
 public interface SocketDriver {
@@ -16,7 +17,8 @@ public interface SocketDriver {
     void bind(SockAddr local) throws DriverException;
 
     /**
-     * {@return the local address; after a wildcard bind of a connection its port at once and its address once connected}
+     * {@return the local address; after a wildcard bind of a connection its port at once and its
+     * address once connected}
      *
      * @throws DriverException if the system does not tell
      */

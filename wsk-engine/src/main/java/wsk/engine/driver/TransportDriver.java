@@ -1,8 +1,9 @@
 package wsk.engine.driver;
 
+import wsk.api.WskTransport;
+
 import java.util.List;
 import java.util.Set;
-import wsk.api.WskTransport;
 
 /** A provider's mechanism as a whole: it opens loops. */
 public interface TransportDriver {

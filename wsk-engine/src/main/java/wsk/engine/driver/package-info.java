@@ -1,15 +1,18 @@
 /**
  * What a provider writes: mechanism only. Loops, and for every kind of socket a small driver.
  *
- * <p>The engine owns the threads, every request, every state and every callback; a driver moves bytes. A driver never sees a
- * request of a client and is never called with arguments that were not checked.
+ * <p>The engine owns the threads, every request, every state and every callback; a driver moves
+ * bytes. A driver never sees a request of a client and is never called with arguments that were not
+ * checked.
  *
- * <p>Everything here happens on the loop's thread, except {@link wsk.engine.driver.LoopDriver#wakeup()}. What a driver starts
- * it <em>settles</em>, exactly once, by calling the socket's sink, also before the method that started it returns. <em>Arming</em>
- * means: feed the sink until disarmed. After {@code close} nothing is settled any more but {@code closed}, and that only when
- * the kernel uses none of the memory it was given.
+ * <p>Everything here happens on the loop's thread, except {@link
+ * wsk.engine.driver.LoopDriver#wakeup()}. What a driver starts it <em>settles</em>, exactly once,
+ * by calling the socket's sink, also before the method that started it returns. <em>Arming</em>
+ * means: feed the sink until disarmed. After {@code close} nothing is settled any more but {@code
+ * closed}, and that only when the kernel uses none of the memory it was given.
  *
- * <p>Both kinds of machines fit: where the kernel tells readiness, arming is an interest and a send is tried at once; where it
- * tells completions, arming is a request that repeats itself and a send is queued for the turn's one system call.
+ * <p>Both kinds of machines fit: where the kernel tells readiness, arming is an interest and a send
+ * is tried at once; where it tells completions, arming is a request that repeats itself and a send
+ * is queued for the turn's one system call.
  */
 package wsk.engine.driver;

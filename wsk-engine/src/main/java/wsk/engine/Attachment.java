@@ -16,6 +16,9 @@ public final class Attachment {
      * @return the binding
      */
     public static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
+        if (transport.transports().isEmpty()) {
+            throw new IllegalArgumentException(transport.name() + " has no transports");
+        }
         throw new UnsupportedOperationException("the engine is not there yet");
     }
 }

@@ -9,6 +9,7 @@ open module wsk.provider.iouring {
     requires wsk.engine;
     requires wsk.tck;
     requires org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
     requires org.slf4j;
     requires static org.jspecify;
 }

@@ -1,0 +1,200 @@
+package wsk.provider.iouring.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * {@link Syscalls} through libc's {@code syscall(2)}: two method handles serve them all.
+ *
+ * <p>No call is linked as critical. A thread in a critical call holds up every safepoint, and even an
+ * {@code io_uring_enter} that does not wait may run a batch of TCP work.
+ */
+public final class FfmSyscalls implements Syscalls {
+    private static final SyscallNumbers NR = SyscallNumbers.here();
+    private static final MethodHandle CALL = call();
+    private static final MethodHandle CALL_WITHOUT_ERRNO = callWithoutErrno();
+    private static final MemorySegment ONE = one();
+
+    private final MemorySegment errno;
+
+    /**
+     * System calls of one thread.
+     *
+     * @param arena owns the four bytes in which libc's error number is kept
+     */
+    public FfmSyscalls(Arena arena) {
+        errno = arena.allocate(Linker.Option.captureStateLayout());
+    }
+
+    @SuppressWarnings("restricted") // Linking to a native function: the purpose of this class.
+    private static MethodHandle call() {
+        FunctionDescriptor seven =
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                        JAVA_LONG);
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                seven,
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(1));
+    }
+
+    @SuppressWarnings("restricted") // Linking to a native function: the purpose of this class.
+    private static MethodHandle callWithoutErrno() {
+        FunctionDescriptor four =
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                four,
+                Linker.Option.firstVariadicArg(1));
+    }
+
+    private static MemorySegment one() {
+        MemorySegment one = Arena.global().allocate(JAVA_LONG);
+        one.set(JAVA_LONG, 0, 1);
+        return one;
+    }
+
+    private long invoke(long nr, long a, long b, long c, long d, long e, long f) {
+        long result;
+        try {
+            result = (long) CALL.invokeExact(errno, nr, a, b, c, d, e, f);
+        } catch (Throwable unexpected) {
+            throw new AssertionError("a system call threw", unexpected);
+        }
+        return result == -1 ? -errno.get(JAVA_INT, 0) : result;
+    }
+
+    private static long invokeWithoutErrno(long nr, long a, long b, long c) {
+        try {
+            return (long) CALL_WITHOUT_ERRNO.invokeExact(nr, a, b, c);
+        } catch (Throwable unexpected) {
+            throw new AssertionError("a system call threw", unexpected);
+        }
+    }
+
+    /** Unmaps memory when its arena closes, on whichever thread closes it. */
+    static void unmap(long address, long bytes) {
+        if (invokeWithoutErrno(NR.munmap(), address, bytes, 0) != 0) {
+            throw new AssertionError("munmap of a whole mapping failed");
+        }
+    }
+
+    @Override
+    public int ioUringSetup(int entries, long params) {
+        return (int) invoke(SyscallNumbers.IO_URING_SETUP, entries, params, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int ioUringEnter(
+            int fd, int toSubmit, int minComplete, int flags, long arg, long argBytes) {
+        return (int)
+                invoke(
+                        SyscallNumbers.IO_URING_ENTER,
+                        fd,
+                        toSubmit,
+                        minComplete,
+                        flags,
+                        arg,
+                        argBytes);
+    }
+
+    @Override
+    public int ioUringRegister(int fd, int opcode, long arg, int count) {
+        return (int) invoke(SyscallNumbers.IO_URING_REGISTER, fd, opcode, arg, count, 0, 0);
+    }
+
+    @Override
+    public long mmap(long bytes, int protection, int flags, int fd, long offset) {
+        return invoke(NR.mmap(), 0, bytes, protection, flags, fd, offset);
+    }
+
+    @Override
+    public int munmap(long address, long bytes) {
+        return (int) invoke(NR.munmap(), address, bytes, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int madvise(long address, long bytes, int advice) {
+        return (int) invoke(NR.madvise(), address, bytes, advice, 0, 0, 0);
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        return (int) invoke(NR.socket(), domain, type, protocol, 0, 0, 0);
+    }
+
+    @Override
+    public int bind(int fd, long address, int addressBytes) {
+        return (int) invoke(NR.bind(), fd, address, addressBytes, 0, 0, 0);
+    }
+
+    @Override
+    public int listen(int fd, int backlog) {
+        return (int) invoke(NR.listen(), fd, backlog, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int connect(int fd, long address, int addressBytes) {
+        return (int) invoke(NR.connect(), fd, address, addressBytes, 0, 0, 0);
+    }
+
+    @Override
+    public int getsockname(int fd, long address, long addressBytes) {
+        return (int) invoke(NR.getsockname(), fd, address, addressBytes, 0, 0, 0);
+    }
+
+    @Override
+    public int getpeername(int fd, long address, long addressBytes) {
+        return (int) invoke(NR.getpeername(), fd, address, addressBytes, 0, 0, 0);
+    }
+
+    @Override
+    public int setsockopt(int fd, int level, int name, long value, int valueBytes) {
+        return (int) invoke(NR.setsockopt(), fd, level, name, value, valueBytes, 0);
+    }
+
+    @Override
+    public int getsockopt(int fd, int level, int name, long value, long valueBytes) {
+        return (int) invoke(NR.getsockopt(), fd, level, name, value, valueBytes, 0);
+    }
+
+    @Override
+    public int shutdown(int fd, int how) {
+        return (int) invoke(NR.shutdown(), fd, how, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int close(int fd) {
+        return (int) invoke(NR.close(), fd, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int ioctl(int fd, long request, long argument) {
+        return (int) invoke(NR.ioctl(), fd, request, argument, 0, 0, 0);
+    }
+
+    @Override
+    public int eventfd() {
+        int flags = SocketAbi.EFD_NONBLOCK | SocketAbi.EFD_CLOEXEC;
+        return (int) invoke(NR.eventfd2(), 0, flags, 0, 0, 0, 0);
+    }
+
+    @Override
+    public long read(int fd, long address, long bytes) {
+        return invoke(NR.read(), fd, address, bytes, 0, 0, 0);
+    }
+
+    @Override
+    public boolean signal(int fd) {
+        return invokeWithoutErrno(NR.write(), fd, ONE.address(), Long.BYTES) == Long.BYTES;
+    }
+}

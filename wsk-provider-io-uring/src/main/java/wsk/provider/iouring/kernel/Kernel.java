@@ -1,0 +1,42 @@
+package wsk.provider.iouring.kernel;
+
+/**
+ * What a loop needs of a ring. Tests put something between a loop and the real ring that loses, delays, doubles or
+ * falsifies completions and lets waits fail.
+ */
+public interface Kernel extends AutoCloseable {
+    /** {@return where requests are written; they stay there until the next {@link #submitAndWait}} */
+    SubmissionQueue submissions();
+
+    /**
+     * Hands over every request written so far, runs deferred work and waits. Comes back early for any reason the kernel
+     * has: the caller looks at what is there and calls again.
+     *
+     * @param minComplete how many completions to wait for; 0 does not wait
+     * @param timeoutNanos how long to wait at most; negative waits for ever
+     * @return 0, or {@code -errno} of a call that failed and may be repeated
+     */
+    int submitAndWait(int minComplete, long timeoutNanos);
+
+    /**
+     * Takes completions that are there.
+     *
+     * @param sink is given each; may write requests, may not call this object
+     * @param limit the most to take
+     * @return how many there were
+     */
+    int drain(CompletionSink sink, int limit);
+
+    /** {@return whether {@link #drain} would find something; looks at memory only} */
+    boolean completionsReady();
+
+    /** {@return whether {@link #submitAndWait} would run deferred work; looks at memory only} */
+    boolean deferredWorkReady();
+
+    /** {@return what happened so far} */
+    RingCounters counters();
+
+    /** Gives everything back. All requests must have completed: the kernel may still write otherwise. */
+    @Override
+    void close();
+}

@@ -1,0 +1,228 @@
+package wsk.provider.iouring.kernel;
+
+import static wsk.provider.iouring.kernel.IoUringAbi.*;
+
+import java.lang.foreign.Arena;
+import java.util.Set;
+
+/**
+ * A ring of the running kernel. Made, used and closed by one platform thread: rings of a single issuer belong to a task,
+ * and a virtual thread changes its own.
+ */
+public final class Ring implements Kernel {
+    /*
+     * struct io_uring_getevents_arg:  0 sigmask u64 | 8 sigmask_sz u32 | 12 min_wait_usec u32 | 16 ts u64
+     * and behind it the struct __kernel_timespec: 24 seconds s64 | 32 nanoseconds s64
+     */
+    private static final int ARG_BYTES = 24;
+    private static final int ARG_AND_TIME_BYTES = 40;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long BACK_OFF_NANOS = 1_000_000L;
+
+    private final Syscalls syscalls;
+    private final Arena arena;
+    private final int fd;
+    private final RingLayout layout;
+    private final long ring;
+    private final long entries;
+    private final long sqFlagsAddress;
+    private final long arg;
+    private final int enterFd;
+    private final int enterFlags;
+    private final SubmissionQueue submissions;
+    private final CompletionQueue completions;
+    private final RingCounters counters = new RingCounters();
+    private boolean closed;
+
+    private Ring(Syscalls syscalls, RingOptions options, int fd, RingLayout layout) {
+        this.syscalls = syscalls;
+        this.fd = fd;
+        this.layout = layout;
+        this.arena = Arena.ofShared();
+        this.ring = map(layout.ringBytes(), IORING_OFF_SQ_RING);
+        this.entries = map(layout.entriesBytes(), IORING_OFF_SQES);
+        this.sqFlagsAddress = ring + layout.sqFlags();
+        this.submissions = new SubmissionQueue(layout, ring, entries, arena, counters);
+        this.completions = new CompletionQueue(layout, ring, counters);
+        fillSqArray();
+
+        this.arg = arena.allocate(ARG_AND_TIME_BYTES, Long.BYTES).address();
+        Memory.putLong(arg + 16, arg + ARG_BYTES);
+        if (layout.hasFeature(IORING_FEAT_MIN_TIMEOUT)) {
+            Memory.putInt(arg + 12, options.minWaitMicros());
+        }
+
+        int index = options.wanted().contains(Feature.RING_FD) ? registerDescriptor() : -1;
+        this.enterFd = index < 0 ? fd : index;
+        boolean noIoWait =
+                layout.hasFeature(IORING_FEAT_NO_IOWAIT)
+                        && options.wanted().contains(Feature.NO_IOWAIT);
+        this.enterFlags =
+                IORING_ENTER_GETEVENTS
+                        | (index < 0 ? 0 : IORING_ENTER_REGISTERED_RING)
+                        | (noIoWait ? IORING_ENTER_NO_IOWAIT : 0);
+    }
+
+    /**
+     * Makes a ring with as much of what is wanted as the kernel has.
+     *
+     * @param syscalls of the calling thread
+     * @throws KernelRefusal if there can be no ring, or none that is good enough
+     */
+    public static Ring open(Syscalls syscalls, RingOptions options) {
+        RingSetup.Made made = RingSetup.make(syscalls, options);
+        try {
+            return new Ring(syscalls, options, made.fd(), made.layout());
+        } catch (RuntimeException e) {
+            syscalls.close(made.fd());
+            throw e;
+        }
+    }
+
+    private long map(long bytes, long offset) {
+        int protection = SocketAbi.PROT_READ | SocketAbi.PROT_WRITE;
+        int flags = SocketAbi.MAP_SHARED | SocketAbi.MAP_POPULATE;
+        long address = syscalls.mmap(bytes, protection, flags, fd, offset);
+        if (address < 0 && address > -Memory.PAGE_BYTES) {
+            throw new KernelRefusal("mmap of an io_uring", (int) -address);
+        }
+        // A child that inherited the pages would share the ring. Best effort: children are not forked here.
+        syscalls.madvise(address, bytes, SocketAbi.MADV_DONTFORK);
+        return address;
+    }
+
+    private void fillSqArray() {
+        if (!layout.hasSqArray()) {
+            return;
+        }
+        long array = ring + layout.sqArray();
+        for (int i = 0; i < layout.sqEntries(); i++) {
+            Memory.putInt(array + (long) i * Integer.BYTES, i);
+        }
+    }
+
+    /** {@return the index that stands for this ring's descriptor on this thread, -1 if there is none} */
+    private int registerDescriptor() {
+        // struct io_uring_rsrc_update: 0 offset u32 | 4 resv u32 | 8 data u64
+        long update = arena.allocate(16, Long.BYTES).address();
+        Memory.putInt(update, -1);
+        Memory.putLong(update + 8, fd);
+        int registered = syscalls.ioUringRegister(fd, IORING_REGISTER_RING_FDS, update, 1);
+        return registered == 1 ? Memory.getInt(update) : -1;
+    }
+
+    private void unregisterDescriptor() {
+        if (enterFd == fd) {
+            return;
+        }
+        long update = arena.allocate(16, Long.BYTES).address();
+        Memory.putInt(update, enterFd);
+        syscalls.ioUringRegister(fd, IORING_UNREGISTER_RING_FDS, update, 1);
+    }
+
+    @Override
+    public SubmissionQueue submissions() {
+        return submissions;
+    }
+
+    @Override
+    public RingCounters counters() {
+        return counters;
+    }
+
+    /** {@return the descriptor, to register things with} */
+    public int descriptor() {
+        return fd;
+    }
+
+    /** {@return which optional parts of the set-up this ring got} */
+    public Set<Feature> features() {
+        return RingSetup.granted(layout, enterFlags);
+    }
+
+    @Override
+    public int submitAndWait(int minComplete, long timeoutNanos) {
+        submissions.publish();
+        int wait = timeoutNanos == 0 ? 0 : minComplete;
+        int result = enter(submissions.unconsumed(), wait, timeoutNanos);
+        return result >= 0 ? 0 : survive(result);
+    }
+
+    private int enter(int toSubmit, int minComplete, long timeoutNanos) {
+        counters.enters++;
+        if (minComplete == 0 || timeoutNanos < 0) {
+            return syscalls.ioUringEnter(enterFd, toSubmit, minComplete, enterFlags, 0, 0);
+        }
+        Memory.putLong(arg + ARG_BYTES, timeoutNanos / NANOS_PER_SECOND);
+        Memory.putLong(arg + ARG_BYTES + 8, timeoutNanos % NANOS_PER_SECOND);
+        int flags = enterFlags | IORING_ENTER_EXT_ARG;
+        return syscalls.ioUringEnter(enterFd, toSubmit, minComplete, flags, arg, ARG_BYTES);
+    }
+
+    /**
+     * Decides what a failed enter means. What was consumed is read from the kernel's own head before the next one, so
+     * nothing is submitted twice and nothing is forgotten.
+     */
+    private int survive(int result) {
+        return switch (-result) {
+            case Errno.ETIME -> result;
+            case Errno.EINTR -> {
+                counters.entersThatFailed++;
+                yield result;
+            }
+            case Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM -> {
+                // Memory or room for completions is short: let work in progress finish, submit nothing.
+                counters.entersThatFailed++;
+                enter(0, 1, BACK_OFF_NANOS);
+                yield result;
+            }
+            case Errno.EBADR ->
+                    throw new AssertionError("the kernel dropped completions for want of memory");
+            default -> throw new AssertionError("io_uring_enter failed with errno " + -result);
+        };
+    }
+
+    @Override
+    public int drain(CompletionSink sink, int limit) {
+        int taken = completions.drain(sink, limit);
+        while (taken < limit && overflowed()) {
+            // The kernel kept some back in a list of its own; an enter that gets events moves them over.
+            counters.overflows++;
+            enter(0, 0, 0);
+            int more = completions.drain(sink, limit - taken);
+            if (more == 0) {
+                break;
+            }
+            taken += more;
+        }
+        return taken;
+    }
+
+    private boolean overflowed() {
+        return (Memory.getIntAcquire(sqFlagsAddress) & IORING_SQ_CQ_OVERFLOW) != 0;
+    }
+
+    @Override
+    public boolean completionsReady() {
+        return completions.ready();
+    }
+
+    @Override
+    public boolean deferredWorkReady() {
+        int flags = Memory.getIntOpaque(sqFlagsAddress);
+        return (flags & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW)) != 0;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        unregisterDescriptor();
+        syscalls.munmap(entries, layout.entriesBytes());
+        syscalls.munmap(ring, layout.ringBytes());
+        syscalls.close(fd);
+        arena.close();
+    }
+}

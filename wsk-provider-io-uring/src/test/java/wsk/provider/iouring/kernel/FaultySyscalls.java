@@ -1,0 +1,130 @@
+package wsk.provider.iouring.kernel;
+
+import java.util.function.IntUnaryOperator;
+
+/** The real system calls, with setups and enters that fail when a test says so. */
+final class FaultySyscalls implements Syscalls {
+    private final Syscalls real;
+    private final int setupErrno;
+    private final IntUnaryOperator enterErrno;
+    private int enters;
+    int failures;
+
+    /**
+     * A kernel that fails at times.
+     *
+     * @param setupErrno what every set-up fails with, 0 for none
+     * @param enterErrno given the number of an enter from 0 on, says what it fails with, 0 for nothing
+     */
+    FaultySyscalls(Syscalls real, int setupErrno, IntUnaryOperator enterErrno) {
+        this.real = real;
+        this.setupErrno = setupErrno;
+        this.enterErrno = enterErrno;
+    }
+
+    @Override
+    public int ioUringSetup(int entries, long params) {
+        return setupErrno == 0 ? real.ioUringSetup(entries, params) : -setupErrno;
+    }
+
+    @Override
+    public int ioUringEnter(
+            int fd, int toSubmit, int minComplete, int flags, long arg, long argBytes) {
+        int errno = enterErrno.applyAsInt(enters++);
+        if (errno != 0) {
+            failures++;
+            return -errno;
+        }
+        return real.ioUringEnter(fd, toSubmit, minComplete, flags, arg, argBytes);
+    }
+
+    @Override
+    public int ioUringRegister(int fd, int opcode, long arg, int count) {
+        return real.ioUringRegister(fd, opcode, arg, count);
+    }
+
+    @Override
+    public long mmap(long bytes, int protection, int flags, int fd, long offset) {
+        return real.mmap(bytes, protection, flags, fd, offset);
+    }
+
+    @Override
+    public int munmap(long address, long bytes) {
+        return real.munmap(address, bytes);
+    }
+
+    @Override
+    public int madvise(long address, long bytes, int advice) {
+        return real.madvise(address, bytes, advice);
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        return real.socket(domain, type, protocol);
+    }
+
+    @Override
+    public int bind(int fd, long address, int addressBytes) {
+        return real.bind(fd, address, addressBytes);
+    }
+
+    @Override
+    public int listen(int fd, int backlog) {
+        return real.listen(fd, backlog);
+    }
+
+    @Override
+    public int connect(int fd, long address, int addressBytes) {
+        return real.connect(fd, address, addressBytes);
+    }
+
+    @Override
+    public int getsockname(int fd, long address, long addressBytes) {
+        return real.getsockname(fd, address, addressBytes);
+    }
+
+    @Override
+    public int getpeername(int fd, long address, long addressBytes) {
+        return real.getpeername(fd, address, addressBytes);
+    }
+
+    @Override
+    public int setsockopt(int fd, int level, int name, long value, int valueBytes) {
+        return real.setsockopt(fd, level, name, value, valueBytes);
+    }
+
+    @Override
+    public int getsockopt(int fd, int level, int name, long value, long valueBytes) {
+        return real.getsockopt(fd, level, name, value, valueBytes);
+    }
+
+    @Override
+    public int shutdown(int fd, int how) {
+        return real.shutdown(fd, how);
+    }
+
+    @Override
+    public int close(int fd) {
+        return real.close(fd);
+    }
+
+    @Override
+    public int ioctl(int fd, long request, long argument) {
+        return real.ioctl(fd, request, argument);
+    }
+
+    @Override
+    public int eventfd() {
+        return real.eventfd();
+    }
+
+    @Override
+    public long read(int fd, long address, long bytes) {
+        return real.read(fd, address, bytes);
+    }
+
+    @Override
+    public boolean signal(int fd) {
+        return real.signal(fd);
+    }
+}

@@ -1,0 +1,41 @@
+package wsk.provider.iouring.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import wsk.provider.iouring.kernel.ProbeResult.Available;
+import wsk.provider.iouring.kernel.ProbeResult.Cause;
+import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
+
+/** What a probe says, here and where io_uring is refused. */
+final class KernelProbeTest {
+    @Test
+    void findsTheRunningKernel() {
+        assertInstanceOf(Available.class, KernelProbe.run());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, DENIED", "38, ABSENT", "12, MEMORY", "22, TOO_OLD", "24, OTHER"})
+    void tellsRefusalsApart(int errno, Cause cause) {
+        ProbeResult result =
+                KernelProbe.run(
+                        arena -> new FaultySyscalls(new FfmSyscalls(arena), errno, _ -> 0));
+        Unavailable unavailable = assertInstanceOf(Unavailable.class, result);
+        assertEquals(cause, unavailable.cause());
+        assertFalse(unavailable.remedy().isBlank());
+    }
+
+    @Test
+    void neverThrows() {
+        ProbeResult result =
+                KernelProbe.run(
+                        _ -> {
+                            throw new IllegalStateException("on purpose");
+                        });
+        assertEquals(Cause.OTHER, assertInstanceOf(Unavailable.class, result).cause());
+    }
+}

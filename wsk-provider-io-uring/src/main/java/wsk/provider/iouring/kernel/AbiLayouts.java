@@ -12,8 +12,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 
 /**
- * The kernel's structures written down as layouts, only to check the sizes and offsets this package uses as numbers. The
- * data path uses the numbers.
+ * The kernel's structures written down as layouts, only to check the sizes and offsets this package
+ * uses as numbers. The data path uses the numbers.
  */
 final class AbiLayouts {
     private static final StructLayout SQE =

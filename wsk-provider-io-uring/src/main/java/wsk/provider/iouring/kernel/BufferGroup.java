@@ -29,7 +29,8 @@ public record BufferGroup(int group, int count, int bufferBytes) {
     /**
      * {@return the bytes from one buffer to the next}
      *
-     * <p>One cache line more than the buffer, so that the starts of all buffers do not fall into the same cache sets.
+     * <p>One cache line more than the buffer, so that the starts of all buffers do not fall into
+     * the same cache sets.
      */
     long strideBytes() {
         long whole = (bufferBytes + LINE_BYTES - 1L) / LINE_BYTES * LINE_BYTES;

@@ -2,25 +2,29 @@ package wsk.provider.iouring.kernel;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.*;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers the kernel picks from when data arrives, all of one group of one ring.
  *
- * <p>A buffer is the kernel's, or ours, or, in an incremental ring, the kernel's behind the point up to which it is ours.
- * Each piece handed on is a lease; a buffer goes back when the kernel is through with it and no lease is left. What a
- * completion says about buffers is checked against that: it comes from outside.
+ * <p>A buffer is the kernel's, or ours, or, in an incremental ring, the kernel's behind the point
+ * up to which it is ours. Each piece handed on is a lease; a buffer goes back when the kernel is
+ * through with it and no lease is left. What a completion says about buffers is checked against
+ * that: it comes from outside.
  *
- * <p>Which place in an incremental buffer a piece lies at is not in its completion. It follows from the order of
- * completions, which kernels before 6.15 did not always keep.
+ * <p>Which place in an incremental buffer a piece lies at is not in its completion. It follows from
+ * the order of completions, which kernels before 6.15 did not always keep.
  */
 public final class BufferRing implements AutoCloseable {
-    // struct io_uring_buf: 0 addr u64 | 8 len u32 | 12 bid u16 | 14 resv u16, of the first entry the ring's tail
+    // struct io_uring_buf: 0 addr u64 | 8 len u32 | 12 bid u16 | 14 resv u16, of the first entry
+    // the ring's tail
     private static final int ENTRY_BYTES = 16;
     private static final int TAIL = 14;
-    // struct io_uring_buf_reg: 0 ring_addr u64 | 8 ring_entries u32 | 12 bgid u16 | 14 flags u16 | 16 resv[3] u64
+    // struct io_uring_buf_reg: 0 ring_addr u64 | 8 ring_entries u32 | 12 bgid u16 | 14 flags u16 |
+    // 16 resv[3] u64
     private static final int REGISTRATION_BYTES = 40;
 
     /** The most buffers of a group. */
@@ -142,8 +146,8 @@ public final class BufferRing implements AutoCloseable {
     }
 
     /**
-     * Takes what a completion brought, under one lease. Called for every completion that names a buffer, in the order of
-     * completions.
+     * Takes what a completion brought, under one lease. Called for every completion that names a
+     * buffer, in the order of completions.
      *
      * @param completionFlags with {@code IORING_CQE_F_BUFFER}
      * @param bytes what was received, 0 or more
@@ -152,7 +156,8 @@ public final class BufferRing implements AutoCloseable {
     public long take(int completionFlags, int bytes) {
         int buffer = bufferOf(completionFlags);
         if (buffer >= count || !kernelOwns[buffer]) {
-            throw new AssertionError("the kernel named buffer " + buffer + ", which it did not have");
+            throw new AssertionError(
+                    "the kernel named buffer " + buffer + ", which it did not have");
         }
         if (bytes < 0 || bytes > bufferBytes - filled[buffer]) {
             throw new AssertionError(
@@ -160,7 +165,8 @@ public final class BufferRing implements AutoCloseable {
                             .formatted(bytes, buffer, filled[buffer], bufferBytes));
         }
         if (incremental && bytes == 0) {
-            // An end of stream names the buffer it would have filled and leaves it where it is, in whatever the flags
+            // An end of stream names the buffer it would have filled and leaves it where it is, in
+            // whatever the flags
             // say: taking it back would put it into the ring twice.
             return -1;
         }

@@ -34,7 +34,8 @@ final class CompletionQueue {
                 long at = entriesAddress + (long) (head & mask) * CQE_BYTES;
                 long userData = Memory.getLong(at);
                 long rest = Memory.getLong(at + 8);
-                // Counted as taken before the sink sees it: if that throws, it is not delivered twice.
+                // Counted as taken before the sink sees it: if that throws, it is not delivered
+                // twice.
                 head++;
                 sink.completed(userData, (int) rest, (int) (rest >>> 32));
             }

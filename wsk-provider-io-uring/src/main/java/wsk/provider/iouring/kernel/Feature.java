@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a ring uses where the kernel has it and does without where not. Each can be switched off by name, so that the
- * path for older kernels is tested on a new one.
+ * What a ring uses where the kernel has it and does without where not. Each can be switched off by
+ * name, so that the path for older kernels is tested on a new one.
  */
 public enum Feature {
     /** Buffers of a ring are filled piece by piece. 6.12, used from 6.15 on. */
@@ -78,7 +78,8 @@ public enum Feature {
                 return feature;
             }
         }
-        String known = Arrays.stream(values()).map(Feature::token).collect(Collectors.joining(", "));
+        String known =
+                Arrays.stream(values()).map(Feature::token).collect(Collectors.joining(", "));
         throw new IllegalArgumentException(
                 OFF_PROPERTY + " names '" + name + "', which is none of " + known);
     }

@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * {@link Syscalls} through libc's {@code syscall(2)}: two method handles serve them all.
  *
- * <p>No call is linked as critical. A thread in a critical call holds up every safepoint, and even an
- * {@code io_uring_enter} that does not wait may run a batch of TCP work.
+ * <p>No call is linked as critical. A thread in a critical call holds up every safepoint, and even
+ * an {@code io_uring_enter} that does not wait may run a batch of TCP work.
  */
 public final class FfmSyscalls implements Syscalls {
     private static final SyscallNumbers NR = SyscallNumbers.here();

@@ -1,8 +1,8 @@
 package wsk.provider.iouring.kernel;
 
 /**
- * Numbers of the io_uring interface, by hand. A comment gives the kernel version where it is later than 6.0, the oldest
- * one this provider runs on.
+ * Numbers of the io_uring interface, by hand. A comment gives the kernel version where it is later
+ * than 6.0, the oldest one this provider runs on.
  */
 public final class IoUringAbi {
     // io_uring_setup(2): flags.

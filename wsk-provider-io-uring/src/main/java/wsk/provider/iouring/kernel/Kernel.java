@@ -1,16 +1,18 @@
 package wsk.provider.iouring.kernel;
 
 /**
- * What a loop needs of a ring. Tests put something between a loop and the real ring that loses, delays, doubles or
- * falsifies completions and lets waits fail.
+ * What a loop needs of a ring. Tests put something between a loop and the real ring that loses,
+ * delays, doubles or falsifies completions and lets waits fail.
  */
 public interface Kernel extends AutoCloseable {
-    /** {@return where requests are written; they stay there until the next {@link #submitAndWait}} */
+    /**
+     * {@return where requests are written; they stay there until the next {@link #submitAndWait}}
+     */
     SubmissionQueue submissions();
 
     /**
-     * Hands over every request written so far, runs deferred work and waits. Comes back early for any reason the kernel
-     * has: the caller looks at what is there and calls again.
+     * Hands over every request written so far, runs deferred work and waits. Comes back early for
+     * any reason the kernel has: the caller looks at what is there and calls again.
      *
      * @param minComplete how many completions to wait for; 0 does not wait
      * @param timeoutNanos how long to wait at most; negative waits for ever
@@ -36,7 +38,10 @@ public interface Kernel extends AutoCloseable {
     /** {@return what happened so far} */
     RingCounters counters();
 
-    /** Gives everything back. All requests must have completed: the kernel may still write otherwise. */
+    /**
+     * Gives everything back. All requests must have completed: the kernel may still write
+     * otherwise.
+     */
     @Override
     void close();
 }

@@ -2,6 +2,10 @@ package wsk.provider.iouring.kernel;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.*;
 
+import wsk.provider.iouring.kernel.ProbeResult.Available;
+import wsk.provider.iouring.kernel.ProbeResult.Cause;
+import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
@@ -11,13 +15,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
-import wsk.provider.iouring.kernel.ProbeResult.Available;
-import wsk.provider.iouring.kernel.ProbeResult.Cause;
-import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
 
 /**
- * Finds out whether io_uring works here, by using it: a small ring is made, asked for its operations, given buffers and
- * one request, and closed again. Versions are not looked at.
+ * Finds out whether io_uring works here, by using it: a small ring is made, asked for its
+ * operations, given buffers and one request, and closed again. Versions are not looked at.
  */
 public final class KernelProbe {
     private static final Path SYSCTL = Path.of("/proc/sys/kernel/io_uring_disabled");
@@ -27,7 +28,8 @@ public final class KernelProbe {
     private static final int PROBE_HEADER_BYTES = 16;
     private static final int PROBE_OPERATION_BYTES = 8;
 
-    // SEND_ZC stands for multishot receive, which has no number of its own and came in the same version.
+    // SEND_ZC stands for multishot receive, which has no number of its own and came in the same
+    // version.
     private static final int[] NEEDED = {
         IORING_OP_POLL_ADD,
         IORING_OP_SENDMSG,
@@ -127,13 +129,15 @@ public final class KernelProbe {
         return found;
     }
 
-    /** struct io_uring_probe: 0 last_op u8 | 1 ops_len u8 | 16 ops of: 0 op u8 | 2 flags u16, 8 bytes each. */
+    /**
+     * struct io_uring_probe: 0 last_op u8 | 1 ops_len u8 | 16 ops of: 0 op u8 | 2 flags u16, 8
+     * bytes each.
+     */
     private static Set<Integer> operations(Syscalls syscalls, Ring ring, Arena arena) {
         long bytes = PROBE_HEADER_BYTES + (long) OPERATIONS * PROBE_OPERATION_BYTES;
         long at = arena.allocate(bytes, Long.BYTES).address();
         int result =
-                syscalls.ioUringRegister(
-                        ring.descriptor(), IORING_REGISTER_PROBE, at, OPERATIONS);
+                syscalls.ioUringRegister(ring.descriptor(), IORING_REGISTER_PROBE, at, OPERATIONS);
         if (result < 0) {
             throw new KernelRefusal("asking io_uring for its operations", -result);
         }
@@ -170,14 +174,17 @@ public final class KernelProbe {
             case Errno.ENOSYS ->
                     new Unavailable(
                             Cause.ABSENT,
-                            refusal.reason() + ": this kernel has no io_uring, or a sandbox hides it",
-                            "use Linux 6.1 or later built with CONFIG_IO_URING, or another provider");
+                            refusal.reason()
+                                    + ": this kernel has no io_uring, or a sandbox hides it",
+                            "use Linux 6.1 or later built with CONFIG_IO_URING, or another"
+                                + " provider");
             case Errno.ENOMEM ->
                     new Unavailable(
                             Cause.MEMORY,
-                            refusal.reason() + ": not enough memory, or not enough of it may be locked",
-                            "raise the limit of locked memory (ulimit -l) or of the control group, or"
-                                    + " make the rings smaller");
+                            refusal.reason()
+                                    + ": not enough memory, or not enough of it may be locked",
+                            "raise the limit of locked memory (ulimit -l) or of the control group,"
+                                + " or make the rings smaller");
             case Errno.EINVAL -> tooOld(refusal.reason());
             default ->
                     new Unavailable(
@@ -198,7 +205,8 @@ public final class KernelProbe {
         return new Unavailable(
                 Cause.DENIED,
                 refusal.reason() + ": forbidden, most likely by a container's seccomp filter",
-                "allow io_uring_setup, io_uring_enter and io_uring_register in the seccomp profile");
+                "allow io_uring_setup, io_uring_enter and io_uring_register in the seccomp"
+                    + " profile");
     }
 
     private static String sysctl() {

@@ -11,10 +11,12 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * Reads and writes native memory by address. Any thread; the caller owns the memory and its lifetime.
+ * Reads and writes native memory by address. Any thread; the caller owns the memory and its
+ * lifetime.
  *
- * <p>One segment over all memory, constant to the JIT, costs less than one per structure, and a kernel address arrives as
- * a number anyway. Nothing that a client handed in is read or written through here.
+ * <p>One segment over all memory, constant to the JIT, costs less than one per structure, and a
+ * kernel address arrives as a number anyway. Nothing that a client handed in is read or written
+ * through here.
  */
 public final class Memory {
     /** The unit {@code mmap(2)} works in, and an upper bound of what needs alignment. */
@@ -26,14 +28,15 @@ public final class Memory {
 
     private Memory() {}
 
-    @SuppressWarnings("restricted") // The kernel hands out addresses; a segment must be made of them.
+    @SuppressWarnings(
+            "restricted") // The kernel hands out addresses; a segment must be made of them.
     private static MemorySegment all() {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
     /**
-     * Maps fresh zeroed pages that stay with their arena. Untouched pages cost address space only, which a heap
-     * allocation does not promise.
+     * Maps fresh zeroed pages that stay with their arena. Untouched pages cost address space only,
+     * which a heap allocation does not promise.
      *
      * @param syscalls used once, now
      * @param arena unmaps when it closes

@@ -116,7 +116,10 @@ public final class MessageHeader {
         return Memory.getLong(at) - CONTROL_HEADER_BYTES;
     }
 
-    /** {@return the bytes of the name in a buffer that a multishot receive filled; may exceed the room it had} */
+    /**
+     * {@return the bytes of the name in a buffer that a multishot receive filled; may exceed the
+     * room it had}
+     */
     public static int receivedNameBytes(long at) {
         return Memory.getInt(at);
     }

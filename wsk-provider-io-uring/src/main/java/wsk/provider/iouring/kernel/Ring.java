@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.util.Set;
 
 /**
- * A ring of the running kernel. Made, used and closed by one platform thread: rings of a single issuer belong to a task,
- * and a virtual thread changes its own.
+ * A ring of the running kernel. Made, used and closed by one platform thread: rings of a single
+ * issuer belong to a task, and a virtual thread changes its own.
  */
 public final class Ring implements Kernel {
     /*
@@ -86,7 +86,8 @@ public final class Ring implements Kernel {
         if (address < 0 && address > -Memory.PAGE_BYTES) {
             throw new KernelRefusal("mmap of an io_uring", (int) -address);
         }
-        // A child that inherited the pages would share the ring. Best effort: children are not forked here.
+        // A child that inherited the pages would share the ring. Best effort: children are not
+        // forked here.
         syscalls.madvise(address, bytes, SocketAbi.MADV_DONTFORK);
         return address;
     }
@@ -101,7 +102,10 @@ public final class Ring implements Kernel {
         }
     }
 
-    /** {@return the index that stands for this ring's descriptor on this thread, -1 if there is none} */
+    /**
+     * {@return the index that stands for this ring's descriptor on this thread, -1 if there is
+     * none}
+     */
     private int registerDescriptor() {
         // struct io_uring_rsrc_update: 0 offset u32 | 4 resv u32 | 8 data u64
         long update = arena.allocate(16, Long.BYTES).address();
@@ -160,8 +164,8 @@ public final class Ring implements Kernel {
     }
 
     /**
-     * Decides what a failed enter means. What was consumed is read from the kernel's own head before the next one, so
-     * nothing is submitted twice and nothing is forgotten.
+     * Decides what a failed enter means. What was consumed is read from the kernel's own head
+     * before the next one, so nothing is submitted twice and nothing is forgotten.
      */
     private int survive(int result) {
         return switch (-result) {
@@ -171,7 +175,8 @@ public final class Ring implements Kernel {
                 yield result;
             }
             case Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM -> {
-                // Memory or room for completions is short: let work in progress finish, submit nothing.
+                // Memory or room for completions is short: let work in progress finish, submit
+                // nothing.
                 counters.entersThatFailed++;
                 enter(0, 1, BACK_OFF_NANOS);
                 yield result;
@@ -186,7 +191,8 @@ public final class Ring implements Kernel {
     public int drain(CompletionSink sink, int limit) {
         int taken = completions.drain(sink, limit);
         while (taken < limit && overflowed()) {
-            // The kernel kept some back in a list of its own; an enter that gets events moves them over.
+            // The kernel kept some back in a list of its own; an enter that gets events moves them
+            // over.
             counters.overflows++;
             enter(0, 0, 0);
             int more = completions.drain(sink, limit - taken);

@@ -48,7 +48,6 @@ public final class RingCounters {
     @Override
     public String toString() {
         return "enters=%d failed=%d sqes=%d spills=%d cqes=%d overflows=%d"
-                .formatted(
-                        enters, entersThatFailed, submissions, spills, completions, overflows);
+                .formatted(enters, entersThatFailed, submissions, spills, completions, overflows);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * @param submissionEntries places for requests, a power of two from 1 to 32768
  * @param completionEntries places for completions, a power of two from twice the requests to 65536
- * @param minWaitMicros how long a wait goes on for more than one completion, in microseconds; 0 does not
+ * @param minWaitMicros how long a wait goes on for more than one completion, in microseconds; 0
+ *     does not
  * @param wanted what to use where the kernel has it
  */
 public record RingOptions(

@@ -7,8 +7,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Finds the best set of flags a kernel accepts. Distributions carry features back to older versions, so versions say
- * nothing: the flags are tried.
+ * Finds the best set of flags a kernel accepts. Distributions carry features back to older
+ * versions, so versions say nothing: the flags are tried.
  */
 final class RingSetup {
     private static final int ALWAYS = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
@@ -37,10 +37,7 @@ final class RingSetup {
                 | IORING_SETUP_SINGLE_ISSUER
                 | IORING_SETUP_COOP_TASKRUN
                 | IORING_SETUP_TASKRUN_FLAG,
-        ALWAYS
-                | IORING_SETUP_SUBMIT_ALL
-                | IORING_SETUP_COOP_TASKRUN
-                | IORING_SETUP_TASKRUN_FLAG,
+        ALWAYS | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG,
         ALWAYS,
     };
 
@@ -121,7 +118,8 @@ final class RingSetup {
         if ((enterFlags & IORING_ENTER_REGISTERED_RING) != 0) {
             granted.add(Feature.RING_FD);
         }
-        // From the version that reports this on, completions of one group come in the order buffers were filled in.
+        // From the version that reports this on, completions of one group come in the order buffers
+        // were filled in.
         if (layout.hasFeature(IORING_FEAT_NO_IOWAIT)) {
             granted.add(Feature.INCREMENTAL);
         }

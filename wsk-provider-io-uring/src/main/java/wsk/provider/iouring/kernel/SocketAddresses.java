@@ -3,8 +3,8 @@ package wsk.provider.iouring.kernel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes and reads {@code struct sockaddr}. Ports and IPv4 addresses are numbers as people write them, most significant
- * byte first.
+ * Writes and reads {@code struct sockaddr}. Ports and IPv4 addresses are numbers as people write
+ * them, most significant byte first.
  *
  * <pre>
  * sockaddr_in   0 family u16 | 2 port be16 | 4 address be32 | 8 zero[8]                                    16 bytes

@@ -7,9 +7,9 @@ import java.lang.foreign.Arena;
 /**
  * Writes requests into a ring's submission entries: eight stores of a long each.
  *
- * <p>Never full and never a system call: a request that finds no place in the ring waits in a spill area of ordinary
- * memory, and everything behind it waits there too, so order is kept. The caller may be in the middle of taking
- * completions, where entering the kernel again would be a trap.
+ * <p>Never full and never a system call: a request that finds no place in the ring waits in a spill
+ * area of ordinary memory, and everything behind it waits there too, so order is kept. The caller
+ * may be in the middle of taking completions, where entering the kernel again would be a trap.
  */
 public final class SubmissionQueue {
     static final int SQE_BYTES = 64;
@@ -38,7 +38,10 @@ public final class SubmissionQueue {
         this.arena = arena;
     }
 
-    /** Moves what was spilled into the ring as far as it fits and shows the ring's entries to the kernel. */
+    /**
+     * Moves what was spilled into the ring as far as it fits and shows the ring's entries to the
+     * kernel.
+     */
     void publish() {
         if (spilled > 0) {
             refill();
@@ -107,8 +110,17 @@ public final class SubmissionQueue {
      * 56 unused
      */
     private void put(
-            int opcode, int flags, int priority, int fd, long offset, long address, int length,
-            int operationFlags, long userData, int group, int extra) {
+            int opcode,
+            int flags,
+            int priority,
+            int fd,
+            long offset,
+            long address,
+            int length,
+            int operationFlags,
+            long userData,
+            int group,
+            int extra) {
         long at = next();
         long first = opcode | flags << 8 | (long) priority << 16 | (long) fd << 32;
         Memory.putLong(at, first);
@@ -131,7 +143,9 @@ public final class SubmissionQueue {
         put(IORING_OP_ACCEPT, 0, 0, fd, 0, 0, 0, flags, userData, 0, 0);
     }
 
-    /** Accepts connections until cancelled; each completion but the last says that more may follow. */
+    /**
+     * Accepts connections until cancelled; each completion but the last says that more may follow.
+     */
     public void acceptMultishot(int fd, int flags, long userData) {
         int priority = IORING_ACCEPT_MULTISHOT;
         put(IORING_OP_ACCEPT, 0, priority, fd, 0, 0, 0, flags, userData, 0, 0);
@@ -148,7 +162,12 @@ public final class SubmissionQueue {
      * @param pollFirst whether nothing is there, so that trying before waiting is futile
      */
     public void receive(
-            int fd, int fdFlags, long address, int bytes, int flags, boolean pollFirst,
+            int fd,
+            int fdFlags,
+            long address,
+            int bytes,
+            int flags,
+            boolean pollFirst,
             long userData) {
         int priority = pollFirst ? IORING_RECVSEND_POLL_FIRST : 0;
         put(IORING_OP_RECV, fdFlags, priority, fd, 0, address, bytes, flags, userData, 0, 0);
@@ -172,16 +191,15 @@ public final class SubmissionQueue {
     }
 
     /**
-     * Receives messages into buffers of a group until cancelled or the group is dry. The header says how much room name
-     * and control data get in each buffer, and stays until the last completion.
+     * Receives messages into buffers of a group until cancelled or the group is dry. The header
+     * says how much room name and control data get in each buffer, and stays until the last
+     * completion.
      */
     public void receiveMessageMultishot(
             int fd, int fdFlags, long header, int messageFlags, int group, long userData) {
         int flags = fdFlags | IOSQE_BUFFER_SELECT;
         int priority = IORING_RECV_MULTISHOT;
-        put(
-                IORING_OP_RECVMSG, flags, priority, fd, 0, header, 1, messageFlags, userData, group,
-                0);
+        put(IORING_OP_RECVMSG, flags, priority, fd, 0, header, 1, messageFlags, userData, group, 0);
     }
 
     /** Receives one message into a buffer of a group. */
@@ -198,7 +216,13 @@ public final class SubmissionQueue {
 
     /** Sends one datagram to an address. Both stay until completion. */
     public void sendTo(
-            int fd, int fdFlags, long address, int bytes, int flags, long to, int toBytes,
+            int fd,
+            int fdFlags,
+            long address,
+            int bytes,
+            int flags,
+            long to,
+            int toBytes,
             long userData) {
         put(IORING_OP_SEND, fdFlags, 0, fd, to, address, bytes, flags, userData, 0, toBytes);
     }

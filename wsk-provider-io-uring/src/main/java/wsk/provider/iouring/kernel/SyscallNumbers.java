@@ -3,8 +3,8 @@ package wsk.provider.iouring.kernel;
 import java.util.Locale;
 
 /**
- * Numbers of the system calls used here. Those of io_uring came late enough to be the same everywhere; the others differ
- * by architecture.
+ * Numbers of the system calls used here. Those of io_uring came late enough to be the same
+ * everywhere; the others differ by architecture.
  */
 record SyscallNumbers(
         int read,
@@ -30,8 +30,7 @@ record SyscallNumbers(
     static final int IO_URING_REGISTER = 427;
 
     private static final SyscallNumbers X86_64 =
-            new SyscallNumbers(
-                    0, 1, 3, 9, 11, 28, 16, 41, 42, 48, 49, 50, 51, 52, 54, 55, 290);
+            new SyscallNumbers(0, 1, 3, 9, 11, 28, 16, 41, 42, 48, 49, 50, 51, 52, 54, 55, 290);
     private static final SyscallNumbers AARCH64 =
             new SyscallNumbers(
                     63, 64, 57, 222, 215, 233, 29, 198, 203, 210, 200, 201, 204, 205, 208, 209, 19);

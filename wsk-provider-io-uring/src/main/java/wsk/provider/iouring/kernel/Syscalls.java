@@ -1,8 +1,9 @@
 package wsk.provider.iouring.kernel;
 
 /**
- * The system calls a loop makes, as their man pages have them: a result of 0 or more is success, a negative one is
- * {@code -errno}. Addresses are those of native memory the caller keeps alive during the call.
+ * The system calls a loop makes, as their man pages have them: a result of 0 or more is success, a
+ * negative one is {@code -errno}. Addresses are those of native memory the caller keeps alive
+ * during the call.
  *
  * <p>One instance belongs to one thread, except for {@link #signal}.
  */
@@ -10,7 +11,9 @@ public interface Syscalls {
     /** Makes a ring: {@code io_uring_setup(2)}. Returns a close-on-exec descriptor. */
     int ioUringSetup(int entries, long params);
 
-    /** Submits, runs deferred work and waits: {@code io_uring_enter(2)}. Returns entries consumed. */
+    /**
+     * Submits, runs deferred work and waits: {@code io_uring_enter(2)}. Returns entries consumed.
+     */
     int ioUringEnter(int fd, int toSubmit, int minComplete, int flags, long arg, long argBytes);
 
     /** Registers resources with a ring: {@code io_uring_register(2)}. */
@@ -67,7 +70,8 @@ public interface Syscalls {
     /**
      * Wakes whoever waits on a descriptor of {@link #eventfd()}, by adding one. Any thread.
      *
-     * @return false if the kernel refused, which for a live descriptor means that it is signalled already
+     * @return false if the kernel refused, which for a live descriptor means that it is signalled
+     *     already
      */
     boolean signal(int fd);
 }

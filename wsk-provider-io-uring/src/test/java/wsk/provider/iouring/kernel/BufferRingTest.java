@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Random;
 
 /** Buffers the kernel picks, filled whole and piece by piece. */
 final class BufferRingTest {
@@ -18,8 +19,7 @@ final class BufferRingTest {
     private static BufferRing open(Sandbox box, int count, int bytes, boolean incremental) {
         BufferGroup shape = new BufferGroup(5, count, bytes);
         BufferRing buffers =
-                BufferRing.open(
-                        box.syscalls, box.arena, box.ring.descriptor(), shape, incremental);
+                BufferRing.open(box.syscalls, box.arena, box.ring.descriptor(), shape, incremental);
         assertEquals(incremental, buffers.incremental());
         return buffers;
     }

@@ -14,7 +14,8 @@ final class FaultySyscalls implements Syscalls {
      * A kernel that fails at times.
      *
      * @param setupErrno what every set-up fails with, 0 for none
-     * @param enterErrno given the number of an enter from 0 on, says what it fails with, 0 for nothing
+     * @param enterErrno given the number of an enter from 0 on, says what it fails with, 0 for
+     *     nothing
      */
     FaultySyscalls(Syscalls real, int setupErrno, IntUnaryOperator enterErrno) {
         this.real = real;

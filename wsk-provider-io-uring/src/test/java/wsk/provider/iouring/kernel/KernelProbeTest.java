@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import wsk.provider.iouring.kernel.ProbeResult.Available;
 import wsk.provider.iouring.kernel.ProbeResult.Cause;
 import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
@@ -22,8 +23,7 @@ final class KernelProbeTest {
     @CsvSource({"1, DENIED", "38, ABSENT", "12, MEMORY", "22, TOO_OLD", "24, OTHER"})
     void tellsRefusalsApart(int errno, Cause cause) {
         ProbeResult result =
-                KernelProbe.run(
-                        arena -> new FaultySyscalls(new FfmSyscalls(arena), errno, _ -> 0));
+                KernelProbe.run(arena -> new FaultySyscalls(new FfmSyscalls(arena), errno, _ -> 0));
         Unavailable unavailable = assertInstanceOf(Unavailable.class, result);
         assertEquals(cause, unavailable.cause());
         assertFalse(unavailable.remedy().isBlank());

@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A ring of the running kernel, with and without each of its optional parts. */
 final class RingTest {
@@ -106,8 +107,7 @@ final class RingTest {
     @ValueSource(ints = {Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM, Errno.ETIME})
     void survivesEntersThatFail(int errno) {
         IntUnaryOperator everyThird = enter -> enter % 3 == 1 ? errno : 0;
-        FaultySyscalls faulty =
-                new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, everyThird);
+        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, everyThird);
         RingOptions options = new RingOptions(4, 1024, 0, Feature.wanted());
         try (Sandbox box = new Sandbox(options, faulty)) {
             nops(box, 100);
@@ -121,8 +121,7 @@ final class RingTest {
     void failsLoudlyWhenTheKernelLosesCompletions() {
         IntUnaryOperator second = enter -> enter == 0 ? Errno.EBADR : 0;
         FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, second);
-        try (Sandbox box =
-                new Sandbox(new RingOptions(4, 8, 0, Feature.wanted()), faulty)) {
+        try (Sandbox box = new Sandbox(new RingOptions(4, 8, 0, Feature.wanted()), faulty)) {
             assertThrows(AssertionError.class, () -> box.ring.submitAndWait(1, 0));
         }
     }
@@ -141,9 +140,7 @@ final class RingTest {
                                     },
                                     8));
             box.turn();
-            assertEquals(
-                    List.of(1L, 2L),
-                    box.seen.stream().map(Sandbox.Cqe::userData).toList());
+            assertEquals(List.of(1L, 2L), box.seen.stream().map(Sandbox.Cqe::userData).toList());
         }
     }
 

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sockets, addresses and messages against the running kernel. */
 final class SocketCallsTest {
@@ -53,7 +54,8 @@ final class SocketCallsTest {
             int type = SocketAbi.SOCK_STREAM | SocketAbi.SOCK_CLOEXEC;
             int fd = box.own(box.syscalls.socket(SocketAbi.AF_UNIX, type, 0));
             long at = box.allocate(SocketAddresses.MAX_BYTES).address();
-            assertEquals(0, box.syscalls.bind(fd, at, SocketAddresses.putUnix(at, path.toString())));
+            assertEquals(
+                    0, box.syscalls.bind(fd, at, SocketAddresses.putUnix(at, path.toString())));
             assertTrue(Files.exists(path));
             long length = box.allocate(Integer.BYTES).address();
             Memory.putInt(length, SocketAddresses.MAX_BYTES);

@@ -279,7 +279,7 @@ final class Discovery {
         if (requested.isEmpty()) {
             return found.isEmpty()
                     ? "no provider was found: put one on the module path, or on the class path with"
-                          + " its META-INF/services"
+                            + " its META-INF/services"
                     : "no provider is available";
         }
         WskSelection.Requested named = requested.get();

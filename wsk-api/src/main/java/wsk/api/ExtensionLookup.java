@@ -22,9 +22,8 @@ final class ExtensionLookup {
         }
     }
 
-    @SuppressWarnings(
-            "rawtypes") // A class literal has no type arguments; the elements are used as
-                        // WskExtensionProvider<?, ?>.
+    @SuppressWarnings("rawtypes") // A class literal has no type arguments; the elements are used as
+    // WskExtensionProvider<?, ?>.
     static Result look(ModuleLayer layer, List<String> rejected) {
         List<Found> found = new ArrayList<>();
         for (ServiceLookup.Service<WskExtensionProvider> service :

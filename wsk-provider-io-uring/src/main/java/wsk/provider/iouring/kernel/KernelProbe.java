@@ -177,14 +177,14 @@ public final class KernelProbe {
                             refusal.reason()
                                     + ": this kernel has no io_uring, or a sandbox hides it",
                             "use Linux 6.1 or later built with CONFIG_IO_URING, or another"
-                                + " provider");
+                                    + " provider");
             case Errno.ENOMEM ->
                     new Unavailable(
                             Cause.MEMORY,
                             refusal.reason()
                                     + ": not enough memory, or not enough of it may be locked",
                             "raise the limit of locked memory (ulimit -l) or of the control group,"
-                                + " or make the rings smaller");
+                                    + " or make the rings smaller");
             case Errno.EINVAL -> tooOld(refusal.reason());
             default ->
                     new Unavailable(
@@ -206,7 +206,7 @@ public final class KernelProbe {
                 Cause.DENIED,
                 refusal.reason() + ": forbidden, most likely by a container's seccomp filter",
                 "allow io_uring_setup, io_uring_enter and io_uring_register in the seccomp"
-                    + " profile");
+                        + " profile");
     }
 
     private static String sysctl() {

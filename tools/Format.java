@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * the folder.
  */
 final class Format {
+    private static final int PASSES_MAX = 5;
+
     private final boolean fix;
     private final Formatter formatter =
             new Formatter(
@@ -72,7 +74,7 @@ final class Format {
         String name = root.relativize(file).toString();
         try {
             String before = Files.readString(file);
-            String after = formatter.formatSourceAndFixImports(before);
+            String after = format(before);
             if (before.equals(after)) {
                 return List.of();
             }
@@ -84,6 +86,19 @@ final class Format {
         } catch (FormatterException | IOException e) {
             return List.of(name + ": " + e.getMessage());
         }
+    }
+
+    /** Formats until nothing changes: a long string that was broken may be indented anew. */
+    private String format(String source) throws FormatterException {
+        String before = source;
+        for (int pass = 0; pass < PASSES_MAX; pass++) {
+            String after = formatter.formatSourceAndFixImports(before);
+            if (after.equals(before)) {
+                break;
+            }
+            before = after;
+        }
+        return before;
     }
 
     private static int firstDifference(String before, String after) {

@@ -4,5 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module wsk.it {
     requires wsk.api;
+    // The style test parses sources with the compiler's own parser.
+    requires jdk.compiler;
     requires static org.jspecify;
 }

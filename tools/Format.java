@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 final class Format {
     private static final int PASSES_MAX = 5;
 
+    /** What to print about a file, and whether nothing is left to do about it. */
+    private record Finding(String line, boolean settled) {}
+
     private final boolean fix;
     private final Formatter formatter =
             new Formatter(
@@ -44,14 +47,16 @@ final class Format {
         try (Stream<Path> tree = Files.walk(root)) {
             files = tree.filter(file -> isSource(root.relativize(file))).sorted().toList();
         }
-        List<String> findings =
+        List<Finding> findings =
                 files.parallelStream().flatMap(file -> inspect(root, file).stream()).toList();
-        findings.forEach(System.err::println);
-        boolean failed = !findings.isEmpty() && !fix;
-        if (failed) {
+        findings.forEach(finding -> System.err.println(finding.line()));
+        if (findings.stream().allMatch(Finding::settled)) {
+            return 0;
+        }
+        if (!fix) {
             System.err.println("Not in google-java-format AOSP style. To fix it: ./format");
         }
-        return failed ? 1 : 0;
+        return 1;
     }
 
     private static boolean isSource(Path file) {
@@ -70,7 +75,7 @@ final class Format {
     }
 
     /** What there is to say about one file: nothing, or one line. */
-    private List<String> inspect(Path root, Path file) {
+    private List<Finding> inspect(Path root, Path file) {
         String name = root.relativize(file).toString();
         try {
             String before = Files.readString(file);
@@ -79,12 +84,12 @@ final class Format {
                 return List.of();
             }
             if (!fix) {
-                return List.of(name + ":" + firstDifference(before, after));
+                return List.of(new Finding(name + ":" + firstDifference(before, after), false));
             }
             Files.writeString(file, after);
-            return List.of(name + ": formatted");
+            return List.of(new Finding(name + ": formatted", true));
         } catch (FormatterException | IOException e) {
-            return List.of(name + ": " + e.getMessage());
+            return List.of(new Finding(name + ": " + e.getMessage(), false));
         }
     }
 

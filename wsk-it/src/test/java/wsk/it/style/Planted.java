@@ -57,12 +57,14 @@ record Planted(Rule rule, String path, String text, List<Long> lines) {
                 bad(
                         Rule.NATIVE_CODE_HAS_ONE_PLACE,
                         URING + "wsk/provider/iouring/P.java",
-                        "package wsk.provider.iouring;\n"
-                                + "class P {\n"
-                                + " Object o = l.downcallHandle(d);\n"
-                                + " Object s = m.reinterpret(8);\n"
-                                + " Object r = m::reinterpret;\n"
-                                + "}",
+                        """
+                        package wsk.provider.iouring;
+                        class P {
+                            Object o = l.downcallHandle(d);
+                            Object s = m.reinterpret(8);
+                            Object r = m::reinterpret;
+                        }
+                        """,
                         3,
                         4,
                         5),
@@ -74,8 +76,10 @@ record Planted(Rule rule, String path, String text, List<Long> lines) {
                 good(
                         Rule.NATIVE_CODE_HAS_ONE_PLACE,
                         URING + "wsk/provider/iouring/kernel/P.java",
-                        "package wsk.provider.iouring.kernel;\n"
-                                + "class P { Object o = l.downcallHandle(d); }"),
+                        """
+                        package wsk.provider.iouring.kernel;
+                        class P { Object o = l.downcallHandle(d); }
+                        """),
                 bad(
                         Rule.LIBRARIES_ARE_QUIET,
                         ENGINE,

@@ -11,20 +11,19 @@ import com.sun.source.tree.OpensTree;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A rule of the house that neither the compiler nor the module system can state. */
 enum Rule {
-    METHODS_ARE_SHORT(Rule::longMethods),
-    FILES_ARE_SHORT(Rule::longFiles),
-    NOTHING_IS_LEFT_OVER(Rule::leftovers),
-    TYPE_NAMES_SAY_A_ROLE(Rule::emptyNames),
-    PROVIDERS_ARE_MECHANISM(Rule::clientTypesInProviders),
-    PROVIDERS_EXPORT_NOTHING(Rule::openedProviders),
-    NATIVE_CODE_HAS_ONE_PLACE(Rule::strayNativeCode),
-    LIBRARIES_ARE_QUIET(Rule::consoleInLibraries);
+    METHODS_ARE_SHORT,
+    FILES_ARE_SHORT,
+    NOTHING_IS_LEFT_OVER,
+    TYPE_NAMES_SAY_A_ROLE,
+    PROVIDERS_ARE_MECHANISM,
+    PROVIDERS_EXPORT_NOTHING,
+    NATIVE_CODE_HAS_ONE_PLACE,
+    LIBRARIES_ARE_QUIET;
 
     private static final int METHOD_LINES_MAX = 70;
     private static final int FILE_LINES_MAX = 600;
@@ -63,28 +62,33 @@ enum Rule {
                     "wsk-ext-sample",
                     "wsk-tck");
 
-    private final Function<SourceFile, Stream<Finding>> check;
-
-    Rule(Function<SourceFile, Stream<Finding>> check) {
-        this.check = check;
-    }
-
     List<Finding> check(SourceFile file) {
-        return check.apply(file).toList();
+        Stream<Finding> findings =
+                switch (this) {
+                    case METHODS_ARE_SHORT -> longMethods(file);
+                    case FILES_ARE_SHORT -> longFiles(file);
+                    case NOTHING_IS_LEFT_OVER -> leftovers(file);
+                    case TYPE_NAMES_SAY_A_ROLE -> emptyNames(file);
+                    case PROVIDERS_ARE_MECHANISM -> clientTypesInProviders(file);
+                    case PROVIDERS_EXPORT_NOTHING -> openedProviders(file);
+                    case NATIVE_CODE_HAS_ONE_PLACE -> strayNativeCode(file);
+                    case LIBRARIES_ARE_QUIET -> consoleInLibraries(file);
+                };
+        return findings.toList();
     }
 
     private static Stream<Finding> longMethods(SourceFile file) {
-        String reason = "%s has %d lines: more than %d do not fit in one look; split it";
         return file.trees(MethodTree.class)
                 .filter(method -> file.lineCount(method) > METHOD_LINES_MAX)
                 .map(
                         method ->
                                 file.finding(
                                         method,
-                                        reason.formatted(
-                                                method.getName(),
-                                                file.lineCount(method),
-                                                METHOD_LINES_MAX)));
+                                        "%s has %d lines: more than %d do not fit in one look; split it"
+                                                .formatted(
+                                                        method.getName(),
+                                                        file.lineCount(method),
+                                                        METHOD_LINES_MAX)));
     }
 
     private static Stream<Finding> longFiles(SourceFile file) {

@@ -57,7 +57,7 @@ record SourceFile(Path path, String text, CompilationUnitTree unit, SourcePositi
                 if (kind.isInstance(tree)) {
                     found.add(kind.cast(tree));
                 }
-                return super.scan(tree, unused);
+                return super.scan(tree, null);
             }
         }.scan(unit, null);
         return found.stream();

@@ -59,8 +59,10 @@ final class SourceTree {
         List<SourceFile> files = new ArrayList<>();
         try {
             for (CompilationUnitTree unit : task.parse()) {
-                Source source = (Source) unit.getSourceFile();
-                files.add(new SourceFile(source.path, source.text, unit, positions));
+                JavaFileObject source = unit.getSourceFile();
+                Path path = Path.of(source.toUri().getPath().substring(1));
+                String text = source.getCharContent(false).toString();
+                files.add(new SourceFile(path, text, unit, positions));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("sources that are in memory already", e);
@@ -69,12 +71,10 @@ final class SourceTree {
     }
 
     private static final class Source extends SimpleJavaFileObject {
-        private final Path path;
         private final String text;
 
         private Source(Path path, String text) {
             super(URI.create("source:///" + path), JavaFileObject.Kind.SOURCE);
-            this.path = path;
             this.text = text;
         }
 

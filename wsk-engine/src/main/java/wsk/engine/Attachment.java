@@ -1,12 +1,40 @@
 package wsk.engine;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.WskProviderNpi;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
+import wsk.api.spi.WskExtensionProvider;
 import wsk.engine.driver.TransportDriver;
 
-/** The binding between a client and its provider. */
-public final class Attachment {
-    private Attachment() {}
+/** The binding between a client and its provider: the loops, and what the end has to wait for. */
+public final class Attachment implements WskAttachment {
+    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+
+    private final WskAttachingClient client;
+    private final EventLoop[] loops;
+    private final ProviderNpi npi;
+    private final Rundown rundown = new Rundown();
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final AtomicBoolean socketsMade = new AtomicBoolean();
+
+    private volatile int staticEvents;
+
+    private Attachment(WskAttachingClient client, TransportDriver transport) {
+        this.client = client;
+        Callbacks callbacks = new Callbacks(client.npi());
+        loops = new EventLoop[client.options().loops()];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = new EventLoop(transport, i, callbacks);
+        }
+        npi = new ProviderNpi(this, client, transport);
+    }
 
     /**
      * Opens the loops.
@@ -16,9 +44,91 @@ public final class Attachment {
      * @return the binding
      */
     public static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
-        if (transport.transports().isEmpty()) {
-            throw new IllegalArgumentException(transport.name() + " has no transports");
+        Attachment attachment = new Attachment(client, transport);
+        int started = 0;
+        try {
+            for (EventLoop loop : attachment.loops) {
+                loop.start();
+                started++;
+            }
+        } finally {
+            if (started < attachment.loops.length) {
+                for (int i = 0; i < started; i++) {
+                    attachment.loops[i].stop();
+                }
+            }
         }
-        throw new UnsupportedOperationException("the engine is not there yet");
+        LOG.info("attached to {} with {} loops", transport.name(), started);
+        return attachment;
+    }
+
+    @Override
+    public WskProviderNpi npi() {
+        return npi;
+    }
+
+    @Override
+    public boolean onLoopThread() {
+        return EventLoop.isLoopThread(Thread.currentThread());
+    }
+
+    @Override
+    public void detach() throws InterruptedException {
+        npi.cancelTransportListChanges();
+        rundown.closeAndAwait();
+        for (EventLoop loop : loops) {
+            loop.stop();
+        }
+        for (EventLoop loop : loops) {
+            loop.join();
+        }
+    }
+
+    Rundown rundown() {
+        return rundown;
+    }
+
+    List<WskExtensionProvider<?, ?>> extensions() {
+        return client.extensions();
+    }
+
+    int staticEvents() {
+        return staticEvents;
+    }
+
+    NtStatus setStaticEvents(int mask) {
+        if (socketsMade.get()) {
+            return NtStatus.INVALID_DEVICE_STATE;
+        }
+        staticEvents = mask;
+        return NtStatus.SUCCESS;
+    }
+
+    /** Notes that a socket is asked for, after which events can no longer be made static. */
+    void socketAsked() {
+        if (!socketsMade.get()) {
+            socketsMade.set(true);
+        }
+    }
+
+    /** {@return the loop for a new socket: the caller's own if it is one of ours, else each in turn} */
+    EventLoop homeLoop() {
+        for (EventLoop loop : loops) {
+            if (loop.isCurrent()) {
+                return loop;
+            }
+        }
+        return nextLoop();
+    }
+
+    /** {@return each loop in turn} */
+    EventLoop nextLoop() {
+        return loops[Math.floorMod(nextLoop.getAndIncrement(), loops.length)];
+    }
+
+    /** {@return the socket of an accepted connection, counted but not adopted yet} */
+    ConnectionSocket newAccepted(EventLoop home, AddressFamily family) {
+        rundown.acquireMore();
+        return new ConnectionSocket(this, home, family, SocketCategory.CONNECTION);
     }
 }

@@ -3,8 +3,9 @@ package wsk.api.spi;
 import wsk.api.WskSocket;
 
 /**
- * A socket as an extension interface sees it. All methods but {@link #execute} are for the socket's
- * loop only and throw {@link IllegalStateException} elsewhere.
+ * A socket as an extension interface sees it. {@link #socket}, {@link #timer}, {@link #observe} and
+ * {@link #execute} may be called from any thread; the others are for the socket's loop and throw
+ * {@link IllegalStateException} elsewhere.
  */
 public interface WskExtensionHost {
     /** {@return the socket; any thread} */

@@ -28,7 +28,8 @@ public interface WskExtensionProvider<C, P> {
     boolean supports(WskSocket socket);
 
     /**
-     * Adds the extension to a socket. Runs on the socket's loop.
+     * Adds the extension to a socket. Runs on the thread that registers it, which may be any; the
+     * observer and the timers run on the socket's loop.
      *
      * @param host the socket as extensions see it
      * @param clientDispatch the client's callbacks

@@ -9,7 +9,9 @@
  * wsk.engine.driver.LoopDriver#wakeup()}. What a driver starts it <em>settles</em>, exactly once,
  * by calling the socket's sink, also before the method that started it returns. <em>Arming</em>
  * means: feed the sink until disarmed. After {@code close} nothing is settled any more but {@code
- * closed}, and that only when the kernel uses none of the memory it was given.
+ * closed}, and that only when the kernel uses none of the memory it was given; datagrams that were
+ * taken to be sent are settled before. A sink may call its driver back while it is fed. Nothing is
+ * posted on a connection that was ever armed. A bind that failed may be tried again.
  *
  * <p>Both kinds of machines fit: where the kernel tells readiness, arming is an interest and a send
  * is tried at once; where it tells completions, arming is a request that repeats itself and a send

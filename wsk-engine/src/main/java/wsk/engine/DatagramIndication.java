@@ -1,0 +1,125 @@
+package wsk.engine;
+
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskDatagramIndication;
+import wsk.engine.driver.ReceiveBlock;
+
+/** A received datagram: waiting, shown to the client, or lent to it. The node of our queue and of the client's. */
+final class DatagramIndication extends LoopTask implements WskDatagramIndication {
+    private final WskBuf buffer = WskBuf.empty();
+    private final Lending lending = new Lending();
+    private @Nullable DatagramReceiver owner;
+    private @Nullable ReceiveBlock block;
+    private @Nullable SockAddr remote;
+    private int offset;
+    private int length;
+    private int flags;
+
+    /** The client's link, which it may cut; ours is {@link #next}. */
+    private @Nullable DatagramIndication linked;
+
+    /** Takes hold of a datagram. */
+    void open(
+            DatagramReceiver of,
+            ReceiveBlock in,
+            int at,
+            int bytes,
+            SockAddr sender,
+            int receiveFlags) {
+        owner = of;
+        block = in;
+        offset = at;
+        length = bytes;
+        remote = sender;
+        flags = receiveFlags;
+        in.retain();
+    }
+
+    ReceiveBlock block() {
+        return Objects.requireNonNull(block, "the indication holds nothing");
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int length() {
+        return length;
+    }
+
+    int flags() {
+        return flags;
+    }
+
+    boolean belongsTo(DatagramReceiver receiver) {
+        return owner == receiver;
+    }
+
+    /** Makes the datagram visible to the client, linked to the one behind it. */
+    void show(@Nullable DatagramIndication behind) {
+        buffer.set(block().mdl(), offset, length);
+        linked = behind;
+        lending.show();
+    }
+
+    boolean lend() {
+        return lending.lend();
+    }
+
+    void takeBack() {
+        lending.takeBack();
+    }
+
+    Lending.GiveBack giveBack() {
+        return lending.giveBack();
+    }
+
+    /** Lets go of the bytes and becomes a spare. Loop thread. */
+    void recycle(IndicationPool pool) {
+        block().release();
+        block = null;
+        owner = null;
+        remote = null;
+        linked = null;
+        lending.takeBack();
+        pool.recycle(this);
+    }
+
+    /** Arrived at the loop, given back by another thread. */
+    @Override
+    void run() {
+        Objects.requireNonNull(owner, "a spare indication was given back").recycleLent(this);
+    }
+
+    @Override
+    public WskBuf buffer() {
+        return buffer;
+    }
+
+    @Override
+    public SockAddr remoteAddress() {
+        return Objects.requireNonNull(remote, "the datagram was given back");
+    }
+
+    @Override
+    public boolean hasNext() {
+        return linked != null;
+    }
+
+    @Override
+    public DatagramIndication next() {
+        if (linked == null) {
+            throw new NoSuchElementException("this is the last datagram");
+        }
+        return linked;
+    }
+
+    @Override
+    public void unlink() {
+        linked = null;
+    }
+}

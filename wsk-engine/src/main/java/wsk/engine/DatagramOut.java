@@ -1,0 +1,69 @@
+package wsk.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskMdl;
+import wsk.engine.driver.DatagramSend;
+import wsk.engine.driver.GatherList;
+
+/** One datagram on its way out, part of a request. A socket keeps them and uses them again. */
+final class DatagramOut implements DatagramSend {
+    private final DatagramSender sender;
+    private @Nullable Irp irp;
+    private @Nullable WskMdl mdl;
+    private @Nullable SockAddr remote;
+    private long offset;
+    private long length;
+
+    /** The next one in the sender's queue, or among its spares. */
+    @Nullable DatagramOut next;
+
+    DatagramOut(DatagramSender sender) {
+        this.sender = sender;
+    }
+
+    void open(Irp of, @Nullable WskMdl memory, long at, long bytes, SockAddr to) {
+        irp = of;
+        mdl = memory;
+        offset = at;
+        length = bytes;
+        remote = to;
+    }
+
+    Irp irp() {
+        return Objects.requireNonNull(irp, "a spare datagram is under way");
+    }
+
+    long length() {
+        return length;
+    }
+
+    void close() {
+        irp = null;
+        mdl = null;
+        remote = null;
+    }
+
+    @Override
+    public GatherList bytes() {
+        GatherList list = sender.gather();
+        list.clear();
+        if (length > 0) {
+            Pieces.gather(
+                    Objects.requireNonNull(mdl, "a datagram without memory"), offset, length, list);
+        }
+        return list;
+    }
+
+    @Override
+    public SockAddr remote() {
+        return Objects.requireNonNull(remote, "a spare datagram is under way");
+    }
+
+    @Override
+    public void sent(NtStatus status, int nativeError, long bytes) {
+        sender.sent(this, status, nativeError, bytes);
+    }
+}

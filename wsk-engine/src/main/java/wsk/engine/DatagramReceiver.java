@@ -1,0 +1,271 @@
+package wsk.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskEvents;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.ReceiveBlock;
+
+/** The receiving half of a datagram socket: queued receives, datagrams nobody took yet, and the receive-from event. */
+final class DatagramReceiver {
+    /*
+     * Datagrams of one batch are shown to the event as one list, as long as their broadcast and multicast flags are the same, for
+     * the event's flags hold for the whole list. Queued receives get them first, one each.
+     *
+     * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. A static event cannot be
+     * disabled; there a refusal drops them. What nobody wants stays in the kernel, which drops what does not fit.
+     */
+
+    private final DatagramSocket socket;
+    private final EventLoop loop;
+    private final EventGate gate;
+    private final IrpQueue waiting = new IrpQueue();
+
+    private @Nullable DatagramIndication head;
+    private @Nullable DatagramIndication tail;
+    private @Nullable SockAddr only;
+    private boolean armed;
+    private boolean bound;
+    private boolean indicating;
+    private boolean stopped;
+
+    DatagramReceiver(DatagramSocket socket) {
+        this.socket = socket;
+        this.loop = socket.loop();
+        this.gate = socket.core().gate();
+    }
+
+    void bound() {
+        bound = true;
+    }
+
+    /** Lets only one sender's datagrams in, also of those that are here already; null lets everybody's in. */
+    void filter(@Nullable SockAddr sender) {
+        only = sender;
+    }
+
+    NtStatus receive(Irp irp) {
+        waiting.add(irp);
+        serve();
+        rearm();
+        return NtStatus.PENDING;
+    }
+
+    void cancel(Irp irp) {
+        if (waiting.remove(irp)) {
+            irp.settle(NtStatus.CANCELLED, 0);
+            rearm();
+        }
+    }
+
+    void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+        if (stopped || (only != null && !only.equals(remote))) {
+            return;
+        }
+        socket.extensions().received(length);
+        DatagramIndication datagram = loop.indications().datagram();
+        datagram.open(this, block, offset, length, remote, flags);
+        if (tail == null) {
+            head = datagram;
+        } else {
+            tail.next = datagram;
+        }
+        tail = datagram;
+        serve();
+    }
+
+    /** Fills queued receives. Runs no callback. */
+    private void serve() {
+        while (head != null && !indicating) {
+            if (only != null && !only.equals(head.remoteAddress())) {
+                removeFirst().recycle(loop.indications());
+                continue;
+            }
+            Irp irp = waiting.poll();
+            if (irp == null) {
+                return;
+            }
+            DatagramIndication datagram = removeFirst();
+            long stored = Math.min(irp.length, datagram.length());
+            if (stored > 0) {
+                Pieces.copyInto(
+                        Objects.requireNonNull(irp.mdl, "a receive without memory"),
+                        irp.offset,
+                        datagram.block().memory(),
+                        datagram.offset(),
+                        stored);
+            }
+            int cut = stored < datagram.length() ? WskEvents.MSG_TRUNC : 0;
+            irp.receiveFlags(datagram.flags() | cut)
+                    .remoteAddress(datagram.remoteAddress())
+                    .settle(NtStatus.SUCCESS, stored);
+            datagram.recycle(loop.indications());
+        }
+    }
+
+    private DatagramIndication removeFirst() {
+        DatagramIndication first = Objects.requireNonNull(head);
+        head = (DatagramIndication) first.next;
+        if (head == null) {
+            tail = null;
+        }
+        first.next = null;
+        return first;
+    }
+
+    /** Runs the event for what is here, then arms what is wanted. Outside any callback of this socket. */
+    void deliver() {
+        if (indicating || stopped) {
+            return;
+        }
+        serve();
+        while (head != null && waiting.isEmpty() && gate.isEnabled(WskEvents.RECEIVE_FROM)) {
+            indicate();
+            serve();
+        }
+        rearm();
+    }
+
+    private void indicate() {
+        DatagramIndication first = takeAlike();
+        for (DatagramIndication d = first; d != null; d = (DatagramIndication) d.next) {
+            d.show((DatagramIndication) d.next);
+        }
+        indicating = true;
+        gate.enter(WskEvents.RECEIVE_FROM);
+        NtStatus answer =
+                socket.callbacks()
+                        .receiveFrom(WskEvents.FLAG_AT_DISPATCH_LEVEL | first.flags(), first);
+        gate.exit(WskEvents.RECEIVE_FROM);
+        indicating = false;
+        switch (answer) {
+            case PENDING -> lend(first);
+            case SUCCESS -> recycleAll(first);
+            default -> {
+                if (gate.isFixed(WskEvents.RECEIVE_FROM) || stopped) {
+                    recycleAll(first);
+                } else {
+                    putBack(first);
+                    NtStatus disabled = gate.disable(WskEvents.RECEIVE_FROM);
+                    assert disabled == NtStatus.SUCCESS : disabled;
+                }
+            }
+        }
+    }
+
+    /** Takes the datagrams from the front that have the same flags. */
+    private DatagramIndication takeAlike() {
+        DatagramIndication first = Objects.requireNonNull(head);
+        DatagramIndication last = first;
+        while (last.next != null && ((DatagramIndication) last.next).flags() == first.flags()) {
+            last = (DatagramIndication) last.next;
+        }
+        head = (DatagramIndication) last.next;
+        if (head == null) {
+            tail = null;
+        }
+        last.next = null;
+        return first;
+    }
+
+    private void putBack(DatagramIndication first) {
+        DatagramIndication last = first;
+        last.takeBack();
+        while (last.next != null) {
+            last = (DatagramIndication) last.next;
+            last.takeBack();
+        }
+        last.next = head;
+        if (head == null) {
+            tail = last;
+        }
+        head = first;
+    }
+
+    private void recycleAll(DatagramIndication first) {
+        DatagramIndication datagram = first;
+        while (datagram != null) {
+            DatagramIndication following = (DatagramIndication) datagram.next;
+            datagram.next = null;
+            datagram.recycle(loop.indications());
+            datagram = following;
+        }
+    }
+
+    private void lend(DatagramIndication first) {
+        DatagramIndication datagram = first;
+        while (datagram != null) {
+            DatagramIndication following = (DatagramIndication) datagram.next;
+            datagram.next = null;
+            if (!datagram.lend()) {
+                recycleLent(datagram);
+            }
+            datagram = following;
+        }
+    }
+
+    NtStatus release(DatagramIndication first) {
+        DatagramIndication datagram = first;
+        while (true) {
+            if (!datagram.belongsTo(this)) {
+                return NtStatus.INVALID_PARAMETER;
+            }
+            DatagramIndication following = datagram.hasNext() ? datagram.next() : null;
+            switch (datagram.giveBack()) {
+                case EARLY -> {}
+                case RECYCLE -> {
+                    if (loop.isCurrent()) {
+                        recycleLent(datagram);
+                    } else {
+                        loop.post(datagram);
+                    }
+                }
+                case REFUSED -> {
+                    return NtStatus.INVALID_PARAMETER;
+                }
+            }
+            if (following == null) {
+                return NtStatus.SUCCESS;
+            }
+            datagram = following;
+        }
+    }
+
+    /** Loop thread. */
+    void recycleLent(DatagramIndication datagram) {
+        datagram.recycle(loop.indications());
+    }
+
+    private void rearm() {
+        DatagramDriver driver = socket.driver();
+        if (driver == null || !bound || stopped) {
+            return;
+        }
+        boolean want = !waiting.isEmpty() || gate.isEnabled(WskEvents.RECEIVE_FROM);
+        if (want != armed) {
+            armed = want;
+            if (want) {
+                driver.armReceive();
+            } else {
+                driver.disarmReceive();
+            }
+        }
+    }
+
+    void stop(NtStatus status) {
+        stopped = true;
+        while (head != null) {
+            removeFirst().recycle(loop.indications());
+        }
+        sweep(status);
+    }
+
+    /** Settles every receive that is left. */
+    void sweep(NtStatus status) {
+        for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
+            irp.settle(status, 0);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package wsk.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskMdl;
+import wsk.engine.driver.GatherList;
+
+/** The sending half of a datagram socket: datagrams the driver has, and those it could not take yet. */
+final class DatagramSender {
+    /*
+     * A request is one datagram or several. Each becomes a DatagramOut; the request counts in `mask` how many are not settled
+     * yet, keeps the first failure in `argument2`, and is settled with the last of them.
+     */
+
+    private final DatagramSocket socket;
+    private final EventLoop loop;
+    private @Nullable DatagramOut head;
+    private @Nullable DatagramOut tail;
+    private @Nullable DatagramOut spare;
+    private boolean turnedAway;
+
+    DatagramSender(DatagramSocket socket) {
+        this.socket = socket;
+        this.loop = socket.loop();
+    }
+
+    GatherList gather() {
+        return loop.gather();
+    }
+
+    NtStatus sendOne(Irp irp, SockAddr remote) {
+        WskMdl mdl = irp.mdl;
+        if (tooManyPieces(mdl, irp.offset, irp.length)) {
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        irp.mask = 1;
+        irp.argument2 = null;
+        add(irp, mdl, irp.offset, irp.length, remote);
+        push();
+        return NtStatus.PENDING;
+    }
+
+    NtStatus sendAll(Irp irp, WskBuf[] messages, SockAddr remote) {
+        for (WskBuf message : messages) {
+            if (message.hasMdl()
+                    && tooManyPieces(message.mdl(), message.offset(), message.length())) {
+                return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+            }
+        }
+        irp.mask = messages.length;
+        irp.argument2 = null;
+        for (WskBuf message : messages) {
+            add(
+                    irp,
+                    message.hasMdl() ? message.mdl() : null,
+                    message.offset(),
+                    message.length(),
+                    remote);
+        }
+        push();
+        return NtStatus.PENDING;
+    }
+
+    /** A datagram cannot be sent in parts, so all its pieces must fit into one list. */
+    private static boolean tooManyPieces(@Nullable WskMdl mdl, long offset, long length) {
+        if (mdl == null || length == 0) {
+            return false;
+        }
+        int pieces = 1;
+        long end = offset + length - mdl.segment().byteSize();
+        for (WskMdl piece = mdl; end > 0; pieces++) {
+            piece = piece.next();
+            end -= piece.segment().byteSize();
+        }
+        return pieces > GatherList.RANGES_MAX;
+    }
+
+    private void add(Irp irp, @Nullable WskMdl mdl, long offset, long length, SockAddr remote) {
+        DatagramOut out = spare;
+        if (out == null) {
+            out = new DatagramOut(this);
+        } else {
+            spare = out.next;
+            out.next = null;
+        }
+        out.open(irp, mdl, offset, length, remote);
+        if (tail == null) {
+            head = out;
+        } else {
+            tail.next = out;
+        }
+        tail = out;
+    }
+
+    /** Hands the driver what it takes. */
+    private void push() {
+        while (head != null && !turnedAway) {
+            DatagramOut out = head;
+            head = out.next;
+            if (head == null) {
+                tail = null;
+            }
+            out.next = null;
+            out.irp().started = true;
+            if (!SocketCore.present(socket.driver()).send(out)) {
+                turnedAway = true;
+                out.next = head;
+                head = out;
+                if (tail == null) {
+                    tail = out;
+                }
+            }
+        }
+    }
+
+    void ready() {
+        turnedAway = false;
+        push();
+    }
+
+    void sent(DatagramOut out, NtStatus status, int nativeError, long bytes) {
+        Irp irp = out.irp();
+        out.close();
+        out.next = spare;
+        spare = out;
+        if (bytes > 0) {
+            socket.extensions().sent(bytes);
+        }
+        settleOne(irp, status, nativeError, bytes);
+    }
+
+    private static void settleOne(Irp irp, NtStatus status, int nativeError, long bytes) {
+        irp.done += bytes;
+        if (status != NtStatus.SUCCESS && irp.argument2 == null) {
+            irp.argument2 = status;
+            irp.nativeError(nativeError);
+        }
+        irp.mask--;
+        if (irp.mask == 0) {
+            NtStatus failure = (NtStatus) irp.argument2;
+            irp.settle(failure == null ? NtStatus.SUCCESS : failure);
+        }
+    }
+
+    /** Takes a request back if the driver has seen none of its datagrams. */
+    void cancel(Irp irp) {
+        if (irp.started) {
+            return;
+        }
+        DatagramOut kept = null;
+        DatagramOut out = head;
+        head = null;
+        tail = null;
+        while (out != null) {
+            DatagramOut following = out.next;
+            out.next = null;
+            if (out.irp() == irp) {
+                out.close();
+                out.next = spare;
+                spare = out;
+            } else if (kept == null) {
+                head = out;
+                kept = out;
+            } else {
+                kept.next = out;
+                kept = out;
+            }
+            out = following;
+        }
+        tail = kept;
+        irp.settle(NtStatus.CANCELLED, 0);
+    }
+
+    /** Settles what the driver does not have. */
+    void sweep(NtStatus status) {
+        while (head != null) {
+            DatagramOut out = Objects.requireNonNull(head);
+            head = out.next;
+            Irp irp = out.irp();
+            out.close();
+            settleOne(irp, status, 0, 0);
+        }
+        tail = null;
+    }
+}

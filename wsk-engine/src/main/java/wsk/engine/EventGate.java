@@ -1,0 +1,76 @@
+package wsk.engine;
+
+import wsk.api.NtStatus;
+
+/**
+ * Which events of a socket are enabled, which callback is running, and who waits for it to be disabled. One for the standard
+ * events, one for each extension. Loop thread only.
+ *
+ * <p>A bit is <em>fixed</em> when it cannot be disabled: static events, and those a listener hands on.
+ */
+final class EventGate {
+    private final IrpQueue disabling = new IrpQueue();
+    private int enabled;
+    private int fixed;
+    private int inside;
+
+    boolean isEnabled(int event) {
+        return (enabled & event) != 0;
+    }
+
+    /** {@return whether an event is on for good, because it was made static} */
+    boolean isFixed(int event) {
+        return (fixed & event) != 0;
+    }
+
+    int enabled() {
+        return enabled;
+    }
+
+    void enable(int mask) {
+        enabled |= mask;
+    }
+
+    void enableFixed(int mask) {
+        enabled |= mask;
+        fixed |= mask;
+    }
+
+    /** {@return EVENT_PENDING if the callback is running, else SUCCESS} */
+    NtStatus disable(int event) {
+        enabled &= ~event;
+        return (inside & event) != 0 ? NtStatus.EVENT_PENDING : NtStatus.SUCCESS;
+    }
+
+    /** Disables an event and settles the request when its callback is not running. */
+    NtStatus disable(int event, Irp irp) {
+        if (disable(event) == NtStatus.SUCCESS) {
+            return irp.settle(NtStatus.SUCCESS, 0);
+        }
+        irp.mask = event;
+        disabling.add(irp);
+        return NtStatus.PENDING;
+    }
+
+    void enter(int event) {
+        assert (inside & event) == 0 : "a callback is entered twice: " + event;
+        inside |= event;
+    }
+
+    void exit(int event) {
+        inside &= ~event;
+        while (!disabling.isEmpty()) {
+            Irp waiting = disabling.peek();
+            if (waiting == null || (waiting.mask & inside) != 0) {
+                return;
+            }
+            disabling.remove(waiting);
+            waiting.settle(NtStatus.SUCCESS, 0);
+        }
+    }
+
+    /** Nothing is delivered any more. */
+    void close() {
+        enabled = 0;
+    }
+}

@@ -1,0 +1,32 @@
+package wsk.engine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import wsk.api.WskBuf;
+
+/** The data that goes out with a connect: a copy, with a request of its own, sent first. */
+final class FirstData {
+    private final WskBuf buffer;
+
+    private FirstData(WskBuf buffer) {
+        this.buffer = buffer;
+    }
+
+    static FirstData copyOf(WskBuf original) {
+        // Once a connection, and freed when the request is: not worth a pool.
+        MemorySegment copy = Arena.ofAuto().allocate(original.length());
+        original.copyTo(copy);
+        return new FirstData(WskBuf.of(copy));
+    }
+
+    long bytes() {
+        return buffer.length();
+    }
+
+    /** Sends it; a failure shows in whatever the client does next. */
+    void sendOn(ConnectionSocket socket) {
+        Irp irp = new Irp().begin(socket, OpCode.SEND).buffer(buffer);
+        irp.mask = 0;
+        irp.submit();
+    }
+}

@@ -1,0 +1,55 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+import wsk.engine.driver.ReceiveBlock;
+
+/** A loop's spare indications. Loop thread only. */
+final class IndicationPool {
+    /** How many of each kind are kept; more are left to the garbage collector. */
+    private static final int SPARE_MAX = 4096;
+
+    private @Nullable DataIndication spareData;
+    private int spareDataCount;
+    private @Nullable DatagramIndication spareDatagrams;
+    private int spareDatagramCount;
+
+    DataIndication data(ReceiveSide owner, ReceiveBlock block, int offset, int length) {
+        DataIndication taken = spareData;
+        if (taken == null) {
+            taken = new DataIndication();
+        } else {
+            spareData = (DataIndication) taken.next;
+            spareDataCount--;
+            taken.next = null;
+        }
+        taken.open(owner, block, offset, length);
+        return taken;
+    }
+
+    void recycle(DataIndication indication) {
+        if (spareDataCount < SPARE_MAX) {
+            indication.next = spareData;
+            spareData = indication;
+            spareDataCount++;
+        }
+    }
+
+    DatagramIndication datagram() {
+        DatagramIndication taken = spareDatagrams;
+        if (taken == null) {
+            return new DatagramIndication();
+        }
+        spareDatagrams = (DatagramIndication) taken.next;
+        spareDatagramCount--;
+        taken.next = null;
+        return taken;
+    }
+
+    void recycle(DatagramIndication indication) {
+        if (spareDatagramCount < SPARE_MAX) {
+            indication.next = spareDatagrams;
+            spareDatagrams = indication;
+            spareDatagramCount++;
+        }
+    }
+}

@@ -1,0 +1,429 @@
+package wsk.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskIrp;
+import wsk.api.WskMdl;
+import wsk.api.WskReceiveFlag;
+import wsk.api.WskSocket;
+
+/** The one implementation of {@link WskIrp}: a request with its arguments, and the queue node of every queue it is ever in. */
+final class Irp extends LoopTask implements WskIrp {
+    /*
+     * State: IDLE -> PENDING -> IDLE. The owner moves it forward (begin, a compare-and-set, so that two submitters of one IRP
+     * cannot both win); the loop moves it back (runCompletion), once for each begin, after every result was written.
+     *
+     * Between the two the request belongs to its target's loop. It travels: the submitter's thread -> the loop's inbox (if the
+     * submitter is not the loop) -> a queue of the socket, or nowhere -> settle -> the loop's completion queue -> its routine.
+     * It is in one of these at a time, so one link is enough.
+     *
+     * Waiting: a waiter announces itself (waiters, volatile) and then looks at the state; the loop writes the state (volatile)
+     * and then looks at waiters. One of the two sees the other, so the loop takes the monitor only when somebody waits.
+     */
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Irp.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int IDLE = 0;
+    private static final int PENDING = 1;
+
+    private volatile int state = IDLE;
+    private volatile int waiters;
+    private volatile @Nullable CompletionRoutine routine;
+
+    // Guarded by this object's monitor.
+    private @Nullable CompletableFuture<WskIrp> stage;
+
+    // The request. Written by the submitter before it hands the IRP over, then the loop's.
+    private @Nullable RequestTarget target;
+    private OpCode opCode = OpCode.CLOSE;
+    @Nullable WskMdl mdl;
+    long offset;
+    long length;
+    WskReceiveFlag receiveFlag = WskReceiveFlag.NONE;
+    @Nullable Object argument;
+    @Nullable Object argument2;
+    @Nullable Object argument3;
+    int mask;
+
+    /** How many bytes of the buffer are done. */
+    long done;
+
+    /** Whether bytes of it may be on their way, so that it cannot be withdrawn. */
+    boolean started;
+
+    /** Whether its owner wants it cancelled as soon as that can be done. */
+    boolean cancelWanted;
+
+    /** Counts requests, so that a late cancel does not meet the next one. */
+    private int generation;
+
+    /** What is released when the completion routine has returned. */
+    private @Nullable Rundown rundown;
+
+    // The results. Written by the loop while pending, read by the owner while idle.
+    private NtStatus status = NtStatus.SUCCESS;
+    private long information;
+    private int nativeError;
+    private @Nullable WskSocket socket;
+    private @Nullable SockAddr localAddress;
+    private @Nullable SockAddr remoteAddress;
+    private int receiveFlags;
+    private @Nullable Object output;
+
+    /** {@return the request behind what a client gave us} */
+    static Irp of(WskIrp irp) {
+        if (Objects.requireNonNull(irp, "irp") instanceof Irp ours) {
+            return ours;
+        }
+        throw new IllegalArgumentException(
+                "this IRP is another provider's; allocate it from the NPI or the socket it is used on");
+    }
+
+    /** Makes the IRP pending. Arguments are set after this, and {@link #submit} called last. */
+    Irp begin(RequestTarget forWhom, OpCode op) {
+        if (!STATE.compareAndSet(this, IDLE, PENDING)) {
+            throw new IllegalStateException("a request is pending on this IRP");
+        }
+        target = forWhom;
+        opCode = op;
+        generation++;
+        done = 0;
+        started = false;
+        cancelWanted = false;
+        status = NtStatus.PENDING;
+        information = 0;
+        nativeError = 0;
+        socket = null;
+        localAddress = null;
+        remoteAddress = null;
+        receiveFlags = 0;
+        output = null;
+        return this;
+    }
+
+    /** Takes a picture of a buffer, which the caller may change as soon as the call is over. */
+    Irp buffer(WskBuf buf) {
+        length = buf.length();
+        offset = buf.offset();
+        mdl = buf.hasMdl() ? buf.mdl() : null;
+        return this;
+    }
+
+    /** Throws if a loop could not use the memory of a buffer. Before {@link #begin}, for misuse changes nothing. */
+    static void checkMemory(WskBuf buf, EventLoop loop) {
+        if (!buf.hasMdl()) {
+            return;
+        }
+        WskMdl piece = buf.mdl();
+        while (true) {
+            if (!piece.segment().scope().isAlive()) {
+                throw new IllegalStateException("the arena of the buffer's memory is closed");
+            }
+            if (!piece.segment().isAccessibleBy(loop.thread())) {
+                throw new IllegalArgumentException(
+                        "the buffer's memory belongs to one thread alone; use a shared, global or automatic arena");
+            }
+            if (!piece.hasNext()) {
+                return;
+            }
+            piece = piece.next();
+        }
+    }
+
+    /** Hands the request to its target: at once on the target's loop, else through the loop's inbox. */
+    NtStatus submit() {
+        RequestTarget forWhom = target();
+        EventLoop loop = forWhom.loop();
+        if (loop.isCurrent()) {
+            return forWhom.perform(this);
+        }
+        loop.post(this);
+        return NtStatus.PENDING;
+    }
+
+    /** Arrived at the loop: through the inbox, or as a completion. */
+    @Override
+    void run() {
+        boolean cancelledOnTheWay = cancelWanted;
+        NtStatus answer = target().perform(this);
+        if (cancelledOnTheWay && answer == NtStatus.PENDING && status == NtStatus.PENDING) {
+            target().cancel(this);
+        }
+    }
+
+    /** Passes the request on to another target on the same loop: a socket that it creates. */
+    void retarget(RequestTarget newTarget) {
+        target = newTarget;
+    }
+
+    OpCode opCode() {
+        return opCode;
+    }
+
+    private RequestTarget target() {
+        return Objects.requireNonNull(target, "an IRP without a target is under way");
+    }
+
+    /** Says what to release when all is over. */
+    Irp releasing(Rundown what) {
+        rundown = what;
+        return this;
+    }
+
+    // Results, written by the loop before it settles.
+
+    Irp socket(WskSocket created) {
+        socket = created;
+        return this;
+    }
+
+    Irp localAddress(SockAddr address) {
+        localAddress = address;
+        return this;
+    }
+
+    Irp remoteAddress(SockAddr address) {
+        remoteAddress = address;
+        return this;
+    }
+
+    Irp receiveFlags(int flags) {
+        receiveFlags = flags;
+        return this;
+    }
+
+    Irp output(Object value) {
+        output = value;
+        return this;
+    }
+
+    Irp nativeError(int number) {
+        nativeError = number;
+        return this;
+    }
+
+    /** Ends the request with its {@link #done} bytes; its routine runs soon. */
+    NtStatus settle(NtStatus outcome) {
+        return settle(outcome, done);
+    }
+
+    /**
+     * Ends the request; its routine runs soon, on the loop, not on this stack.
+     *
+     * @return what the method that started the request answers: PENDING, or the failure
+     */
+    NtStatus settle(NtStatus outcome, long count) {
+        if (status != NtStatus.PENDING) {
+            throw new AssertionError(opCode + " settled twice: " + status + ", then " + outcome);
+        }
+        assert outcome != NtStatus.PENDING;
+        status = outcome;
+        information = count;
+        mdl = null;
+        argument = null;
+        argument2 = null;
+        argument3 = null;
+        target().loop().complete(this);
+        return outcome.isSuccess() ? NtStatus.PENDING : outcome;
+    }
+
+    /** Ends the request on whatever thread this is, because its loop has ended. */
+    void settleWithoutLoop(NtStatus outcome, Callbacks callbacks) {
+        status = outcome;
+        runCompletion(callbacks);
+    }
+
+    /** Makes the IRP idle, tells whoever waits, and runs its routine. */
+    void runCompletion(Callbacks callbacks) {
+        Rundown toRelease = rundown;
+        rundown = null;
+        target = null;
+        CompletionRoutine toRun = routine;
+        state = IDLE;
+        if (waiters != 0) {
+            wakeWaiters();
+        }
+        if (toRun != null) {
+            callbacks.complete(toRun, this);
+        }
+        if (toRelease != null) {
+            toRelease.release();
+        }
+    }
+
+    private void wakeWaiters() {
+        CompletableFuture<WskIrp> toComplete;
+        synchronized (this) {
+            toComplete = stage;
+            if (toComplete != null) {
+                stage = null;
+                waiters--;
+            }
+            notifyAll();
+        }
+        if (toComplete != null) {
+            toComplete.complete(this);
+        }
+    }
+
+    @Override
+    public WskIrp setCompletionRoutine(CompletionRoutine newRoutine) {
+        Objects.requireNonNull(newRoutine, "routine");
+        if (state != IDLE) {
+            throw new IllegalStateException("a request is pending on this IRP");
+        }
+        routine = newRoutine;
+        return this;
+    }
+
+    @Override
+    public NtStatus status() {
+        return state == IDLE ? status : NtStatus.PENDING;
+    }
+
+    @Override
+    public long information() {
+        return information;
+    }
+
+    @Override
+    public int nativeError() {
+        return nativeError;
+    }
+
+    @Override
+    public <S extends WskSocket> S socket(Class<S> type) {
+        return type.cast(present(socket, "socket"));
+    }
+
+    @Override
+    public SockAddr localAddress() {
+        return present(localAddress, "local address");
+    }
+
+    @Override
+    public SockAddr remoteAddress() {
+        return present(remoteAddress, "remote address");
+    }
+
+    private static <T> T present(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("the last request on this IRP gave no " + what);
+        }
+        return value;
+    }
+
+    @Override
+    public int receiveFlags() {
+        return receiveFlags;
+    }
+
+    @Override
+    public <T> Optional<T> output(Class<T> type) {
+        return Optional.ofNullable(type.cast(output));
+    }
+
+    @Override
+    public boolean isPending() {
+        return state == PENDING;
+    }
+
+    @Override
+    public boolean cancel() {
+        RequestTarget forWhom = target;
+        int which = generation;
+        if (state != PENDING || forWhom == null) {
+            return false;
+        }
+        forWhom.loop()
+                .execute(
+                        () -> {
+                            if (generation == which && status == NtStatus.PENDING) {
+                                cancelWanted = true;
+                                target().cancel(this);
+                            }
+                        });
+        return true;
+    }
+
+    @Override
+    public NtStatus await() throws InterruptedException {
+        return awaitNanos(Long.MAX_VALUE);
+    }
+
+    @Override
+    public NtStatus await(Duration timeout) throws InterruptedException {
+        long nanos;
+        try {
+            nanos = timeout.toNanos();
+        } catch (ArithmeticException tooLong) {
+            nanos = Long.MAX_VALUE;
+        }
+        return awaitNanos(nanos);
+    }
+
+    private NtStatus awaitNanos(long timeoutNanos) throws InterruptedException {
+        if (EventLoop.isLoopThread(Thread.currentThread())) {
+            throw new IllegalStateException(
+                    "waiting on a loop's thread would stop the loop; use a completion routine");
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        long deadline = System.nanoTime() + timeoutNanos;
+        synchronized (this) {
+            waiters++;
+            try {
+                while (state == PENDING) {
+                    if (timeoutNanos == Long.MAX_VALUE) {
+                        wait();
+                        continue;
+                    }
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0) {
+                        return NtStatus.TIMEOUT;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+            } finally {
+                waiters--;
+            }
+        }
+        return status;
+    }
+
+    @Override
+    public CompletionStage<WskIrp> toCompletionStage() {
+        synchronized (this) {
+            if (stage == null) {
+                CompletableFuture<WskIrp> fresh = new CompletableFuture<>();
+                waiters++;
+                if (state == IDLE) {
+                    waiters--;
+                    fresh.complete(this);
+                    return fresh.minimalCompletionStage();
+                }
+                stage = fresh;
+            }
+            return stage.minimalCompletionStage();
+        }
+    }
+}

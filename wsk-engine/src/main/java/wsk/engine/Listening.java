@@ -1,0 +1,343 @@
+package wsk.engine;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskEvents;
+import wsk.api.WskInspectAction;
+import wsk.api.WskInspectId;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+
+/** What a listener does, whether its socket is of the listening or the stream category. Loop thread only. */
+final class Listening implements ListenSink {
+    /*
+     * A connection arrives from the driver, is inspected in conditional-accept mode, and is then handed over: to the first queued
+     * accept request, else to the accept event, else it waits in `ready`. The driver is armed only while a request or the event
+     * waits, or in conditional mode, so connections that nobody wants stay in the kernel's backlog; `ready` holds no more than the
+     * driver had taken before it was disarmed.
+     *
+     * Loops. The listener runs on one loop; accepted connections are spread over all of them. A connection for another loop is
+     * posted there before its client learns of it, so that every request of the client comes behind the adoption in that loop's
+     * inbox. In conditional mode connections stay on the listener's loop: its watch on them must be able to abort them.
+     *
+     * The accept event and its events. A connection is published, which lets its events run, only when the accept event has
+     * returned SUCCESS, together with the events it inherits. A refused one is discarded.
+     *
+     * No descriptors. The driver says so and is disarmed then; we look again after a while. The connection stays with the kernel.
+     */
+
+    /** How long accepting pauses when descriptors or memory ran out. */
+    private static final long RETRY_NANOS = 50_000_000;
+
+    private final SocketDoor socket;
+    private final ListenCallbacks callbacks;
+    private final EventLoop loop;
+    private final EventGate gate;
+    private final Attachment attachment;
+    private final LoopTimer retry;
+
+    private final IrpQueue waiting = new IrpQueue();
+    private final ArrayDeque<Arrival> ready = new ArrayDeque<>();
+    private final Map<WskInspectId, Inspection> pended = new HashMap<>();
+
+    private @Nullable ListenDriver driver;
+    private boolean conditional;
+    private boolean armed;
+    private boolean pausing;
+    private boolean stopped;
+    private boolean delivering;
+    private int inheritedEvents;
+    private int inspections;
+
+    Listening(SocketDoor socket, ListenCallbacks callbacks) {
+        this.socket = socket;
+        this.callbacks = callbacks;
+        this.loop = socket.loop();
+        this.gate = socket.core().gate();
+        this.attachment = socket.core().attachment();
+        this.retry =
+                loop.timer(
+                        () -> {
+                            pausing = false;
+                            rearm();
+                        });
+    }
+
+    @Nullable ListenDriver driver() {
+        return driver;
+    }
+
+    void dropDriver() {
+        driver = null;
+    }
+
+    void open() throws DriverException {
+        driver = loop.driver().openListen(socket.core().family(), this);
+    }
+
+    /** Binds and listens. */
+    void listen(SockAddr address, boolean conditionally) throws DriverException {
+        if (address.family() != socket.core().family()) {
+            throw new DriverException(
+                    NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
+        }
+        ListenDriver opened = SocketCore.present(driver);
+        opened.bind(address);
+        opened.listen();
+        conditional = conditionally;
+        if (callbacks.areSet()) {
+            gate.enableFixed(attachment.staticEvents() & WskEvents.ACCEPT);
+        }
+        socket.core().deliverSoon();
+    }
+
+    NtStatus localAddress(Irp irp) {
+        try {
+            return irp.localAddress(SocketCore.present(driver).localAddress())
+                    .settle(NtStatus.SUCCESS, 0);
+        } catch (DriverException e) {
+            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+        }
+    }
+
+    NtStatus accept(Irp irp) {
+        waiting.add(irp);
+        serve();
+        rearm();
+        return NtStatus.PENDING;
+    }
+
+    void cancel(Irp irp) {
+        if (waiting.remove(irp)) {
+            irp.settle(NtStatus.CANCELLED, 0);
+            rearm();
+        }
+    }
+
+    NtStatus inspectComplete(Irp irp) {
+        WskInspectAction action = (WskInspectAction) Objects.requireNonNull(irp.argument2);
+        if (action == WskInspectAction.PEND) {
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        if (!conditional) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        Inspection inspection = pended.remove((WskInspectId) Objects.requireNonNull(irp.argument));
+        if (inspection == null) {
+            return irp.settle(NtStatus.NOT_FOUND, 0);
+        }
+        irp.settle(NtStatus.SUCCESS, 0);
+        if (action == WskInspectAction.ACCEPT) {
+            ready.add(new Arrival.Inspected(inspection));
+            serve();
+            socket.core().deliverSoon();
+        } else {
+            inspection.socket().core().discard();
+        }
+        return NtStatus.PENDING;
+    }
+
+    @Override
+    public void accepted(AcceptedConnection accepted) {
+        if (stopped) {
+            accepted.reject();
+            return;
+        }
+        if (conditional) {
+            inspect(accepted);
+        } else {
+            ready.add(new Arrival.Fresh(accepted));
+        }
+        serve();
+        deliver();
+    }
+
+    private void inspect(AcceptedConnection accepted) {
+        WskInspectId id = new WskInspectId(System.identityHashCode(accepted), ++inspections);
+        ConnectionSocket connection = attachment.newAccepted(loop, socket.core().family());
+        Inspection inspection =
+                new Inspection(this, id, connection, accepted.local(), accepted.remote());
+        connection.accepted(id);
+        connection.adopt(accepted, /* publish= */ false);
+        delivering = true;
+        WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
+        delivering = false;
+        if (stopped || action == WskInspectAction.REJECT) {
+            connection.core().discard();
+            return;
+        }
+        if (action == WskInspectAction.PEND) {
+            pended.put(id, inspection);
+        } else {
+            ready.add(new Arrival.Inspected(inspection));
+        }
+        if (connection.core().isOpen()) {
+            connection.inspectedBy(inspection);
+        } else {
+            inspectionBroke(inspection);
+        }
+    }
+
+    /** A request that was accepted or pended has gone before it was handed over. */
+    void inspectionBroke(Inspection inspection) {
+        boolean known =
+                pended.remove(inspection.id()) != null
+                        || ready.removeIf(
+                                arrival ->
+                                        arrival instanceof Arrival.Inspected(Inspection other)
+                                                && other == inspection);
+        if (known && !stopped) {
+            inspection.socket().core().discard();
+            callbacks.abort(inspection.id());
+        }
+    }
+
+    @Override
+    public void acceptFailed(NtStatus status, int nativeError) {
+        armed = false;
+        if (status == NtStatus.INSUFFICIENT_RESOURCES) {
+            pausing = true;
+            retry.start(loop.nowNanos() + RETRY_NANOS);
+        } else {
+            socket.core().die();
+        }
+    }
+
+    @Override
+    public void closed() {
+        driver = null;
+        socket.core().driverClosed();
+    }
+
+    /** Hands what is ready to queued requests. Runs no callback. */
+    private void serve() {
+        while (!ready.isEmpty()) {
+            Irp irp = waiting.poll();
+            if (irp == null) {
+                return;
+            }
+            Arrival arrival = ready.remove();
+            ConnectionSocket connection = socketFor(arrival);
+            WskClientConnectionDispatch<?> dispatch =
+                    (WskClientConnectionDispatch<?>) irp.argument2;
+            if (dispatch != null) {
+                setCallbacks(connection, irp.argument, dispatch);
+            }
+            publish(connection, 0);
+            irp.socket(connection)
+                    .localAddress(arrival.local())
+                    .remoteAddress(arrival.remote())
+                    .settle(NtStatus.SUCCESS, 0);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Context and dispatch came together, from one call.
+    private static void setCallbacks(
+            ConnectionSocket connection,
+            @Nullable Object context,
+            WskClientConnectionDispatch<?> dispatch) {
+        connection
+                .callbacks()
+                .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) dispatch);
+    }
+
+    /** {@return the socket of a connection, being adopted by its loop if it is fresh} */
+    private ConnectionSocket socketFor(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.Inspected(Inspection inspection) -> inspection.socket();
+            case Arrival.Fresh(AcceptedConnection accepted) -> {
+                EventLoop home = attachment.nextLoop();
+                ConnectionSocket connection =
+                        attachment.newAccepted(home, socket.core().family());
+                connection.accepted(null);
+                home.execute(() -> connection.adopt(accepted, /* publish= */ false));
+                yield connection;
+            }
+        };
+    }
+
+    private static void publish(ConnectionSocket connection, int inherited) {
+        connection.loop().execute(() -> connection.publish(inherited));
+    }
+
+    /** Runs the accept event for what is ready, then arms what is wanted. Outside any callback of this socket. */
+    void deliver() {
+        if (delivering || stopped) {
+            return;
+        }
+        inheritedEvents |= gate.enabled() & WskEvents.CONNECTION_MASK;
+        while (!ready.isEmpty() && waiting.isEmpty() && gate.isEnabled(WskEvents.ACCEPT)) {
+            indicate(ready.remove());
+            serve();
+        }
+        rearm();
+    }
+
+    private void indicate(Arrival arrival) {
+        ConnectionSocket connection = socketFor(arrival);
+        AcceptSlot slot = new AcceptSlot(connection);
+        delivering = true;
+        gate.enter(WskEvents.ACCEPT);
+        NtStatus answer =
+                callbacks.accept(arrival.local(), arrival.remote(), connection, slot);
+        slot.end();
+        gate.exit(WskEvents.ACCEPT);
+        delivering = false;
+        if (answer == NtStatus.SUCCESS) {
+            publish(connection, inheritedEvents);
+        } else {
+            connection.loop().execute(connection.core()::discard);
+        }
+    }
+
+    private void rearm() {
+        if (driver == null || stopped || pausing || !socket.isBound()) {
+            return;
+        }
+        boolean want = conditional || !waiting.isEmpty() || gate.isEnabled(WskEvents.ACCEPT);
+        if (want != armed) {
+            armed = want;
+            if (want) {
+                driver.armAccept();
+            } else {
+                driver.disarmAccept();
+            }
+        }
+    }
+
+    /** Nothing is accepted any more. */
+    void stop(NtStatus status) {
+        stopped = true;
+        retry.stop();
+        pended.values().forEach(inspection -> inspection.socket().core().discard());
+        pended.clear();
+        for (Arrival arrival : ready) {
+            switch (arrival) {
+                case Arrival.Fresh(AcceptedConnection accepted) -> accepted.reject();
+                case Arrival.Inspected(Inspection inspection) ->
+                        inspection.socket().core().discard();
+            }
+        }
+        ready.clear();
+        sweep(status);
+    }
+
+    /** Settles every accept request that is left. */
+    void sweep(NtStatus status) {
+        for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
+            irp.settle(status, 0);
+        }
+    }
+
+    void indicateDead() {
+        callbacks.dead();
+    }
+}

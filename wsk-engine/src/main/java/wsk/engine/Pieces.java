@@ -1,0 +1,66 @@
+package wsk.engine;
+
+import java.lang.foreign.MemorySegment;
+import wsk.api.WskMdl;
+import wsk.engine.driver.GatherList;
+
+/** Finding one's way in a chain of memory. */
+final class Pieces {
+    private Pieces() {}
+
+    /** Adds a range of a chain to a list, as far as the list has room; short is legal. */
+    static void gather(WskMdl chain, long offset, long length, GatherList into) {
+        WskMdl piece = chain;
+        long skip = offset;
+        long left = length;
+        while (left > 0 && !into.isFull()) {
+            long size = piece.segment().byteSize();
+            if (skip < size) {
+                long n = Math.min(left, size - skip);
+                into.add(piece.segment(), skip, n);
+                left -= n;
+                skip = 0;
+            } else {
+                skip -= size;
+            }
+            if (left > 0) {
+                piece = piece.next();
+            }
+        }
+    }
+
+    /** {@return the piece that a position in a chain lies in} */
+    static WskMdl pieceAt(WskMdl chain, long position) {
+        WskMdl piece = chain;
+        long left = position;
+        while (left >= piece.segment().byteSize()) {
+            left -= piece.segment().byteSize();
+            piece = piece.next();
+        }
+        return piece;
+    }
+
+    /** {@return where in its piece a position in a chain lies} */
+    static long offsetAt(WskMdl chain, long position) {
+        WskMdl piece = chain;
+        long left = position;
+        while (left >= piece.segment().byteSize()) {
+            left -= piece.segment().byteSize();
+            piece = piece.next();
+        }
+        return left;
+    }
+
+    /** Copies bytes into a chain at a position. */
+    static void copyInto(
+            WskMdl chain, long position, MemorySegment source, long offset, long length) {
+        long done = 0;
+        while (done < length) {
+            WskMdl piece = pieceAt(chain, position + done);
+            long at = offsetAt(chain, position + done);
+            long n = Math.min(length - done, piece.segment().byteSize() - at);
+            MemorySegment.copy(source, offset + done, piece.segment(), at, n);
+            done += n;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package wsk.engine;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskClientDatagramDispatch;
+import wsk.api.WskClientListenDispatch;
+import wsk.api.WskClientStreamDispatch;
+import wsk.api.WskEvents;
+import wsk.api.WskIrp;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskSelection;
+import wsk.api.WskTransport;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskAttachingClient;
+import wsk.engine.driver.TransportDriver;
+
+/** What a client calls on the provider itself. */
+final class ProviderNpi implements WskProviderNpi {
+    private static final int ALL_EVENTS = WskEvents.LISTEN_MASK | WskEvents.RECEIVE_FROM;
+
+    // Client control codes that have no method of their own.
+    private static final int WSK_CACHE_SD = 4;
+    private static final int WSK_RELEASE_SD = 5;
+    private static final int WSK_TDI_DEVICENAME_MAPPING = 6;
+    private static final int WSK_TDI_BEHAVIOR = 8;
+
+    private final Attachment attachment;
+    private final WskAttachingClient client;
+    private final TransportDriver transport;
+
+    /** Guarded by its own monitor. */
+    private final Set<Irp> listChanges = new HashSet<>();
+
+    ProviderNpi(Attachment attachment, WskAttachingClient client, TransportDriver transport) {
+        this.attachment = attachment;
+        this.client = client;
+        this.transport = transport;
+    }
+
+    @Override
+    public String providerName() {
+        return transport.name();
+    }
+
+    @Override
+    public WskVersion version() {
+        return client.version();
+    }
+
+    @Override
+    public WskSelection selection() {
+        return client.selection();
+    }
+
+    @Override
+    public Set<String> capabilities() {
+        return transport.capabilities();
+    }
+
+    @Override
+    public List<WskTransport> transports() {
+        return transport.transports();
+    }
+
+    @Override
+    public WskIrp allocateIrp() {
+        return new Irp();
+    }
+
+    @Override
+    public NtStatus basicSocket(AddressFamily family, WskIrp irp) {
+        return create(OpCode.BASIC_SOCKET, family, null, null, irp);
+    }
+
+    @Override
+    public <C> NtStatus listenSocket(
+            AddressFamily family,
+            C socketContext,
+            WskClientListenDispatch<C> dispatch,
+            WskIrp irp) {
+        require(socketContext, dispatch);
+        return create(OpCode.LISTEN_SOCKET, family, socketContext, dispatch, irp);
+    }
+
+    @Override
+    public NtStatus listenSocket(AddressFamily family, WskIrp irp) {
+        return create(OpCode.LISTEN_SOCKET, family, null, null, irp);
+    }
+
+    @Override
+    public <C> NtStatus datagramSocket(
+            AddressFamily family,
+            C socketContext,
+            WskClientDatagramDispatch<C> dispatch,
+            WskIrp irp) {
+        require(socketContext, dispatch);
+        return create(OpCode.DATAGRAM_SOCKET, family, socketContext, dispatch, irp);
+    }
+
+    @Override
+    public NtStatus datagramSocket(AddressFamily family, WskIrp irp) {
+        return create(OpCode.DATAGRAM_SOCKET, family, null, null, irp);
+    }
+
+    @Override
+    public <C> NtStatus connectionSocket(
+            AddressFamily family,
+            C socketContext,
+            WskClientConnectionDispatch<C> dispatch,
+            WskIrp irp) {
+        require(socketContext, dispatch);
+        return create(OpCode.CONNECTION_SOCKET, family, socketContext, dispatch, irp);
+    }
+
+    @Override
+    public NtStatus connectionSocket(AddressFamily family, WskIrp irp) {
+        return create(OpCode.CONNECTION_SOCKET, family, null, null, irp);
+    }
+
+    @Override
+    public <C> NtStatus streamSocket(
+            AddressFamily family,
+            C socketContext,
+            WskClientStreamDispatch<C> dispatch,
+            WskIrp irp) {
+        require(socketContext, dispatch);
+        return create(OpCode.STREAM_SOCKET, family, socketContext, dispatch, irp);
+    }
+
+    @Override
+    public <C> NtStatus socketConnect(
+            SockAddr localAddress,
+            SockAddr remoteAddress,
+            C socketContext,
+            WskClientConnectionDispatch<C> dispatch,
+            WskIrp irp) {
+        require(socketContext, dispatch);
+        return connect(localAddress, remoteAddress, socketContext, dispatch, irp);
+    }
+
+    @Override
+    public NtStatus socketConnect(SockAddr localAddress, SockAddr remoteAddress, WskIrp irp) {
+        return connect(localAddress, remoteAddress, null, null, irp);
+    }
+
+    private static void require(Object socketContext, Object dispatch) {
+        Objects.requireNonNull(socketContext, "socketContext");
+        Objects.requireNonNull(dispatch, "dispatch");
+    }
+
+    private NtStatus connect(
+            SockAddr localAddress,
+            SockAddr remoteAddress,
+            @Nullable Object socketContext,
+            @Nullable Object dispatch,
+            WskIrp irp) {
+        Objects.requireNonNull(localAddress, "localAddress");
+        Objects.requireNonNull(remoteAddress, "remoteAddress");
+        SocketOpener opener =
+                new SocketOpener(
+                        attachment,
+                        attachment.homeLoop(),
+                        localAddress.family(),
+                        socketContext,
+                        dispatch);
+        return start(
+                opener.connecting(localAddress, remoteAddress), OpCode.SOCKET_CONNECT, irp);
+    }
+
+    private NtStatus create(
+            OpCode what,
+            AddressFamily family,
+            @Nullable Object socketContext,
+            @Nullable Object dispatch,
+            WskIrp irp) {
+        Objects.requireNonNull(family, "family");
+        return start(
+                new SocketOpener(
+                        attachment, attachment.homeLoop(), family, socketContext, dispatch),
+                what,
+                irp);
+    }
+
+    private NtStatus start(SocketOpener opener, OpCode what, WskIrp irp) {
+        Irp ours = Irp.of(irp);
+        checkCaptured();
+        attachment.socketAsked();
+        Irp request = ours.begin(opener, what);
+        attachment.rundown().acquireMore();
+        return request.submit();
+    }
+
+    private void checkCaptured() {
+        if (!client.captures().held()) {
+            throw new IllegalStateException("the provider is not captured");
+        }
+    }
+
+    @Override
+    public NtStatus setStaticEventCallbacks(int eventMask) {
+        checkCaptured();
+        if ((eventMask & ~ALL_EVENTS) != 0) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        return attachment.setStaticEvents(eventMask);
+    }
+
+    @Override
+    public NtStatus transportListChange(WskIrp irp) {
+        Irp ours = Irp.of(irp);
+        checkCaptured();
+        EventLoop loop = attachment.homeLoop();
+        Irp request =
+                ours.begin(new ListChange(loop), OpCode.TRANSPORT_LIST_CHANGE)
+                        .releasing(attachment.rundown());
+        attachment.rundown().acquireMore();
+        // Before it is on its way: deregister must find it wherever it is.
+        synchronized (listChanges) {
+            listChanges.add(request);
+        }
+        return request.submit();
+    }
+
+    /** Keeps requests that wait for the list of transports to change, which it does not while the provider runs. */
+    private final class ListChange implements RequestTarget {
+        private final EventLoop loop;
+
+        ListChange(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public EventLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public NtStatus perform(Irp irp) {
+            return NtStatus.PENDING;
+        }
+
+        @Override
+        public void cancel(Irp irp) {
+            synchronized (listChanges) {
+                if (!listChanges.remove(irp)) {
+                    return;
+                }
+            }
+            irp.settle(NtStatus.CANCELLED, 0);
+        }
+    }
+
+    /** For deregister, which would wait for them otherwise. */
+    void cancelTransportListChanges() {
+        List<Irp> pending;
+        synchronized (listChanges) {
+            pending = List.copyOf(listChanges);
+        }
+        pending.forEach(Irp::cancel);
+    }
+
+    @Override
+    public NtStatus controlClient(int controlCode) {
+        return switch (controlCode) {
+            case WSK_TDI_DEVICENAME_MAPPING, WSK_TDI_BEHAVIOR -> NtStatus.SUCCESS;
+            case WSK_CACHE_SD, WSK_RELEASE_SD -> NtStatus.NOT_SUPPORTED;
+            default -> NtStatus.INVALID_PARAMETER;
+        };
+    }
+}

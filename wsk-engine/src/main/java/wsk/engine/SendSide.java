@@ -1,0 +1,203 @@
+package wsk.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.GatherList;
+
+/** The sending direction of a connection: queued sends, the one under way, and the graceful disconnect behind them. */
+final class SendSide {
+    /*
+     * One queue holds sends in order and, as its last element, the graceful disconnect, whose buffer is sent like any other. The
+     * driver has at most one send: the front of the queue, gathered. What it took is counted off from the front; a request is
+     * settled when its last byte is taken.
+     *
+     * A request that the driver may have seen (started) cannot be cancelled: bytes of it may be on their way, and a stream with
+     * a hole is worse than a late answer.
+     *
+     * OPEN -> ENDING (disconnect is queued) -> SHUTTING (its turn has come, the driver shuts) -> SHUT
+     * any  -> FAILED (the transport refused) or stopped (abortive disconnect, close)
+     */
+
+    private enum State {
+        OPEN,
+        ENDING,
+        SHUTTING,
+        SHUT
+    }
+
+    private final ConnectionSocket socket;
+    private final EventLoop loop;
+    private final IrpQueue queue = new IrpQueue();
+
+    /** The next socket that has something to send; the loop's. */
+    @Nullable SendSide nextDirty;
+
+    private State state = State.OPEN;
+    private boolean dirty;
+    private boolean sending;
+    private boolean stopped;
+    private @Nullable NtStatus failure;
+
+    SendSide(ConnectionSocket socket) {
+        this.socket = socket;
+        this.loop = socket.loop();
+    }
+
+    /** {@return why sending no longer works, null while it does} */
+    @Nullable NtStatus failure() {
+        return failure;
+    }
+
+    /** {@return whether our direction is closed and the peer will have seen it} */
+    boolean isShut() {
+        return state == State.SHUT;
+    }
+
+    /** Takes a send, or a graceful disconnect with or without last data. */
+    NtStatus send(Irp irp) {
+        if (state != State.OPEN) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        if (failure != null) {
+            return irp.settle(failure, 0);
+        }
+        if (irp.opCode() == OpCode.DISCONNECT) {
+            state = State.ENDING;
+        }
+        queue.add(irp);
+        flushSoon();
+        return NtStatus.PENDING;
+    }
+
+    private void flushSoon() {
+        if (!sending && !dirty && !stopped) {
+            dirty = true;
+            loop.markDirty(this);
+        }
+    }
+
+    /** Hands the front of the queue to the driver. The loop calls it once for a batch of events. */
+    void flush() {
+        dirty = false;
+        if (sending || stopped) {
+            return;
+        }
+        settleEmpty();
+        GatherList list = loop.gather();
+        list.clear();
+        for (Irp irp = queue.peek(); irp != null && !list.isFull(); irp = IrpQueue.after(irp)) {
+            if (irp.done < irp.length) {
+                Pieces.gather(
+                        Objects.requireNonNull(irp.mdl, "a send without memory"),
+                        irp.offset + irp.done,
+                        irp.length - irp.done,
+                        list);
+                irp.started = true;
+            }
+        }
+        if (list.count() > 0) {
+            sending = true;
+            driver().send(list);
+        }
+    }
+
+    /** Settles what has no bytes left at the front of the queue: sends of nothing, and the disconnect. */
+    private void settleEmpty() {
+        for (Irp irp = queue.peek(); irp != null && irp.done == irp.length; irp = queue.peek()) {
+            if (irp.opCode() == OpCode.DISCONNECT) {
+                if (state == State.ENDING) {
+                    state = State.SHUTTING;
+                    irp.started = true;
+                    driver().shutdownSend();
+                }
+                return;
+            }
+            queue.poll();
+            irp.settle(NtStatus.SUCCESS);
+        }
+    }
+
+    void sent(long bytes) {
+        sending = false;
+        if (bytes > 0) {
+            socket.extensions().sent(bytes);
+        }
+        long left = bytes;
+        while (left > 0) {
+            Irp irp = Objects.requireNonNull(queue.peek(), "more was sent than asked");
+            long n = Math.min(left, irp.length - irp.done);
+            irp.done += n;
+            left -= n;
+            if (irp.done == irp.length && irp.opCode() != OpCode.DISCONNECT) {
+                queue.poll();
+                irp.settle(NtStatus.SUCCESS);
+            } else if (left > 0) {
+                throw new AssertionError("bytes were sent behind the disconnect");
+            }
+        }
+        if (!queue.isEmpty()) {
+            flushSoon();
+        }
+    }
+
+    void failed(NtStatus status, int nativeError) {
+        sending = false;
+        fail(status, nativeError);
+    }
+
+    /** The receiving direction found the connection broken. */
+    void connectionBroke(NtStatus status) {
+        fail(status, 0);
+    }
+
+    private void fail(NtStatus status, int nativeError) {
+        if (failure == null) {
+            failure = status;
+        }
+        if (sending || state == State.SHUTTING) {
+            // The driver still holds the front of the queue, and settles it.
+            return;
+        }
+        for (Irp irp = queue.poll(); irp != null; irp = queue.poll()) {
+            irp.nativeError(nativeError).settle(failure);
+        }
+    }
+
+    void shutdown(NtStatus status, int nativeError) {
+        Irp irp = Objects.requireNonNull(queue.poll(), "a shutdown was settled that nobody asked for");
+        state = State.SHUT;
+        irp.nativeError(nativeError).settle(status);
+    }
+
+    void cancel(Irp irp) {
+        if (!irp.started && queue.remove(irp)) {
+            if (irp.opCode() == OpCode.DISCONNECT) {
+                state = State.OPEN;
+            }
+            irp.settle(NtStatus.CANCELLED);
+        }
+    }
+
+    /** Nothing is sent any more; what the driver does not hold is settled. */
+    void stop(NtStatus status) {
+        stopped = true;
+        if (!sending && state != State.SHUTTING) {
+            sweep(status);
+        }
+    }
+
+    /** Settles every request that is left. An abortive disconnect cancels sends, and aborts the disconnect before it. */
+    void sweep(NtStatus status) {
+        for (Irp irp = queue.poll(); irp != null; irp = queue.poll()) {
+            boolean cancelled =
+                    status == NtStatus.CONNECTION_ABORTED && irp.opCode() != OpCode.DISCONNECT;
+            irp.settle(cancelled ? NtStatus.CANCELLED : status);
+        }
+    }
+
+    private ConnectionDriver driver() {
+        return socket.connectionDriver();
+    }
+}

@@ -1,0 +1,189 @@
+package wsk.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.engine.driver.SocketDriver;
+
+/** The life of a socket, whatever its category: open, dead, closing, closed. */
+final class SocketCore {
+    /*
+     * OPEN ----close----> CLOSING ----driver closed----> CLOSED
+     *   \                                                  ^
+     *    +---defect---> DEAD ---------close----------------+
+     *
+     * Closing. On the loop, between callbacks or inside one of them: no event is delivered from here on; every request that the
+     * kernel does not hold is settled CANCELLED. Then, outside any callback (deferred), the driver is closed. When it says that
+     * the kernel holds nothing any more, the remaining requests are settled, and the close request last. Completion routines
+     * run in the order of settling, so the client hears of the close after everything else, and nothing after it.
+     *
+     * A discard is a close without a request, for connections that no client has ever seen.
+     */
+
+    private enum Life {
+        OPEN,
+        DEAD,
+        CLOSING,
+        CLOSED
+    }
+
+    private final Attachment attachment;
+    private final EventLoop loop;
+    private final AddressFamily family;
+    private final SocketRole role;
+    private final EventGate gate = new EventGate();
+    private final LoopTask closeDriver =
+            new LoopTask() {
+                @Override
+                void run() {
+                    closeDriver();
+                }
+            };
+    private final LoopTask deliver =
+            new LoopTask() {
+                @Override
+                void run() {
+                    deliverQueued = false;
+                    if (life == Life.OPEN) {
+                        role.deliver();
+                    }
+                }
+            };
+
+    private volatile Life life = Life.OPEN;
+    private boolean deliverQueued;
+    private @Nullable Irp closeIrp;
+
+    SocketCore(Attachment attachment, EventLoop loop, AddressFamily family, SocketRole role) {
+        this.attachment = attachment;
+        this.loop = loop;
+        this.family = family;
+        this.role = role;
+    }
+
+    Attachment attachment() {
+        return attachment;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    AddressFamily family() {
+        return family;
+    }
+
+    EventGate gate() {
+        return gate;
+    }
+
+    /** {@return whether the socket can be used} Any thread; on others than the loop's it may be about to change. */
+    boolean isOpen() {
+        return life == Life.OPEN;
+    }
+
+    /** Runs the role's deliver soon, outside any callback. */
+    void deliverSoon() {
+        if (!deliverQueued) {
+            deliverQueued = true;
+            loop.defer(deliver);
+        }
+    }
+
+    NtStatus close(Irp irp) {
+        switch (life) {
+            case CLOSING, CLOSED -> {
+                return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
+            }
+            case DEAD -> {
+                closeIrp = irp;
+                life = Life.CLOSING;
+                loop.defer(closeDriver);
+            }
+            case OPEN -> {
+                closeIrp = irp;
+                startClose();
+            }
+        }
+        return NtStatus.PENDING;
+    }
+
+    /** Closes a socket that no client knows. */
+    void discard() {
+        if (life == Life.OPEN) {
+            startClose();
+        } else if (life == Life.DEAD) {
+            life = Life.CLOSING;
+            loop.defer(closeDriver);
+        }
+    }
+
+    private void startClose() {
+        life = Life.CLOSING;
+        gate.close();
+        role.closing();
+        loop.defer(closeDriver);
+    }
+
+    private void closeDriver() {
+        SocketDriver driver = role.driver();
+        if (driver == null) {
+            driverClosed();
+        } else if (!role.isDriverClosing()) {
+            driver.close(role.resetsOnClose());
+        }
+    }
+
+    /** {@return whether a driver that says it is closed does so because of us} */
+    boolean isClosing() {
+        return life == Life.CLOSING;
+    }
+
+    /** The kernel holds nothing of this socket any more. */
+    void driverClosed() {
+        if (life != Life.CLOSING) {
+            throw new AssertionError("a driver closed by itself in " + life);
+        }
+        role.sweep(NtStatus.CANCELLED);
+        closed();
+    }
+
+    private void closed() {
+        life = Life.CLOSED;
+        loop.closed(this);
+        Irp irp = closeIrp;
+        closeIrp = null;
+        if (irp == null) {
+            attachment.rundown().release();
+        } else {
+            irp.releasing(attachment.rundown()).settle(NtStatus.SUCCESS, 0);
+        }
+    }
+
+    /** The loop's driver has failed: whatever the kernel held is out of reach. */
+    void dieWithLoop() {
+        role.dropDriver();
+        die();
+    }
+
+    /** The socket no longer works: a defect, or a failure that leaves nothing to use. */
+    void die() {
+        switch (life) {
+            case DEAD, CLOSED -> {}
+            case CLOSING -> driverClosed();
+            case OPEN -> {
+                life = Life.DEAD;
+                gate.close();
+                role.closing();
+                role.sweep(NtStatus.FILE_FORCED_CLOSED);
+                loop.callbacks().run(role::indicateDead);
+            }
+        }
+    }
+
+    /** {@return the driver of a socket that must have one} */
+    static <D> D present(@Nullable D driver) {
+        return Objects.requireNonNull(driver, "the socket has no driver");
+    }
+}

@@ -1,0 +1,269 @@
+package wsk.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.Optional;
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.WskControlType;
+import wsk.api.WskExtensionId;
+import wsk.api.WskIoctl;
+import wsk.api.WskIrp;
+import wsk.api.WskOption;
+import wsk.api.WskSocket;
+
+/**
+ * What every socket's table begins with. The doors check arguments and make requests of them; what happens on the loop is in
+ * {@link #perform} and the parts behind it.
+ */
+abstract class SocketDoor implements RequestTarget, SocketRole {
+    private final SocketCore core;
+    private final Extensions extensions;
+    private final SocketOptions options;
+
+    SocketDoor(Attachment attachment, EventLoop loop, AddressFamily family, SocketCategory category) {
+        core = new SocketCore(attachment, loop, family, this);
+        extensions = new Extensions(core, attachment);
+        options = new SocketOptions(category, family);
+    }
+
+    final SocketCore core() {
+        return core;
+    }
+
+    final Extensions extensions() {
+        return extensions;
+    }
+
+    final SocketOptions options() {
+        return options;
+    }
+
+    /** {@return this socket as its client knows it} */
+    abstract WskSocket self();
+
+    /** {@return the standard events this socket knows} */
+    abstract int eventMask();
+
+    /** {@return whether the client gave callbacks} Any thread. */
+    abstract boolean hasCallbacks();
+
+    /** {@return whether events can be enabled in the present state} Any thread. */
+    abstract boolean isReadyForEvents();
+
+    /** {@return bits that can be enabled but not disabled} */
+    abstract int undisablableEvents();
+
+    /** {@return whether the socket is bound, after which some options are too late} */
+    abstract boolean isBound();
+
+    /** Performs an I/O control of this category. */
+    abstract NtStatus ioctl(Irp irp);
+
+    @Override
+    public final EventLoop loop() {
+        return core.loop();
+    }
+
+    public final WskIrp allocateIrp() {
+        return new Irp();
+    }
+
+    public final <T> NtStatus setOption(WskOption<T> option, T value, WskIrp irp) {
+        Objects.requireNonNull(option, "option");
+        if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
+            throw new IllegalArgumentException(option + " takes a " + option.type().getSimpleName());
+        }
+        Irp request = Irp.of(irp).begin(this, OpCode.SET_OPTION);
+        request.argument = option;
+        request.argument2 = value;
+        return request.submit();
+    }
+
+    public final NtStatus getOption(WskOption<?> option, WskIrp irp) {
+        Objects.requireNonNull(option, "option");
+        Irp request = Irp.of(irp).begin(this, OpCode.GET_OPTION);
+        request.argument = option;
+        return request.submit();
+    }
+
+    public final <I> NtStatus ioctl(WskIoctl<I, ?> ioctl, I input, WskIrp irp) {
+        if (!ioctl.input().isInstance(Objects.requireNonNull(input, "input"))) {
+            throw new IllegalArgumentException(ioctl + " takes a " + ioctl.input().getSimpleName());
+        }
+        Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
+        request.argument = ioctl;
+        request.argument2 = input;
+        return request.submit();
+    }
+
+    public final NtStatus ioctl(WskIoctl<?, ?> ioctl, WskIrp irp) {
+        Objects.requireNonNull(ioctl, "ioctl");
+        Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
+        request.argument = ioctl;
+        return request.submit();
+    }
+
+    public final NtStatus controlSocket(
+            WskControlType type,
+            int level,
+            int code,
+            MemorySegment input,
+            MemorySegment output,
+            WskIrp irp) {
+        requireNative(input, "input");
+        requireNative(output, "output");
+        Objects.requireNonNull(type, "type");
+        Irp request = Irp.of(irp).begin(this, OpCode.RAW_CONTROL);
+        request.argument = type;
+        request.argument2 = input;
+        request.argument3 = output;
+        request.mask = level;
+        request.offset = code;
+        return request.submit();
+    }
+
+    private void requireNative(MemorySegment memory, String what) {
+        if (memory.byteSize() == 0) {
+            return;
+        }
+        if (!memory.isNative() || !memory.isAccessibleBy(loop().thread())) {
+            throw new IllegalArgumentException(
+                    what + " must be native memory that threads may share");
+        }
+    }
+
+    public final NtStatus enableEvents(int eventMask) {
+        if (eventMask == 0 || (eventMask & ~eventMask()) != 0 || !hasCallbacks()) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        if (!core.isOpen()) {
+            return NtStatus.FILE_FORCED_CLOSED;
+        }
+        if (!isReadyForEvents()) {
+            return NtStatus.INVALID_DEVICE_STATE;
+        }
+        loop().execute(
+                        () -> {
+                            if (core.isOpen()) {
+                                core.gate().enable(eventMask);
+                                core.deliverSoon();
+                            }
+                        });
+        return NtStatus.SUCCESS;
+    }
+
+    /** {@return whether a mask is exactly one event that this socket may disable} */
+    private boolean isDisablable(int event) {
+        return Integer.bitCount(event) == 1
+                && (event & eventMask()) != 0
+                && (event & undisablableEvents()) == 0;
+    }
+
+    public final NtStatus disableEvent(int event) {
+        if (!isDisablable(event)) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        if (!core.isOpen()) {
+            return NtStatus.FILE_FORCED_CLOSED;
+        }
+        if (loop().isCurrent()) {
+            if (core.gate().isFixed(event)) {
+                return NtStatus.INVALID_PARAMETER;
+            }
+            NtStatus answer = core.gate().disable(event);
+            core.deliverSoon();
+            return answer;
+        }
+        if ((core.attachment().staticEvents() & event) != 0) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        loop().execute(
+                        () -> {
+                            NtStatus answer = core.gate().disable(event);
+                            assert answer.isSuccess() : answer;
+                            core.deliverSoon();
+                        });
+        return NtStatus.EVENT_PENDING;
+    }
+
+    public final NtStatus disableEvent(int event, WskIrp irp) {
+        Irp request = Irp.of(irp).begin(this, OpCode.DISABLE_EVENT);
+        request.mask = event;
+        return request.submit();
+    }
+
+    public final NtStatus enableEvents(WskExtensionId<?, ?> extension, int eventMask) {
+        return extensions.enable(extension, eventMask);
+    }
+
+    public final NtStatus disableEvent(WskExtensionId<?, ?> extension, int event, WskIrp irp) {
+        Objects.requireNonNull(extension, "extension");
+        Irp request = Irp.of(irp).begin(this, OpCode.DISABLE_EXTENSION_EVENT);
+        request.argument = extension;
+        request.mask = event;
+        return request.submit();
+    }
+
+    public final <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch) {
+        return extensions.register(id, clientDispatch, self());
+    }
+
+    public final NtStatus close(WskIrp irp) {
+        return Irp.of(irp).begin(this, OpCode.CLOSE).submit();
+    }
+
+    /** Performs what is the same for every category; the rest is passed to {@link #performOwn}. */
+    @Override
+    public final NtStatus perform(Irp irp) {
+        if (irp.opCode() == OpCode.CLOSE) {
+            extensions.closing();
+            return core.close(irp);
+        }
+        if (!core.isOpen()) {
+            return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
+        }
+        return switch (irp.opCode()) {
+            case SET_OPTION -> options.set(irp, driver(), isBound());
+            case GET_OPTION -> options.get(irp, driver());
+            case RAW_CONTROL -> SocketOptions.control(irp, driver());
+            case IOCTL -> ioctl(irp);
+            case DISABLE_EVENT -> disable(irp);
+            case DISABLE_EXTENSION_EVENT -> extensions.disable(irp);
+            case BASIC_SOCKET,
+                    LISTEN_SOCKET,
+                    DATAGRAM_SOCKET,
+                    CONNECTION_SOCKET,
+                    STREAM_SOCKET,
+                    SOCKET_CONNECT,
+                    TRANSPORT_LIST_CHANGE,
+                    BIND,
+                    LISTEN,
+                    CONNECT,
+                    ACCEPT,
+                    INSPECT_COMPLETE,
+                    SEND,
+                    RECEIVE,
+                    DISCONNECT,
+                    SEND_TO,
+                    SEND_MESSAGES,
+                    RECEIVE_FROM,
+                    GET_LOCAL_ADDRESS,
+                    GET_REMOTE_ADDRESS,
+                    CLOSE ->
+                    performOwn(irp);
+        };
+    }
+
+    /** Performs a request of this category. The socket is open. */
+    abstract NtStatus performOwn(Irp irp);
+
+    private NtStatus disable(Irp irp) {
+        if (!isDisablable(irp.mask) || core.gate().isFixed(irp.mask)) {
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        NtStatus answer = core.gate().disable(irp.mask, irp);
+        core.deliverSoon();
+        return answer;
+    }
+}

@@ -1,0 +1,148 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskClientDatagramDispatch;
+import wsk.api.WskClientListenDispatch;
+import wsk.api.WskClientStreamDispatch;
+import wsk.api.WskSocket;
+import wsk.engine.driver.DriverException;
+
+/** Makes one socket: the target of the request that asks for it. */
+final class SocketOpener implements RequestTarget {
+    private final Attachment attachment;
+    private final EventLoop loop;
+    private final AddressFamily family;
+    private final @Nullable Object context;
+    private final @Nullable Object dispatch;
+    private @Nullable SockAddr local;
+    private @Nullable SockAddr remote;
+
+    SocketOpener(
+            Attachment attachment,
+            EventLoop loop,
+            AddressFamily family,
+            @Nullable Object context,
+            @Nullable Object dispatch) {
+        this.attachment = attachment;
+        this.loop = loop;
+        this.family = family;
+        this.context = context;
+        this.dispatch = dispatch;
+    }
+
+    /** Says where to bind and connect, for a socket that is connected as it is made. */
+    SocketOpener connecting(SockAddr from, SockAddr to) {
+        local = from;
+        remote = to;
+        return this;
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The socket's count in the rundown was taken when it was asked for. */
+    @Override
+    public NtStatus perform(Irp irp) {
+        try {
+            WskSocket socket =
+                    switch (irp.opCode()) {
+                        case BASIC_SOCKET -> openBasic();
+                        case LISTEN_SOCKET -> openListen();
+                        case DATAGRAM_SOCKET -> openDatagram();
+                        case CONNECTION_SOCKET -> openConnection();
+                        case STREAM_SOCKET -> openStream();
+                        case SOCKET_CONNECT -> null;
+                        default -> throw new AssertionError(irp.opCode() + " makes no socket");
+                    };
+            if (socket != null) {
+                return irp.socket(socket).settle(NtStatus.SUCCESS, 0);
+            }
+            ConnectionSocket connection = openConnection();
+            irp.retarget(connection);
+            return connection.connectInOneStep(
+                    SocketCore.present(local), SocketCore.present(remote), irp);
+        } catch (DriverException e) {
+            return irp.nativeError(e.nativeError())
+                    .releasing(attachment.rundown())
+                    .settle(e.status(), 0);
+        }
+    }
+
+    @Override
+    public void cancel(Irp irp) {
+        // A socket is made where it is asked for; only connecting it takes time, and that is the socket's.
+    }
+
+    private BasicSocket openBasic() throws DriverException {
+        BasicSocket socket = new BasicSocket(attachment, loop, family);
+        socket.open();
+        return socket;
+    }
+
+    private ListenSocket openListen() throws DriverException {
+        ListenSocket socket =
+                new ListenSocket(
+                        attachment,
+                        loop,
+                        family,
+                        ListenCallbacks.of(
+                                loop.callbacks(), context, (WskClientListenDispatch<?>) dispatch));
+        socket.open();
+        return socket;
+    }
+
+    private DatagramSocket openDatagram() throws DriverException {
+        if (family == AddressFamily.UNIX) {
+            throw new DriverException(
+                    NtStatus.NOT_SUPPORTED, 0, "datagram sockets are IPv4 or IPv6");
+        }
+        DatagramSocket socket =
+                new DatagramSocket(
+                        attachment,
+                        loop,
+                        family,
+                        DatagramCallbacks.of(
+                                loop.callbacks(), context, (WskClientDatagramDispatch<?>) dispatch));
+        socket.open();
+        return socket;
+    }
+
+    private ConnectionSocket openConnection() throws DriverException {
+        ConnectionSocket socket =
+                new ConnectionSocket(attachment, loop, family, SocketCategory.CONNECTION);
+        setCallbacks(socket, (WskClientConnectionDispatch<?>) dispatch);
+        socket.open();
+        return socket;
+    }
+
+    private StreamSocket openStream() throws DriverException {
+        WskClientStreamDispatch<?> both = (WskClientStreamDispatch<?>) dispatch;
+        StreamSocket socket =
+                new StreamSocket(
+                        attachment,
+                        loop,
+                        family,
+                        ListenCallbacks.of(
+                                loop.callbacks(), context, both == null ? null : both.listen()));
+        setCallbacks(socket, both == null ? null : both.connect());
+        socket.open();
+        return socket;
+    }
+
+    @SuppressWarnings("unchecked") // Context and dispatch came together, from one call.
+    private void setCallbacks(
+            ConnectionSocket socket, @Nullable WskClientConnectionDispatch<?> table) {
+        if (table != null) {
+            socket.callbacks()
+                    .set(
+                            SocketCore.present(context),
+                            (WskClientConnectionDispatch<Object>) table);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package wsk.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketDriver;
+
+/** The options of one socket: which its category knows, when they may be set, within which range, and who keeps them. */
+final class SocketOptions {
+    /** What is known of an option. */
+    private record Rule(Set<SocketCategory> categories, boolean beforeBind, int min, int max) {}
+
+    private static final Set<SocketCategory> STREAMS =
+            Set.of(
+                    SocketCategory.LISTEN,
+                    SocketCategory.CONNECTION,
+                    SocketCategory.STREAM,
+                    SocketCategory.BASIC);
+    private static final Set<SocketCategory> ALL = Set.of(SocketCategory.values());
+
+    private static final int KEEPALIVE_SECONDS_MAX = 32_767;
+    private static final int KEEPALIVE_PROBES_MAX = 127;
+
+    private static final Map<WskOption<?>, Rule> RULES =
+            Map.ofEntries(
+                    // A stream socket has no way to end a pended inspection, so only listeners have conditional accept.
+                    Map.entry(
+                            WskOption.SO_CONDITIONAL_ACCEPT,
+                            new Rule(Set.of(SocketCategory.LISTEN), true, 0, 0)),
+                    Map.entry(WskOption.SO_REUSEADDR, new Rule(ALL, true, 0, 0)),
+                    Map.entry(WskOption.SO_EXCLUSIVEADDRUSE, new Rule(ALL, true, 0, 0)),
+                    Map.entry(WskOption.IPV6_V6ONLY, new Rule(ALL, true, 0, 0)),
+                    Map.entry(WskOption.SO_KEEPALIVE, new Rule(STREAMS, false, 0, 0)),
+                    Map.entry(
+                            WskOption.SO_RCVBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
+                    Map.entry(
+                            WskOption.SO_SNDBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
+                    Map.entry(
+                            WskOption.SO_BROADCAST,
+                            new Rule(
+                                    Set.of(SocketCategory.DATAGRAM, SocketCategory.BASIC),
+                                    false,
+                                    0,
+                                    0)),
+                    Map.entry(WskOption.TCP_NODELAY, new Rule(STREAMS, false, 0, 0)),
+                    Map.entry(
+                            WskOption.TCP_KEEPIDLE,
+                            new Rule(STREAMS, false, 1, KEEPALIVE_SECONDS_MAX)),
+                    Map.entry(
+                            WskOption.TCP_KEEPINTVL,
+                            new Rule(STREAMS, false, 1, KEEPALIVE_SECONDS_MAX)),
+                    Map.entry(
+                            WskOption.TCP_KEEPCNT,
+                            new Rule(STREAMS, false, 1, KEEPALIVE_PROBES_MAX)));
+
+    private final SocketCategory category;
+    private final AddressFamily family;
+
+    /** What the engine itself keeps: options that mean something to it, or that the kernel would tell otherwise. */
+    private final Map<WskOption<?>, Object> kept = new HashMap<>();
+
+    SocketOptions(SocketCategory category, AddressFamily family) {
+        this.category = category;
+        this.family = family;
+    }
+
+    boolean isConditionalAccept() {
+        return kept.get(WskOption.SO_CONDITIONAL_ACCEPT) == Boolean.TRUE;
+    }
+
+    NtStatus set(Irp irp, @Nullable SocketDriver driver, boolean bound) {
+        WskOption<?> option = (WskOption<?>) Objects.requireNonNull(irp.argument);
+        Object value = Objects.requireNonNull(irp.argument2);
+        NtStatus refusal = refusal(option, value, bound);
+        if (refusal != NtStatus.SUCCESS) {
+            return irp.settle(refusal, 0);
+        }
+        if (!isEngines(option)) {
+            if (driver == null) {
+                return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+            }
+            try {
+                setIn(driver, option, value);
+            } catch (DriverException e) {
+                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            }
+        }
+        kept.put(option, value);
+        return irp.settle(NtStatus.SUCCESS, 0);
+    }
+
+    private NtStatus refusal(WskOption<?> option, Object value, boolean bound) {
+        Rule rule = RULES.get(option);
+        if (rule == null || !rule.categories().contains(category)) {
+            return NtStatus.NOT_SUPPORTED;
+        }
+        if (option.equals(WskOption.IPV6_V6ONLY) && family != AddressFamily.INET6) {
+            return NtStatus.NOT_SUPPORTED;
+        }
+        if (rule.beforeBind() && bound) {
+            return NtStatus.INVALID_DEVICE_STATE;
+        }
+        if (value instanceof Integer number && (number < rule.min() || number > rule.max())) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        // Sharing an address and refusing to share it exclude each other.
+        boolean contradicts =
+                value == Boolean.TRUE
+                        && (option.equals(WskOption.SO_REUSEADDR)
+                                        && kept.get(WskOption.SO_EXCLUSIVEADDRUSE) == Boolean.TRUE
+                                || option.equals(WskOption.SO_EXCLUSIVEADDRUSE)
+                                        && kept.get(WskOption.SO_REUSEADDR) == Boolean.TRUE);
+        return contradicts ? NtStatus.INVALID_PARAMETER : NtStatus.SUCCESS;
+    }
+
+    /** Exclusive use is what Linux does anyway; conditional accept is ours. */
+    private static boolean isEngines(WskOption<?> option) {
+        return option.equals(WskOption.SO_CONDITIONAL_ACCEPT)
+                || option.equals(WskOption.SO_EXCLUSIVEADDRUSE);
+    }
+
+    private static <T> void setIn(SocketDriver driver, WskOption<T> option, Object value)
+            throws DriverException {
+        driver.setOption(option, option.type().cast(value));
+    }
+
+    NtStatus get(Irp irp, @Nullable SocketDriver driver) {
+        WskOption<?> option = (WskOption<?>) Objects.requireNonNull(irp.argument);
+        Rule rule = RULES.get(option);
+        if (rule == null || !rule.categories().contains(category)) {
+            return irp.settle(NtStatus.NOT_SUPPORTED, 0);
+        }
+        Object value = kept.get(option);
+        if (value == null && isEngines(option)) {
+            value = Boolean.FALSE;
+        }
+        if (value == null) {
+            if (driver == null) {
+                return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+            }
+            try {
+                value = driver.getOption(option);
+            } catch (DriverException e) {
+                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            }
+        }
+        return irp.output(value).settle(NtStatus.SUCCESS, 0);
+    }
+
+    /** Sets what was chosen before on a driver that came later: a stream socket's that starts to listen. */
+    void copyTo(SocketDriver driver) throws DriverException {
+        for (Map.Entry<WskOption<?>, Object> entry : kept.entrySet()) {
+            if (!isEngines(entry.getKey())) {
+                setIn(driver, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    static NtStatus control(Irp irp, @Nullable SocketDriver driver) {
+        if (driver == null) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        try {
+            long written =
+                    driver.control(
+                            (WskControlType) Objects.requireNonNull(irp.argument),
+                            irp.mask,
+                            (int) irp.offset,
+                            (MemorySegment) Objects.requireNonNull(irp.argument2),
+                            (MemorySegment) Objects.requireNonNull(irp.argument3));
+            return irp.settle(NtStatus.SUCCESS, written);
+        } catch (DriverException e) {
+            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+        }
+    }
+}

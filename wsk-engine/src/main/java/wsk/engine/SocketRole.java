@@ -1,0 +1,32 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+import wsk.api.NtStatus;
+import wsk.engine.driver.SocketDriver;
+
+/** What the categories of sockets do differently while they live. Loop thread. */
+interface SocketRole {
+    /** {@return the driver; null if there is none, or it is closed already} */
+    @Nullable SocketDriver driver();
+
+    /** Forgets the driver, because its loop has failed. */
+    void dropDriver();
+
+    /** {@return whether the driver was told to close already} */
+    boolean isDriverClosing();
+
+    /** Delivers what the enabled events can be told of, and arms what they need. Outside any callback. */
+    void deliver();
+
+    /** Stops everything and settles every request that the kernel does not hold. */
+    void closing();
+
+    /** Settles every request that is left; the kernel holds none. */
+    void sweep(NtStatus status);
+
+    /** {@return whether closing now resets the connection} */
+    boolean resetsOnClose();
+
+    /** Tells the client that the socket is dead. */
+    void indicateDead();
+}

@@ -1,8 +1,9 @@
 package wsk.engine;
 
-import java.util.Objects;
 import wsk.api.WskAcceptSlot;
 import wsk.api.WskClientConnectionDispatch;
+
+import java.util.Objects;
 
 /** The out-parameters of one accept event. */
 final class AcceptSlot implements WskAcceptSlot {

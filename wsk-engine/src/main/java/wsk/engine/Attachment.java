@@ -1,10 +1,8 @@
 package wsk.engine;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskProviderNpi;
@@ -12,6 +10,10 @@ import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.api.spi.WskExtensionProvider;
 import wsk.engine.driver.TransportDriver;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The binding between a client and its provider: the loops, and what the end has to wait for. */
 public final class Attachment implements WskAttachment {
@@ -111,7 +113,9 @@ public final class Attachment implements WskAttachment {
         }
     }
 
-    /** {@return the loop for a new socket: the caller's own if it is one of ours, else each in turn} */
+    /**
+     * {@return the loop for a new socket: the caller's own if it is one of ours, else each in turn}
+     */
     EventLoop homeLoop() {
         for (EventLoop loop : loops) {
             if (loop.isCurrent()) {

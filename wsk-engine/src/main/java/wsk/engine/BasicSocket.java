@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskBasicSocket;
@@ -11,7 +12,10 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.SocketDriver;
 
-/** A basic socket: options, controls and extension interfaces on a connection's driver that never connects. */
+/**
+ * A basic socket: options, controls and extension interfaces on a connection's driver that never
+ * connects.
+ */
 final class BasicSocket extends SocketDoor implements WskBasicSocket, ConnectionSink {
     /** Confined to the loop. */
     private @Nullable ConnectionDriver driver;

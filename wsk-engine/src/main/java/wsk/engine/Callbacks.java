@@ -2,6 +2,7 @@ package wsk.engine;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import wsk.api.WskClientNpi;
 import wsk.api.WskIrp;
 

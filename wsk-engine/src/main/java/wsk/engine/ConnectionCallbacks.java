@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskDataIndication;
@@ -17,7 +18,9 @@ final class ConnectionCallbacks {
         this.callbacks = callbacks;
     }
 
-    @SuppressWarnings("unchecked") // The context is of the type that the dispatch takes: they were given together.
+    @SuppressWarnings(
+            "unchecked") // The context is of the type that the dispatch takes: they were given
+    // together.
     <C> void set(C newContext, WskClientConnectionDispatch<C> newDispatch) {
         context = newContext;
         dispatch = (WskClientConnectionDispatch<Object>) newDispatch;

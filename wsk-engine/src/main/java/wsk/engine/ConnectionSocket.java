@@ -1,8 +1,7 @@
 package wsk.engine;
 
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -23,6 +22,9 @@ import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.SocketDriver;
+
+import java.util.Objects;
+import java.util.Optional;
 
 /** A connection-oriented socket: its table, its states, and what its driver tells. */
 class ConnectionSocket extends SocketDoor implements WskConnectionSocket, ConnectionSink {
@@ -135,7 +137,8 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket, Connec
         }
         if (core().isOpen() && callbacks.areSet()) {
             core().gate().enable(inheritedEvents);
-            core().gate().enableFixed(core().attachment().staticEvents() & WskEvents.CONNECTION_MASK);
+            core().gate()
+                    .enableFixed(core().attachment().staticEvents() & WskEvents.CONNECTION_MASK);
         }
         core().deliverSoon();
     }
@@ -605,7 +608,8 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket, Connec
     @Override
     public void receiveEnded() {
         receiveSide.ended();
-        // A peer that closed without a word has gone; one that said something may be waiting for the answer.
+        // A peer that closed without a word has gone; one that said something may be waiting for
+        // the answer.
         if (receiveSide.queuedBytes() == 0) {
             breakInspection();
         }

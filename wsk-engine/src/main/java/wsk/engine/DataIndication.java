@@ -1,13 +1,18 @@
 package wsk.engine;
 
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.WskBuf;
 import wsk.api.WskDataIndication;
 import wsk.engine.driver.ReceiveBlock;
 
-/** A piece of received stream data: waiting, shown to the client, or lent to it. The node of our queue and of the client's. */
+import java.util.NoSuchElementException;
+import java.util.Objects;
+
+/**
+ * A piece of received stream data: waiting, shown to the client, or lent to it. The node of our
+ * queue and of the client's.
+ */
 final class DataIndication extends LoopTask implements WskDataIndication {
     private static final int NOT_FIRST = -1;
 

@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskDatagramIndication;
@@ -20,7 +21,9 @@ final class DatagramCallbacks {
         this.dispatch = dispatch;
     }
 
-    /** {@return callbacks; the context is of the type that the dispatch takes, or both are missing} */
+    /**
+     * {@return callbacks; the context is of the type that the dispatch takes, or both are missing}
+     */
     @SuppressWarnings("unchecked")
     static DatagramCallbacks of(
             Callbacks callbacks,

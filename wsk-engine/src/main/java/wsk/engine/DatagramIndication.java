@@ -1,14 +1,19 @@
 package wsk.engine;
 
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskDatagramIndication;
 import wsk.engine.driver.ReceiveBlock;
 
-/** A received datagram: waiting, shown to the client, or lent to it. The node of our queue and of the client's. */
+import java.util.NoSuchElementException;
+import java.util.Objects;
+
+/**
+ * A received datagram: waiting, shown to the client, or lent to it. The node of our queue and of
+ * the client's.
+ */
 final class DatagramIndication extends LoopTask implements WskDatagramIndication {
     private final WskBuf buffer = WskBuf.empty();
     private final Lending lending = new Lending();

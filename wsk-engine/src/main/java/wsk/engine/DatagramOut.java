@@ -1,12 +1,14 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskMdl;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.GatherList;
+
+import java.util.Objects;
 
 /** One datagram on its way out, part of a request. A socket keeps them and uses them again. */
 final class DatagramOut implements DatagramSend {

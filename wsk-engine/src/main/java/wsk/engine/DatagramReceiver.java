@@ -1,14 +1,19 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskEvents;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.ReceiveBlock;
 
-/** The receiving half of a datagram socket: queued receives, datagrams nobody took yet, and the receive-from event. */
+import java.util.Objects;
+
+/**
+ * The receiving half of a datagram socket: queued receives, datagrams nobody took yet, and the
+ * receive-from event.
+ */
 final class DatagramReceiver {
     /*
      * Datagrams of one batch are shown to the event as one list, as long as their broadcast and multicast flags are the same, for
@@ -41,7 +46,10 @@ final class DatagramReceiver {
         bound = true;
     }
 
-    /** Lets only one sender's datagrams in, also of those that are here already; null lets everybody's in. */
+    /**
+     * Lets only one sender's datagrams in, also of those that are here already; null lets
+     * everybody's in.
+     */
     void filter(@Nullable SockAddr sender) {
         only = sender;
     }
@@ -115,7 +123,10 @@ final class DatagramReceiver {
         return first;
     }
 
-    /** Runs the event for what is here, then arms what is wanted. Outside any callback of this socket. */
+    /**
+     * Runs the event for what is here, then arms what is wanted. Outside any callback of this
+     * socket.
+     */
     void deliver() {
         if (indicating || stopped) {
             return;

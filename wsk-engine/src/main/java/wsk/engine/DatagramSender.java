@@ -1,14 +1,18 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskMdl;
 import wsk.engine.driver.GatherList;
 
-/** The sending half of a datagram socket: datagrams the driver has, and those it could not take yet. */
+import java.util.Objects;
+
+/**
+ * The sending half of a datagram socket: datagrams the driver has, and those it could not take yet.
+ */
 final class DatagramSender {
     /*
      * A request is one datagram or several. Each becomes a DatagramOut; the request counts in `mask` how many are not settled

@@ -1,8 +1,7 @@
 package wsk.engine;
 
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -17,6 +16,9 @@ import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
+
+import java.util.List;
+import java.util.Objects;
 
 /** A datagram socket: its table, its fixed addresses, and what its driver tells. */
 final class DatagramSocket extends SocketDoor implements WskDatagramSocket, DatagramSink {
@@ -202,8 +204,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         }
         return irp.opCode() == OpCode.SEND_TO
                 ? sender.sendOne(irp, remote)
-                : sender.sendAll(
-                        irp, (WskBuf[]) Objects.requireNonNull(irp.argument3), remote);
+                : sender.sendAll(irp, (WskBuf[]) Objects.requireNonNull(irp.argument3), remote);
     }
 
     private NtStatus performGetLocalAddress(Irp irp) {
@@ -296,8 +297,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     // ---- what the driver tells
 
     @Override
-    public void received(
-            ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+    public void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
         receiver.received(block, offset, length, remote, flags);
     }
 

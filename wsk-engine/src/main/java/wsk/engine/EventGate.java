@@ -3,10 +3,11 @@ package wsk.engine;
 import wsk.api.NtStatus;
 
 /**
- * Which events of a socket are enabled, which callback is running, and who waits for it to be disabled. One for the standard
- * events, one for each extension. Loop thread only.
+ * Which events of a socket are enabled, which callback is running, and who waits for it to be
+ * disabled. One for the standard events, one for each extension. Loop thread only.
  *
- * <p>A bit is <em>fixed</em> when it cannot be disabled: static events, and those a listener hands on.
+ * <p>A bit is <em>fixed</em> when it cannot be disabled: static events, and those a listener hands
+ * on.
  */
 final class EventGate {
     private final IrpQueue disabling = new IrpQueue();

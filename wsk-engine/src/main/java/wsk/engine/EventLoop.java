@@ -1,20 +1,22 @@
 package wsk.engine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import wsk.api.NtStatus;
 import wsk.api.WskException;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.LoopDriver;
 import wsk.engine.driver.TransportDriver;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** One thread that runs the sockets assigned to it on a provider's mechanism. */
 final class EventLoop {
@@ -120,7 +122,9 @@ final class EventLoop {
                         ? refusal.status()
                         : NtStatus.INSUFFICIENT_RESOURCES;
         return new WskException(
-                status, "provider " + transport.name() + " could not start: " + cause.getMessage(), cause);
+                status,
+                "provider " + transport.name() + " could not start: " + cause.getMessage(),
+                cause);
     }
 
     /** Stops the thread soon; its sockets must be closed. */
@@ -192,7 +196,10 @@ final class EventLoop {
         }
     }
 
-    /** Runs something on the loop: now if this is its thread, else soon. Any thread. Costs an object; not for messages. */
+    /**
+     * Runs something on the loop: now if this is its thread, else soon. Any thread. Costs an
+     * object; not for messages.
+     */
     void execute(Runnable task) {
         if (isCurrent()) {
             task.run();
@@ -207,7 +214,10 @@ final class EventLoop {
                 });
     }
 
-    /** Runs a task after the callback that is running now, before the loop looks at the network again. */
+    /**
+     * Runs a task after the callback that is running now, before the loop looks at the network
+     * again.
+     */
     void defer(LoopTask task) {
         task.next = null;
         if (deferredLast == null) {
@@ -303,7 +313,9 @@ final class EventLoop {
         }
     }
 
-    /** Runs the routines of all that is settled now; what they settle is for the next time round. */
+    /**
+     * Runs the routines of all that is settled now; what they settle is for the next time round.
+     */
     private void runCompletions() {
         Irp last = null;
         for (Irp irp = completions.peek(); irp != null; irp = IrpQueue.after(irp)) {
@@ -333,7 +345,11 @@ final class EventLoop {
     }
 
     private void fail(Throwable defect) {
-        LOG.error("loop {} failed; its {} sockets are dead", thread.getName(), sockets.size(), defect);
+        LOG.error(
+                "loop {} failed; its {} sockets are dead",
+                thread.getName(),
+                sockets.size(),
+                defect);
         LoopDriver broken = driver;
         driver = new IdleLoopDriver(thread);
         for (SocketCore socket : sockets.toArray(SocketCore[]::new)) {

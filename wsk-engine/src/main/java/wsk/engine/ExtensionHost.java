@@ -1,12 +1,13 @@
 package wsk.engine;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskSocketObserver;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /** One extension interface on one socket: its events, timers and observer. */
 final class ExtensionHost implements WskExtensionHost {
@@ -17,7 +18,10 @@ final class ExtensionHost implements WskExtensionHost {
     private final int events;
     private final EventGate gate = new EventGate();
 
-    /** Guarded by its own monitor: timers are made by the thread that registers and stopped by the loop. */
+    /**
+     * Guarded by its own monitor: timers are made by the thread that registers and stopped by the
+     * loop.
+     */
     private final List<LoopTimer> timers = new ArrayList<>();
 
     private volatile WskSocketObserver observer = new WskSocketObserver() {};

@@ -1,13 +1,15 @@
 package wsk.engine;
 
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
 import wsk.api.spi.WskExtensionProvider;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The extension interfaces registered on one socket. */
 final class Extensions {
@@ -41,7 +43,8 @@ final class Extensions {
                         new ExtensionHost(core, this, socket, provider.id(), provider.events());
                 synchronized (hosts) {
                     if (find(id) != null) {
-                        throw new IllegalStateException(id.name() + " is registered on this socket");
+                        throw new IllegalStateException(
+                                id.name() + " is registered on this socket");
                     }
                     P functions = attach(provider, id, host, clientDispatch);
                     hosts.add(host);

@@ -1,8 +1,9 @@
 package wsk.engine;
 
+import wsk.api.WskBuf;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import wsk.api.WskBuf;
 
 /** The data that goes out with a connect: a copy, with a request of its own, sent first. */
 final class FirstData {

@@ -1,6 +1,5 @@
 package wsk.engine;
 
-import java.util.concurrent.locks.LockSupport;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.engine.driver.AcceptedConnection;
@@ -12,6 +11,8 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
+
+import java.util.concurrent.locks.LockSupport;
 
 /** What a loop runs on without a network: before its driver is open, and after it failed. */
 final class IdleLoopDriver implements LoopDriver {

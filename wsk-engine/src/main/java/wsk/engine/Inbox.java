@@ -1,15 +1,16 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way into a loop for other threads: many put, the loop takes all at once.
  *
- * <p>A stack of linked tasks: put is one compare-and-set on the top, take swaps the whole stack out and turns it round, which
- * gives first in, first out. No node is made, and a task that was taken is free to be queued again, which the usual linked
- * queue with a lasting stub node does not allow.
+ * <p>A stack of linked tasks: put is one compare-and-set on the top, take swaps the whole stack out
+ * and turns it round, which gives first in, first out. No node is made, and a task that was taken
+ * is free to be queued again, which the usual linked queue with a lasting stub node does not allow.
  */
 final class Inbox {
     private static final VarHandle TOP;

@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.engine.driver.ReceiveBlock;
 
 /** A loop's spare indications. Loop thread only. */

@@ -3,7 +3,10 @@ package wsk.engine;
 import wsk.api.SockAddr;
 import wsk.api.WskInspectId;
 
-/** A connection request on a conditional-accept listener, from its arrival until it is handed over or gone. */
+/**
+ * A connection request on a conditional-accept listener, from its arrival until it is handed over
+ * or gone.
+ */
 final class Inspection {
     private final Listening listener;
     private final WskInspectId id;

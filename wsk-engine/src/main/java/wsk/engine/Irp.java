@@ -1,14 +1,7 @@
 package wsk.engine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
@@ -17,7 +10,19 @@ import wsk.api.WskMdl;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSocket;
 
-/** The one implementation of {@link WskIrp}: a request with its arguments, and the queue node of every queue it is ever in. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one implementation of {@link WskIrp}: a request with its arguments, and the queue node of
+ * every queue it is ever in.
+ */
 final class Irp extends LoopTask implements WskIrp {
     /*
      * State: IDLE -> PENDING -> IDLE. The owner moves it forward (begin, a compare-and-set, so that two submitters of one IRP
@@ -94,7 +99,8 @@ final class Irp extends LoopTask implements WskIrp {
             return ours;
         }
         throw new IllegalArgumentException(
-                "this IRP is another provider's; allocate it from the NPI or the socket it is used on");
+                "this IRP is another provider's; allocate it from the NPI or the socket it is used"
+                        + " on");
     }
 
     /** Makes the IRP pending. Arguments are set after this, and {@link #submit} called last. */
@@ -127,7 +133,10 @@ final class Irp extends LoopTask implements WskIrp {
         return this;
     }
 
-    /** Throws if a loop could not use the memory of a buffer. Before {@link #begin}, for misuse changes nothing. */
+    /**
+     * Throws if a loop could not use the memory of a buffer. Before {@link #begin}, for misuse
+     * changes nothing.
+     */
     static void checkMemory(WskBuf buf, EventLoop loop) {
         if (!buf.hasMdl()) {
             return;
@@ -139,7 +148,8 @@ final class Irp extends LoopTask implements WskIrp {
             }
             if (!piece.segment().isAccessibleBy(loop.thread())) {
                 throw new IllegalArgumentException(
-                        "the buffer's memory belongs to one thread alone; use a shared, global or automatic arena");
+                        "the buffer's memory belongs to one thread alone; use a shared, global or"
+                                + " automatic arena");
             }
             if (!piece.hasNext()) {
                 return;
@@ -148,7 +158,9 @@ final class Irp extends LoopTask implements WskIrp {
         }
     }
 
-    /** Hands the request to its target: at once on the target's loop, else through the loop's inbox. */
+    /**
+     * Hands the request to its target: at once on the target's loop, else through the loop's inbox.
+     */
     NtStatus submit() {
         RequestTarget forWhom = target();
         EventLoop loop = forWhom.loop();

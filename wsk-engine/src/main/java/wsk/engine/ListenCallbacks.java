@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskClientListenDispatch;
@@ -24,14 +25,15 @@ final class ListenCallbacks {
         this.dispatch = dispatch;
     }
 
-    /** {@return callbacks; the context is of the type that the dispatch takes, or both are missing} */
+    /**
+     * {@return callbacks; the context is of the type that the dispatch takes, or both are missing}
+     */
     @SuppressWarnings("unchecked")
     static ListenCallbacks of(
             Callbacks callbacks,
             @Nullable Object context,
             @Nullable WskClientListenDispatch<?> dispatch) {
-        return new ListenCallbacks(
-                callbacks, context, (WskClientListenDispatch<Object>) dispatch);
+        return new ListenCallbacks(callbacks, context, (WskClientListenDispatch<Object>) dispatch);
     }
 
     boolean areSet() {

@@ -1,7 +1,7 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -14,6 +14,8 @@ import wsk.api.WskListenSocket;
 import wsk.api.WskSocket;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
+
+import java.util.Objects;
 
 /** A listening socket: its table. */
 final class ListenSocket extends SocketDoor implements WskListenSocket {

@@ -1,10 +1,7 @@
 package wsk.engine;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskClientConnectionDispatch;
@@ -16,7 +13,15 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 
-/** What a listener does, whether its socket is of the listening or the stream category. Loop thread only. */
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a listener does, whether its socket is of the listening or the stream category. Loop thread
+ * only.
+ */
 final class Listening implements ListenSink {
     /*
      * A connection arrives from the driver, is inspected in conditional-accept mode, and is then handed over: to the first queued
@@ -255,8 +260,7 @@ final class Listening implements ListenSink {
             case Arrival.Inspected(Inspection inspection) -> inspection.socket();
             case Arrival.Fresh(AcceptedConnection accepted) -> {
                 EventLoop home = attachment.nextLoop();
-                ConnectionSocket connection =
-                        attachment.newAccepted(home, socket.core().family());
+                ConnectionSocket connection = attachment.newAccepted(home, socket.core().family());
                 connection.accepted(null);
                 home.execute(() -> connection.adopt(accepted, /* publish= */ false));
                 yield connection;
@@ -268,7 +272,10 @@ final class Listening implements ListenSink {
         connection.loop().execute(() -> connection.publish(inherited));
     }
 
-    /** Runs the accept event for what is ready, then arms what is wanted. Outside any callback of this socket. */
+    /**
+     * Runs the accept event for what is ready, then arms what is wanted. Outside any callback of
+     * this socket.
+     */
     void deliver() {
         if (delivering || stopped) {
             return;
@@ -286,8 +293,7 @@ final class Listening implements ListenSink {
         AcceptSlot slot = new AcceptSlot(connection);
         delivering = true;
         gate.enter(WskEvents.ACCEPT);
-        NtStatus answer =
-                callbacks.accept(arrival.local(), arrival.remote(), connection, slot);
+        NtStatus answer = callbacks.accept(arrival.local(), arrival.remote(), connection, slot);
         slot.end();
         gate.exit(WskEvents.ACCEPT);
         delivering = false;

@@ -3,9 +3,11 @@ package wsk.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that runs on a loop's thread, with a link of its own so that queueing it costs no memory.
+ * Something that runs on a loop's thread, with a link of its own so that queueing it costs no
+ * memory.
  *
- * <p>A task is in one queue at a time. Whoever takes it out owns the link until the task is queued again.
+ * <p>A task is in one queue at a time. Whoever takes it out owns the link until the task is queued
+ * again.
  */
 abstract class LoopTask {
     /** The next task of the queue this one is in. */

@@ -1,6 +1,9 @@
 package wsk.engine;
 
-/** A timer of one loop: started, stopped and run on its thread. Made once and started as often as needed. */
+/**
+ * A timer of one loop: started, stopped and run on its thread. Made once and started as often as
+ * needed.
+ */
 final class LoopTimer {
     /** The heap position of a timer that is not started. */
     static final int STOPPED = -1;

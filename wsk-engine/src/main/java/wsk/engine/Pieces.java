@@ -1,8 +1,9 @@
 package wsk.engine;
 
-import java.lang.foreign.MemorySegment;
 import wsk.api.WskMdl;
 import wsk.engine.driver.GatherList;
+
+import java.lang.foreign.MemorySegment;
 
 /** Finding one's way in a chain of memory. */
 final class Pieces {

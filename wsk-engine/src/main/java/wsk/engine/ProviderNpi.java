@@ -1,10 +1,7 @@
 package wsk.engine;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -20,6 +17,11 @@ import wsk.api.WskTransport;
 import wsk.api.WskVersion;
 import wsk.api.spi.WskAttachingClient;
 import wsk.engine.driver.TransportDriver;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** What a client calls on the provider itself. */
 final class ProviderNpi implements WskProviderNpi {
@@ -170,8 +172,7 @@ final class ProviderNpi implements WskProviderNpi {
                         localAddress.family(),
                         socketContext,
                         dispatch);
-        return start(
-                opener.connecting(localAddress, remoteAddress), OpCode.SOCKET_CONNECT, irp);
+        return start(opener.connecting(localAddress, remoteAddress), OpCode.SOCKET_CONNECT, irp);
     }
 
     private NtStatus create(
@@ -228,7 +229,10 @@ final class ProviderNpi implements WskProviderNpi {
         return request.submit();
     }
 
-    /** Keeps requests that wait for the list of transports to change, which it does not while the provider runs. */
+    /**
+     * Keeps requests that wait for the list of transports to change, which it does not while the
+     * provider runs.
+     */
     private final class ListChange implements RequestTarget {
         private final EventLoop loop;
 

@@ -1,7 +1,7 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.WskEvents;
 import wsk.api.WskMdl;
@@ -9,7 +9,12 @@ import wsk.api.WskReceiveFlag;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ReceiveBlock;
 
-/** The receiving direction of a connection: queued receives, bytes nobody took yet, the receive event, and the end. */
+import java.util.Objects;
+
+/**
+ * The receiving direction of a connection: queued receives, bytes nobody took yet, the receive
+ * event, and the end.
+ */
 final class ReceiveSide {
     /*
      * Bytes come in one of two ways. Armed: the driver feeds blocks of its own memory, which are shown to the client as they are
@@ -80,7 +85,10 @@ final class ReceiveSide {
         rearm();
     }
 
-    /** {@return whether the peer has closed its sending direction, and all before it was read from the kernel} */
+    /**
+     * {@return whether the peer has closed its sending direction, and all before it was read from
+     * the kernel}
+     */
     boolean hasEnded() {
         return ended;
     }
@@ -175,7 +183,8 @@ final class ReceiveSide {
     void ended() {
         NtStatus sendFailure = socket.sendSide().failure();
         if (sendFailure != null) {
-            // The kernel tells of a reset once; when a send has heard it, reading looks like an orderly end.
+            // The kernel tells of a reset once; when a send has heard it, reading looks like an
+            // orderly end.
             failed(sendFailure, 0);
             return;
         }
@@ -238,8 +247,7 @@ final class ReceiveSide {
         while (head != null && irp.done < irp.length) {
             DataIndication piece = head;
             int n = (int) Math.min(irp.length - irp.done, piece.length());
-            Pieces.copyInto(
-                    mdl, irp.offset + irp.done, piece.block().memory(), piece.offset(), n);
+            Pieces.copyInto(mdl, irp.offset + irp.done, piece.block().memory(), piece.offset(), n);
             irp.done += n;
             consume(n);
         }
@@ -266,7 +274,10 @@ final class ReceiveSide {
         }
     }
 
-    /** Runs the callbacks there is reason for, then arms what is wanted. Outside any callback of this socket. */
+    /**
+     * Runs the callbacks there is reason for, then arms what is wanted. Outside any callback of
+     * this socket.
+     */
     void deliver() {
         if (indicating) {
             return;
@@ -410,8 +421,7 @@ final class ReceiveSide {
             return;
         }
         Irp first = waiting.peek();
-        boolean forEvent =
-                gate.isEnabled(WskEvents.RECEIVE) && !suspended && socket.isPublished();
+        boolean forEvent = gate.isEnabled(WskEvents.RECEIVE) && !suspended && socket.isPublished();
         boolean forEnd =
                 (watched || gate.isEnabled(WskEvents.DISCONNECT)) && queuedBytes < AHEAD_MAX;
         boolean forReceive =

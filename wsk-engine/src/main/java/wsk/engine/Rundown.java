@@ -3,7 +3,10 @@ package wsk.engine;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts what an ending has to wait for: sockets and provider-level requests. Any thread; never on the way of a message. */
+/**
+ * Counts what an ending has to wait for: sockets and provider-level requests. Any thread; never on
+ * the way of a message.
+ */
 final class Rundown {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition zero = lock.newCondition();
@@ -26,7 +29,10 @@ final class Rundown {
         }
     }
 
-    /** Counts one more for something that was let in already and grows, such as a listener's connection. */
+    /**
+     * Counts one more for something that was let in already and grows, such as a listener's
+     * connection.
+     */
     void acquireMore() {
         lock.lock();
         try {

@@ -2,7 +2,10 @@ package wsk.engine;
 
 import wsk.api.WskEvents;
 
-/** Watches a connection's ideal send backlog while its event is enabled, and tells of changes. Loop thread only. */
+/**
+ * Watches a connection's ideal send backlog while its event is enabled, and tells of changes. Loop
+ * thread only.
+ */
 final class SendBacklog {
     /** How often to look. */
     private static final long PERIOD_NANOS = 500_000_000;

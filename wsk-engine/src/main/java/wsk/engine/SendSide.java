@@ -1,12 +1,17 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.GatherList;
 
-/** The sending direction of a connection: queued sends, the one under way, and the graceful disconnect behind them. */
+import java.util.Objects;
+
+/**
+ * The sending direction of a connection: queued sends, the one under way, and the graceful
+ * disconnect behind them.
+ */
 final class SendSide {
     /*
      * One queue holds sends in order and, as its last element, the graceful disconnect, whose buffer is sent like any other. The
@@ -103,7 +108,10 @@ final class SendSide {
         }
     }
 
-    /** Settles what has no bytes left at the front of the queue: sends of nothing, and the disconnect. */
+    /**
+     * Settles what has no bytes left at the front of the queue: sends of nothing, and the
+     * disconnect.
+     */
     private void settleEmpty() {
         for (Irp irp = queue.peek(); irp != null && irp.done == irp.length; irp = queue.peek()) {
             if (irp.opCode() == OpCode.DISCONNECT) {
@@ -166,7 +174,9 @@ final class SendSide {
     }
 
     void shutdown(NtStatus status, int nativeError) {
-        Irp irp = Objects.requireNonNull(queue.poll(), "a shutdown was settled that nobody asked for");
+        Irp irp =
+                Objects.requireNonNull(
+                        queue.poll(), "a shutdown was settled that nobody asked for");
         state = State.SHUT;
         irp.nativeError(nativeError).settle(status);
     }
@@ -188,7 +198,10 @@ final class SendSide {
         }
     }
 
-    /** Settles every request that is left. An abortive disconnect cancels sends, and aborts the disconnect before it. */
+    /**
+     * Settles every request that is left. An abortive disconnect cancels sends, and aborts the
+     * disconnect before it.
+     */
     void sweep(NtStatus status) {
         for (Irp irp = queue.poll(); irp != null; irp = queue.poll()) {
             boolean cancelled =

@@ -1,10 +1,12 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.engine.driver.SocketDriver;
+
+import java.util.Objects;
 
 /** The life of a socket, whatever its category: open, dead, closing, closed. */
 final class SocketCore {
@@ -78,7 +80,10 @@ final class SocketCore {
         return gate;
     }
 
-    /** {@return whether the socket can be used} Any thread; on others than the loop's it may be about to change. */
+    /**
+     * {@return whether the socket can be used} Any thread; on others than the loop's it may be
+     * about to change.
+     */
     boolean isOpen() {
         return life == Life.OPEN;
     }

@@ -1,8 +1,5 @@
 package wsk.engine;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Objects;
-import java.util.Optional;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskControlType;
@@ -12,16 +9,21 @@ import wsk.api.WskIrp;
 import wsk.api.WskOption;
 import wsk.api.WskSocket;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.Optional;
+
 /**
- * What every socket's table begins with. The doors check arguments and make requests of them; what happens on the loop is in
- * {@link #perform} and the parts behind it.
+ * What every socket's table begins with. The doors check arguments and make requests of them; what
+ * happens on the loop is in {@link #perform} and the parts behind it.
  */
 abstract class SocketDoor implements RequestTarget, SocketRole {
     private final SocketCore core;
     private final Extensions extensions;
     private final SocketOptions options;
 
-    SocketDoor(Attachment attachment, EventLoop loop, AddressFamily family, SocketCategory category) {
+    SocketDoor(
+            Attachment attachment, EventLoop loop, AddressFamily family, SocketCategory category) {
         core = new SocketCore(attachment, loop, family, this);
         extensions = new Extensions(core, attachment);
         options = new SocketOptions(category, family);
@@ -72,7 +74,8 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
     public final <T> NtStatus setOption(WskOption<T> option, T value, WskIrp irp) {
         Objects.requireNonNull(option, "option");
         if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
-            throw new IllegalArgumentException(option + " takes a " + option.type().getSimpleName());
+            throw new IllegalArgumentException(
+                    option + " takes a " + option.type().getSimpleName());
         }
         Irp request = Irp.of(irp).begin(this, OpCode.SET_OPTION);
         request.argument = option;

@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -76,7 +77,8 @@ final class SocketOpener implements RequestTarget {
 
     @Override
     public void cancel(Irp irp) {
-        // A socket is made where it is asked for; only connecting it takes time, and that is the socket's.
+        // A socket is made where it is asked for; only connecting it takes time, and that is the
+        // socket's.
     }
 
     private BasicSocket openBasic() throws DriverException {
@@ -108,7 +110,9 @@ final class SocketOpener implements RequestTarget {
                         loop,
                         family,
                         DatagramCallbacks.of(
-                                loop.callbacks(), context, (WskClientDatagramDispatch<?>) dispatch));
+                                loop.callbacks(),
+                                context,
+                                (WskClientDatagramDispatch<?>) dispatch));
         socket.open();
         return socket;
     }
@@ -140,9 +144,7 @@ final class SocketOpener implements RequestTarget {
             ConnectionSocket socket, @Nullable WskClientConnectionDispatch<?> table) {
         if (table != null) {
             socket.callbacks()
-                    .set(
-                            SocketCore.present(context),
-                            (WskClientConnectionDispatch<Object>) table);
+                    .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) table);
         }
     }
 }

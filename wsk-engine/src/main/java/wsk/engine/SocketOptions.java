@@ -1,11 +1,7 @@
 package wsk.engine;
 
-import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskControlType;
@@ -13,7 +9,16 @@ import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 
-/** The options of one socket: which its category knows, when they may be set, within which range, and who keeps them. */
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The options of one socket: which its category knows, when they may be set, within which range,
+ * and who keeps them.
+ */
 final class SocketOptions {
     /** What is known of an option. */
     private record Rule(Set<SocketCategory> categories, boolean beforeBind, int min, int max) {}
@@ -31,7 +36,8 @@ final class SocketOptions {
 
     private static final Map<WskOption<?>, Rule> RULES =
             Map.ofEntries(
-                    // A stream socket has no way to end a pended inspection, so only listeners have conditional accept.
+                    // A stream socket has no way to end a pended inspection, so only listeners have
+                    // conditional accept.
                     Map.entry(
                             WskOption.SO_CONDITIONAL_ACCEPT,
                             new Rule(Set.of(SocketCategory.LISTEN), true, 0, 0)),
@@ -39,10 +45,8 @@ final class SocketOptions {
                     Map.entry(WskOption.SO_EXCLUSIVEADDRUSE, new Rule(ALL, true, 0, 0)),
                     Map.entry(WskOption.IPV6_V6ONLY, new Rule(ALL, true, 0, 0)),
                     Map.entry(WskOption.SO_KEEPALIVE, new Rule(STREAMS, false, 0, 0)),
-                    Map.entry(
-                            WskOption.SO_RCVBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
-                    Map.entry(
-                            WskOption.SO_SNDBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
+                    Map.entry(WskOption.SO_RCVBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
+                    Map.entry(WskOption.SO_SNDBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
                     Map.entry(
                             WskOption.SO_BROADCAST,
                             new Rule(
@@ -64,7 +68,10 @@ final class SocketOptions {
     private final SocketCategory category;
     private final AddressFamily family;
 
-    /** What the engine itself keeps: options that mean something to it, or that the kernel would tell otherwise. */
+    /**
+     * What the engine itself keeps: options that mean something to it, or that the kernel would
+     * tell otherwise.
+     */
     private final Map<WskOption<?>, Object> kept = new HashMap<>();
 
     SocketOptions(SocketCategory category, AddressFamily family) {
@@ -155,7 +162,10 @@ final class SocketOptions {
         return irp.output(value).settle(NtStatus.SUCCESS, 0);
     }
 
-    /** Sets what was chosen before on a driver that came later: a stream socket's that starts to listen. */
+    /**
+     * Sets what was chosen before on a driver that came later: a stream socket's that starts to
+     * listen.
+     */
     void copyTo(SocketDriver driver) throws DriverException {
         for (Map.Entry<WskOption<?>, Object> entry : kept.entrySet()) {
             if (!isEngines(entry.getKey())) {

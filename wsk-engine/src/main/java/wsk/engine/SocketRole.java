@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.engine.driver.SocketDriver;
 
@@ -15,7 +16,10 @@ interface SocketRole {
     /** {@return whether the driver was told to close already} */
     boolean isDriverClosing();
 
-    /** Delivers what the enabled events can be told of, and arms what they need. Outside any callback. */
+    /**
+     * Delivers what the enabled events can be told of, and arms what they need. Outside any
+     * callback.
+     */
     void deliver();
 
     /** Stops everything and settles every request that the kernel does not hold. */

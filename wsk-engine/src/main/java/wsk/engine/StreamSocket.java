@@ -1,7 +1,7 @@
 package wsk.engine;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -11,6 +11,8 @@ import wsk.api.WskIrp;
 import wsk.api.WskStreamSocket;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
+
+import java.util.Objects;
 
 /** A stream socket: a connection socket that may start to listen instead of connecting. */
 final class StreamSocket extends ConnectionSocket implements WskStreamSocket {

@@ -1,11 +1,12 @@
 package wsk.engine;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
- * A loop's timers: a binary heap by deadline in which every timer knows its place, so that stopping one costs no search.
- * Loop thread only.
+ * A loop's timers: a binary heap by deadline in which every timer knows its place, so that stopping
+ * one costs no search. Loop thread only.
  */
 final class TimerQueue {
     private static final int CAPACITY_FIRST = 64;
@@ -41,7 +42,9 @@ final class TimerQueue {
         }
     }
 
-    /** {@return how long until the next timer is due, 0 if one is; Long.MAX_VALUE without timers} */
+    /**
+     * {@return how long until the next timer is due, 0 if one is; Long.MAX_VALUE without timers}
+     */
     long nanosToNext(long nowNanos) {
         return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).deadlineNanos - nowNanos);
     }

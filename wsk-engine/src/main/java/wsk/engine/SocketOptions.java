@@ -80,7 +80,11 @@ final class SocketOptions {
     }
 
     boolean isConditionalAccept() {
-        return kept.get(WskOption.SO_CONDITIONAL_ACCEPT) == Boolean.TRUE;
+        return isOn(WskOption.SO_CONDITIONAL_ACCEPT);
+    }
+
+    private boolean isOn(WskOption<Boolean> option) {
+        return Boolean.TRUE.equals(kept.get(option));
     }
 
     NtStatus set(Irp irp, @Nullable SocketDriver driver, boolean bound) {
@@ -120,11 +124,11 @@ final class SocketOptions {
         }
         // Sharing an address and refusing to share it exclude each other.
         boolean contradicts =
-                value == Boolean.TRUE
-                        && (option.equals(WskOption.SO_REUSEADDR)
-                                        && kept.get(WskOption.SO_EXCLUSIVEADDRUSE) == Boolean.TRUE
-                                || option.equals(WskOption.SO_EXCLUSIVEADDRUSE)
-                                        && kept.get(WskOption.SO_REUSEADDR) == Boolean.TRUE);
+                Boolean.TRUE.equals(value)
+                        && ((option.equals(WskOption.SO_REUSEADDR)
+                                        && isOn(WskOption.SO_EXCLUSIVEADDRUSE))
+                                || (option.equals(WskOption.SO_EXCLUSIVEADDRUSE)
+                                        && isOn(WskOption.SO_REUSEADDR)));
         return contradicts ? NtStatus.INVALID_PARAMETER : NtStatus.SUCCESS;
     }
 
@@ -147,7 +151,7 @@ final class SocketOptions {
         }
         Object value = kept.get(option);
         if (value == null && isEngines(option)) {
-            value = Boolean.FALSE;
+            value = false;
         }
         if (value == null) {
             if (driver == null) {

@@ -6,5 +6,7 @@ module wsk.it {
     requires wsk.api;
     // The style test parses sources with the compiler's own parser.
     requires jdk.compiler;
+    // Holds jnativescan, which says what needs native access.
+    requires jdk.jdeps;
     requires static org.jspecify;
 }

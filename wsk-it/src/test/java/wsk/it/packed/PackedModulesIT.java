@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 /** What the jars say of themselves, read from the jars. */
@@ -98,6 +101,23 @@ class PackedModulesIT {
                         module + " provides " + service);
             }
         }
+    }
+
+    /** Users are told to enable native access for one module: no other may need it. */
+    @Test
+    void oneModuleNeedsNativeAccess() {
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out);
+        ToolProvider scan = ToolProvider.findFirst("jnativescan").orElseThrow();
+        scan.run(
+                writer,
+                writer,
+                "--print-native-access",
+                "--module-path",
+                System.getProperty("wsk.it.modules"),
+                "--add-modules",
+                String.join(",", PACKED.names()));
+        assertEquals("wsk.provider.iouring", out.toString().strip());
     }
 
     @Test

@@ -21,7 +21,7 @@ final class AcceptSlot implements WskAcceptSlot {
         if (over) {
             throw new IllegalStateException("the accept event is over");
         }
-        accepted.callbacks().set(socketContext, dispatch);
+        accepted.connection().callbacks().set(socketContext, dispatch);
     }
 
     void end() {

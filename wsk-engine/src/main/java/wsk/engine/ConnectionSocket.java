@@ -11,148 +11,32 @@ import wsk.api.WskDataIndication;
 import wsk.api.WskDisconnectFlag;
 import wsk.api.WskEvents;
 import wsk.api.WskInspectId;
-import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 import wsk.api.WskSocket;
-import wsk.engine.driver.AcceptedConnection;
-import wsk.engine.driver.ConnectionDriver;
-import wsk.engine.driver.ConnectionSink;
-import wsk.engine.driver.DriverException;
-import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.SocketDriver;
 
 import java.util.Objects;
 import java.util.Optional;
 
-/** A connection-oriented socket: its table, its states, and what its driver tells. */
-class ConnectionSocket extends SocketDoor implements WskConnectionSocket, ConnectionSink {
-    /*
-     * CREATED -> BOUND -> CONNECTING -> CONNECTED -> ENDED
-     *                         \-> ENDED (failed)
-     * Accepted connections start CONNECTED. ENDED: the driver is closed or closing, by an abortive disconnect or a failed connect;
-     * the socket itself lives on until its client closes it.
-     */
-
-    private enum State {
-        CREATED,
-        BOUND,
-        CONNECTING,
-        CONNECTED,
-        ENDED
-    }
-
+/** A connection-oriented socket: its table. What happens on the loop is in {@link Connection}. */
+class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     /** The most bytes that {@code WskConnectEx} takes. */
     private static final int FIRST_DATA_MAX = 65_535;
 
-    private final ConnectionCallbacks callbacks;
-    private final ReceiveSide receiveSide;
-    private final SendSide sendSide;
-    private final SendBacklog sendBacklog;
+    private final Connection connection;
 
-    // Written on the loop; read by any thread that enables events.
-    private volatile State state = State.CREATED;
-
-    // Confined to the loop.
-    private @Nullable ConnectionDriver driver;
-    private boolean published = true;
-    private boolean driverClosing;
-    private boolean resetsAtEnd;
-    private @Nullable Irp connecting;
-    private @Nullable Irp aborting;
-    private @Nullable SockAddr localAddress;
-    private @Nullable SockAddr remoteAddress;
-
-    // Written before the client gets the socket.
-    private volatile @Nullable WskInspectId inspectId;
-    private @Nullable Inspection inspection;
-
-    @SuppressWarnings("this-escape") // The parts only keep the reference while this is built.
+    @SuppressWarnings("this-escape") // The connection only keeps the reference while this is built.
     ConnectionSocket(
             Attachment attachment, EventLoop loop, AddressFamily family, SocketCategory category) {
         super(attachment, loop, family, category);
-        callbacks = new ConnectionCallbacks(loop.callbacks());
-        receiveSide = new ReceiveSide(this);
-        sendSide = new SendSide(this);
-        sendBacklog = new SendBacklog(this);
+        connection = new Connection(this);
     }
 
-    ConnectionCallbacks callbacks() {
-        return callbacks;
+    final Connection connection() {
+        return connection;
     }
-
-    SendSide sendSide() {
-        return sendSide;
-    }
-
-    ReceiveSide receiveSide() {
-        return receiveSide;
-    }
-
-    /** {@return whether the client has been given the socket, so that its events may be called} */
-    boolean isPublished() {
-        return published;
-    }
-
-    // ---- opening, on the loop
-
-    void open() throws DriverException {
-        driver = loop().driver().openConnection(core().family(), this);
-        loop().opened(core());
-    }
-
-    /** Takes over an accepted connection; dies if that fails. */
-    void adopt(AcceptedConnection accepted, boolean publish) {
-        published = publish;
-        localAddress = accepted.local();
-        remoteAddress = accepted.remote();
-        loop().opened(core());
-        try {
-            driver = loop().driver().adopt(accepted, this);
-        } catch (DriverException e) {
-            core().die();
-            return;
-        }
-        enterConnected();
-    }
-
-    /** Tells what was accepted before the loop has adopted it. */
-    void accepted(@Nullable WskInspectId id) {
-        state = State.CONNECTED;
-        inspectId = id;
-    }
-
-    void inspectedBy(Inspection by) {
-        inspection = by;
-        receiveSide.watch(true);
-    }
-
-    /** Gives the socket to its client, with events it inherits. */
-    void publish(int inheritedEvents) {
-        published = true;
-        if (inspection != null) {
-            inspection = null;
-            receiveSide.watch(false);
-        }
-        if (core().isOpen() && callbacks.areSet()) {
-            core().gate().enable(inheritedEvents);
-            core().gate()
-                    .enableFixed(core().attachment().staticEvents() & WskEvents.CONNECTION_MASK);
-        }
-        core().deliverSoon();
-    }
-
-    private void enterConnected() {
-        state = State.CONNECTED;
-        receiveSide.connected();
-        if (published) {
-            publish(0);
-        }
-        extensions().connected(NtStatus.SUCCESS);
-    }
-
-    // ---- the table
 
     @Override
     final WskSocket self() {
@@ -166,12 +50,12 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket, Connec
 
     @Override
     boolean hasCallbacks() {
-        return callbacks.areSet();
+        return connection.callbacks().areSet();
     }
 
     @Override
     boolean isReadyForEvents() {
-        return state == State.CONNECTED;
+        return connection.isConnected();
     }
 
     @Override
@@ -181,7 +65,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket, Connec
 
     @Override
     boolean isBound() {
-        return state != State.CREATED;
+        return connection.isBound();
     }
 
     @Override
@@ -247,7 +131,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket, Connec
     @Override
     public final NtStatus release(WskDataIndication indication) {
         return indication instanceof DataIndication ours
-                ? receiveSide.release(ours)
+                ? connection.receiveSide().release(ours)
                 : NtStatus.INVALID_PARAMETER;
     }
 
@@ -263,398 +147,71 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket, Connec
 
     @Override
     public final Optional<WskInspectId> queryInspectId() {
-        return Optional.ofNullable(inspectId);
+        return connection.inspectId();
     }
 
-    // ---- requests, on the loop
+    // ---- what the loop asks of it
 
     @Override
     NtStatus performOwn(Irp irp) {
-        return switch (irp.opCode()) {
-            case SEND -> performSend(irp);
-            case RECEIVE -> performReceive(irp);
-            case BIND -> performBind(irp);
-            case CONNECT -> performConnect(irp);
-            case DISCONNECT -> performDisconnect(irp);
-            case GET_LOCAL_ADDRESS -> performGetLocalAddress(irp);
-            case GET_REMOTE_ADDRESS -> performGetRemoteAddress(irp);
-            default -> throw new AssertionError(irp.opCode() + " on a connection");
-        };
-    }
-
-    private NtStatus performSend(Irp irp) {
-        if (irp.mask != 0) {
-            return irp.settle(NtStatus.NOT_SUPPORTED, 0);
-        }
-        if (state != State.CONNECTED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        return sendSide.send(irp);
-    }
-
-    private NtStatus performReceive(Irp irp) {
-        if (state != State.CONNECTED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        return receiveSide.receive(irp);
-    }
-
-    private NtStatus performBind(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
-        if (state != State.CREATED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        try {
-            bindTo(address);
-        } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
-        }
-        return irp.settle(NtStatus.SUCCESS, 0);
-    }
-
-    private void bindTo(SockAddr address) throws DriverException {
-        if (address.family() != core().family()) {
-            throw new DriverException(
-                    NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
-        }
-        SocketCore.present(driver).bind(address);
-        state = State.BOUND;
-    }
-
-    private NtStatus performConnect(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
-        if (irp.mask != 0) {
-            irp.mask = 0;
-            return irp.settle(NtStatus.BUFFER_OVERFLOW, 0);
-        }
-        if (state != State.BOUND) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        if (address.family() != core().family()) {
-            return irp.settle(NtStatus.INVALID_ADDRESS, 0);
-        }
-        startConnect(address, irp);
-        return NtStatus.PENDING;
-    }
-
-    private void startConnect(SockAddr address, Irp irp) {
-        state = State.CONNECTING;
-        connecting = irp;
-        remoteAddress = address;
-        SocketCore.present(driver).connect(address);
-    }
-
-    /** Binds and connects for {@code WskSocketConnect}; the socket is open. */
-    NtStatus connectInOneStep(SockAddr local, SockAddr remote, Irp irp) {
-        try {
-            if (remote.family() != core().family()) {
-                throw new DriverException(
-                        NtStatus.INVALID_ADDRESS, 0, "local and remote family differ");
-            }
-            bindTo(local);
-        } catch (DriverException e) {
-            return abandon(irp.nativeError(e.nativeError()), e.status());
-        }
-        startConnect(remote, irp);
-        return NtStatus.PENDING;
-    }
-
-    /** Fails a {@code WskSocketConnect}: no socket is left. */
-    private NtStatus abandon(Irp irp, NtStatus status) {
-        core().discard();
-        return irp.settle(status, 0);
-    }
-
-    private NtStatus performDisconnect(Irp irp) {
-        boolean abortive = irp.mask != 0;
-        irp.mask = 0;
-        if (state != State.CONNECTED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        if (!abortive) {
-            return sendSide.send(irp);
-        }
-        aborting = irp;
-        end(/* reset= */ true, NtStatus.CONNECTION_ABORTED);
-        return NtStatus.PENDING;
-    }
-
-    /** Gives up the driver; the socket lives on. */
-    private void end(boolean reset, NtStatus status) {
-        state = State.ENDED;
-        resetsAtEnd = reset;
-        rememberLocalAddress();
-        receiveSide.stop(status);
-        sendSide.stop(status);
-        sendBacklog.stop();
-        ConnectionDriver closing = SocketCore.present(driver);
-        loop().defer(
-                        new LoopTask() {
-                            @Override
-                            void run() {
-                                // A close that came meanwhile has taken the driver with it.
-                                if (!core().isClosing() && driver != null) {
-                                    driverClosing = true;
-                                    closing.close(reset);
-                                }
-                            }
-                        });
-    }
-
-    /** {@return whether the socket is bound and nothing more} */
-    final boolean isJustBound() {
-        return state == State.BOUND;
-    }
-
-    /** Gives the driver up for another kind of driver; {@link #closed} is told when it is gone. */
-    final void closeForListening() {
-        driverClosing = true;
-        SocketCore.present(driver).close(/* reset= */ false);
-    }
-
-    private void rememberLocalAddress() {
-        if (localAddress == null && driver != null) {
-            try {
-                localAddress = driver.localAddress();
-            } catch (DriverException e) {
-                // It is not known then, and asking answers INVALID_DEVICE_STATE.
-                localAddress = null;
-            }
-        }
-    }
-
-    private NtStatus performGetLocalAddress(Irp irp) {
-        if (state == State.CREATED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        SockAddr known = localAddress;
-        if (known == null && driver != null) {
-            try {
-                known = driver.localAddress();
-            } catch (DriverException e) {
-                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
-            }
-        }
-        return known == null
-                ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
-                : irp.localAddress(known).settle(NtStatus.SUCCESS, 0);
-    }
-
-    private NtStatus performGetRemoteAddress(Irp irp) {
-        SockAddr known = remoteAddress;
-        return known == null || (state != State.CONNECTED && state != State.ENDED)
-                ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
-                : irp.remoteAddress(known).settle(NtStatus.SUCCESS, 0);
+        return connection.perform(irp);
     }
 
     @Override
     NtStatus ioctl(Irp irp) {
-        boolean ideal = Objects.equals(irp.argument, WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG);
-        boolean backlog = Objects.equals(irp.argument, WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG);
-        if (!ideal && !backlog) {
-            return irp.settle(NtStatus.NOT_SUPPORTED, 0);
-        }
-        if (state != State.CONNECTED || driver == null) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        long value =
-                ideal
-                        ? driver.idealSendBacklog()
-                        : driver.receiveBacklog() + receiveSide.queuedBytes();
-        return irp.output(value).settle(NtStatus.SUCCESS, Long.BYTES);
+        return connection.ioctl(irp);
     }
 
     @Override
     public void cancel(Irp irp) {
-        switch (irp.opCode()) {
-            case RECEIVE -> receiveSide.cancel(irp);
-            case SEND -> sendSide.cancel(irp);
-            case DISCONNECT -> sendSide.cancel(irp);
-            case CONNECT, SOCKET_CONNECT -> cancelConnect(irp);
-            default -> {
-                // Everything else is settled where it is performed, or cannot be taken back.
-            }
-        }
+        connection.cancel(irp);
     }
-
-    private void cancelConnect(Irp irp) {
-        if (connecting != irp) {
-            return;
-        }
-        connecting = null;
-        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-            core().discard();
-        } else {
-            end(/* reset= */ false, NtStatus.CANCELLED);
-        }
-        irp.settle(NtStatus.CANCELLED, 0);
-    }
-
-    // ---- the role
 
     @Override
     public @Nullable SocketDriver driver() {
-        return driver;
+        return connection.driver();
     }
 
     @Override
     public void dropDriver() {
-        driver = null;
-    }
-
-    final ConnectionDriver connectionDriver() {
-        return SocketCore.present(driver);
-    }
-
-    @Override
-    public void deliver() {
-        receiveSide.deliver();
-        if (core().isOpen()) {
-            sendBacklog.update();
-        }
-    }
-
-    @Override
-    public void closing() {
-        rememberLocalAddress();
-        receiveSide.stop(NtStatus.CANCELLED);
-        sendSide.stop(NtStatus.CANCELLED);
-        sendBacklog.stop();
-        Irp irp = connecting;
-        connecting = null;
-        if (irp != null) {
-            irp.settle(NtStatus.CANCELLED, 0);
-        }
-    }
-
-    @Override
-    public void sweep(NtStatus status) {
-        receiveSide.sweep(status);
-        sendSide.sweep(status);
-        settleAborting();
-    }
-
-    private void settleAborting() {
-        Irp irp = aborting;
-        aborting = null;
-        if (irp != null) {
-            irp.settle(NtStatus.SUCCESS, 0);
-        }
+        connection.dropDriver();
     }
 
     @Override
     public boolean isDriverClosing() {
-        return driverClosing;
+        return connection.isDriverClosing();
+    }
+
+    @Override
+    public void deliver() {
+        connection.deliver();
+    }
+
+    @Override
+    public void closing() {
+        connection.closing();
+    }
+
+    @Override
+    public void sweep(NtStatus status) {
+        connection.sweep(status);
     }
 
     @Override
     public boolean resetsOnClose() {
-        return state == State.ENDED
-                ? resetsAtEnd
-                : state == State.CONNECTED && !(sendSide.isShut() && receiveSide.hasEnded());
+        return connection.resetsOnClose();
     }
 
     @Override
     public void indicateDead() {
-        Inspection inspecting = inspection;
-        if (inspecting != null) {
-            inspecting.broken();
-        } else {
-            callbacks.dead();
-        }
+        connection.indicateDead();
     }
 
-    // ---- what the driver tells
-
-    @Override
-    public void connected(NtStatus status, int nativeError) {
-        Irp irp = connecting;
-        connecting = null;
-        if (irp == null) {
-            return;
-        }
-        if (status != NtStatus.SUCCESS) {
-            if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-                NtStatus answer = abandon(irp.nativeError(nativeError), status);
-                assert answer == status;
-            } else {
-                extensions().connected(status);
-                end(/* reset= */ false, status);
-                irp.nativeError(nativeError).settle(status, 0);
-            }
-            return;
-        }
-        FirstData first = (FirstData) irp.argument2;
-        enterConnected();
-        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-            irp.socket(this);
-        }
-        irp.settle(NtStatus.SUCCESS, first == null ? 0 : first.bytes());
-        if (first != null) {
-            first.sendOn(this);
-        }
-    }
-
-    @Override
-    public void received(ReceiveBlock block, int offset, int length) {
-        receiveSide.received(block, offset, length);
-    }
-
-    @Override
-    public void filled(long bytes) {
-        receiveSide.filled(bytes);
-    }
-
-    @Override
-    public void receiveEnded() {
-        receiveSide.ended();
-        // A peer that closed without a word has gone; one that said something may be waiting for
-        // the answer.
-        if (receiveSide.queuedBytes() == 0) {
-            breakInspection();
-        }
-    }
-
-    @Override
-    public void receiveFailed(NtStatus status, int nativeError) {
-        receiveSide.failed(status, nativeError);
-        if (status != NtStatus.CANCELLED) {
-            breakInspection();
-        }
-    }
-
-    private void breakInspection() {
-        Inspection inspecting = inspection;
-        if (inspecting != null) {
-            inspecting.broken();
-        }
-    }
-
-    @Override
-    public void sent(long bytes) {
-        sendSide.sent(bytes);
-    }
-
-    @Override
-    public void sendFailed(NtStatus status, int nativeError) {
-        sendSide.failed(status, nativeError);
-    }
-
-    @Override
-    public void sendShutdown(NtStatus status, int nativeError) {
-        sendSide.shutdown(status, nativeError);
-    }
-
-    @Override
-    public void closed() {
-        driver = null;
-        driverClosing = false;
-        if (core().isClosing()) {
-            core().driverClosed();
-            return;
-        }
-        receiveSide.sweep(NtStatus.CONNECTION_ABORTED);
-        sendSide.sweep(NtStatus.CONNECTION_ABORTED);
-        settleAborting();
+    /**
+     * {@return whether the closing of the driver was this socket's own affair} The driver is
+     * closed.
+     */
+    boolean driverClosed() {
+        return false;
     }
 }

@@ -167,16 +167,16 @@ final class Listening implements ListenSink {
 
     private void inspect(AcceptedConnection accepted) {
         WskInspectId id = new WskInspectId(System.identityHashCode(accepted), ++inspections);
-        ConnectionSocket connection = attachment.newAccepted(loop, socket.core().family());
+        ConnectionSocket arrived = attachment.newAccepted(loop, socket.core().family());
         Inspection inspection =
-                new Inspection(this, id, connection, accepted.local(), accepted.remote());
-        connection.accepted(id);
-        connection.adopt(accepted, /* publish= */ false);
+                new Inspection(this, id, arrived, accepted.local(), accepted.remote());
+        arrived.connection().accepted(id);
+        arrived.connection().adopt(accepted, /* publish= */ false);
         delivering = true;
         WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
         delivering = false;
         if (stopped || action == WskInspectAction.REJECT) {
-            connection.core().discard();
+            arrived.core().discard();
             return;
         }
         if (action == WskInspectAction.PEND) {
@@ -184,8 +184,8 @@ final class Listening implements ListenSink {
         } else {
             ready.add(new Arrival.Inspected(inspection));
         }
-        if (connection.core().isOpen()) {
-            connection.inspectedBy(inspection);
+        if (arrived.core().isOpen()) {
+            arrived.connection().inspectedBy(inspection);
         } else {
             inspectionBroke(inspection);
         }
@@ -230,14 +230,14 @@ final class Listening implements ListenSink {
                 return;
             }
             Arrival arrival = ready.remove();
-            ConnectionSocket connection = socketFor(arrival);
+            ConnectionSocket arrived = socketFor(arrival);
             WskClientConnectionDispatch<?> dispatch =
                     (WskClientConnectionDispatch<?>) irp.argument2;
             if (dispatch != null) {
-                setCallbacks(connection, irp.argument, dispatch);
+                setCallbacks(arrived, irp.argument, dispatch);
             }
-            publish(connection, 0);
-            irp.socket(connection)
+            publish(arrived, 0);
+            irp.socket(arrived)
                     .localAddress(arrival.local())
                     .remoteAddress(arrival.remote())
                     .settle(NtStatus.SUCCESS, 0);
@@ -246,10 +246,10 @@ final class Listening implements ListenSink {
 
     @SuppressWarnings("unchecked") // Context and dispatch came together, from one call.
     private static void setCallbacks(
-            ConnectionSocket connection,
+            ConnectionSocket arrived,
             @Nullable Object context,
             WskClientConnectionDispatch<?> dispatch) {
-        connection
+        arrived.connection()
                 .callbacks()
                 .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) dispatch);
     }
@@ -260,16 +260,16 @@ final class Listening implements ListenSink {
             case Arrival.Inspected(Inspection inspection) -> inspection.socket();
             case Arrival.Fresh(AcceptedConnection accepted) -> {
                 EventLoop home = attachment.nextLoop();
-                ConnectionSocket connection = attachment.newAccepted(home, socket.core().family());
-                connection.accepted(null);
-                home.execute(() -> connection.adopt(accepted, /* publish= */ false));
-                yield connection;
+                ConnectionSocket arrived = attachment.newAccepted(home, socket.core().family());
+                arrived.connection().accepted(null);
+                home.execute(() -> arrived.connection().adopt(accepted, /* publish= */ false));
+                yield arrived;
             }
         };
     }
 
-    private static void publish(ConnectionSocket connection, int inherited) {
-        connection.loop().execute(() -> connection.publish(inherited));
+    private static void publish(ConnectionSocket arrived, int inherited) {
+        arrived.loop().execute(() -> arrived.connection().publish(inherited));
     }
 
     /**
@@ -289,18 +289,18 @@ final class Listening implements ListenSink {
     }
 
     private void indicate(Arrival arrival) {
-        ConnectionSocket connection = socketFor(arrival);
-        AcceptSlot slot = new AcceptSlot(connection);
+        ConnectionSocket arrived = socketFor(arrival);
+        AcceptSlot slot = new AcceptSlot(arrived);
         delivering = true;
         gate.enter(WskEvents.ACCEPT);
-        NtStatus answer = callbacks.accept(arrival.local(), arrival.remote(), connection, slot);
+        NtStatus answer = callbacks.accept(arrival.local(), arrival.remote(), arrived, slot);
         slot.end();
         gate.exit(WskEvents.ACCEPT);
         delivering = false;
         if (answer == NtStatus.SUCCESS) {
-            publish(connection, inheritedEvents);
+            publish(arrived, inheritedEvents);
         } else {
-            connection.loop().execute(connection.core()::discard);
+            arrived.loop().execute(arrived.core()::discard);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Objects;
 final class ReceiveSide {
     /*
      * Bytes come in one of two ways. Armed: the driver feeds blocks of its own memory, which are shown to the client as they are
-     * or copied into queued receives. Posted: the driver puts bytes straight into the first queued receive's memory. A socket
+     * or copied into queued receives. Posted: the driver puts bytes straight into the first queued receive's memory. A connection
      * that was ever armed stays with feeding, because bytes may still be fed after disarming and would then be overtaken by
      * posted ones.
      *
@@ -43,7 +43,7 @@ final class ReceiveSide {
     /** From how many bytes on a client that keeps them is asked to hurry. */
     private static final long LENT_MANY = 1024 * 1024;
 
-    private final ConnectionSocket socket;
+    private final Connection connection;
     private final EventLoop loop;
     private final EventGate gate;
     private final IrpQueue waiting = new IrpQueue();
@@ -68,10 +68,10 @@ final class ReceiveSide {
     private @Nullable NtStatus broken;
     private int brokenNativeError;
 
-    ReceiveSide(ConnectionSocket socket) {
-        this.socket = socket;
-        this.loop = socket.loop();
-        this.gate = socket.core().gate();
+    ReceiveSide(Connection connection) {
+        this.connection = connection;
+        this.loop = connection.loop();
+        this.gate = connection.core().gate();
     }
 
     /** The connection is up. */
@@ -107,13 +107,13 @@ final class ReceiveSide {
         }
         if (irp.length == 0 && irp.receiveFlag != WskReceiveFlag.DRAIN) {
             resume();
-            socket.core().deliverSoon();
+            connection.core().deliverSoon();
             return irp.settle(NtStatus.SUCCESS, 0);
         }
         waiting.add(irp);
         serve();
         if (head != null || ended || broken != null) {
-            socket.core().deliverSoon();
+            connection.core().deliverSoon();
         }
         rearm();
         return NtStatus.PENDING;
@@ -130,7 +130,7 @@ final class ReceiveSide {
         } else if (waiting.remove(irp)) {
             irp.settle(NtStatus.CANCELLED);
             serve();
-            socket.core().deliverSoon();
+            connection.core().deliverSoon();
         }
     }
 
@@ -138,7 +138,7 @@ final class ReceiveSide {
         if (stopped || broken != null) {
             return;
         }
-        socket.extensions().received(length);
+        connection.extensions().received(length);
         append(loop.indications().data(this, block, offset, length));
         serve();
         deliver();
@@ -157,7 +157,7 @@ final class ReceiveSide {
     void filled(long bytes) {
         posted = false;
         Irp irp = Objects.requireNonNull(waiting.peek(), "bytes came for no receive");
-        socket.extensions().received(bytes);
+        connection.extensions().received(bytes);
         irp.done += bytes;
         if (isFull(irp)) {
             completeFirst(NtStatus.SUCCESS);
@@ -181,7 +181,7 @@ final class ReceiveSide {
     }
 
     void ended() {
-        NtStatus sendFailure = socket.sendSide().failure();
+        NtStatus sendFailure = connection.sendSide().failure();
         if (sendFailure != null) {
             // The kernel tells of a reset once; when a send has heard it, reading looks like an
             // orderly end.
@@ -213,7 +213,7 @@ final class ReceiveSide {
             dropQueued();
         }
         serve();
-        socket.sendSide().connectionBroke(status);
+        connection.sendSide().connectionBroke(status);
         deliver();
     }
 
@@ -286,7 +286,7 @@ final class ReceiveSide {
                 && waiting.isEmpty()
                 && !suspended
                 && gate.isEnabled(WskEvents.RECEIVE)
-                && socket.isPublished()) {
+                && connection.isPublished()) {
             indicate();
             serve();
         }
@@ -310,7 +310,7 @@ final class ReceiveSide {
         resumed = false;
         indicating = true;
         gate.enter(WskEvents.RECEIVE);
-        NtStatus answer = socket.callbacks().receive(flags, first, bytes);
+        NtStatus answer = connection.callbacks().receive(flags, first, bytes);
         gate.exit(WskEvents.RECEIVE);
         indicating = false;
         switch (answer) {
@@ -393,7 +393,7 @@ final class ReceiveSide {
     }
 
     private void indicateEnd() {
-        if (!gate.isEnabled(WskEvents.DISCONNECT) || !socket.isPublished()) {
+        if (!gate.isEnabled(WskEvents.DISCONNECT) || !connection.isPublished()) {
             return;
         }
         if (broken != null && !breakIndicated) {
@@ -406,10 +406,10 @@ final class ReceiveSide {
     }
 
     private void indicateDisconnect(int flags) {
-        socket.extensions().disconnected((flags & WskEvents.FLAG_ABORTIVE) != 0);
+        connection.extensions().disconnected((flags & WskEvents.FLAG_ABORTIVE) != 0);
         indicating = true;
         gate.enter(WskEvents.DISCONNECT);
-        socket.callbacks().disconnect(flags);
+        connection.callbacks().disconnect(flags);
         gate.exit(WskEvents.DISCONNECT);
         indicating = false;
         serve();
@@ -421,7 +421,8 @@ final class ReceiveSide {
             return;
         }
         Irp first = waiting.peek();
-        boolean forEvent = gate.isEnabled(WskEvents.RECEIVE) && !suspended && socket.isPublished();
+        boolean forEvent =
+                gate.isEnabled(WskEvents.RECEIVE) && !suspended && connection.isPublished();
         boolean forEnd =
                 (watched || gate.isEnabled(WskEvents.DISCONNECT)) && queuedBytes < AHEAD_MAX;
         boolean forReceive =
@@ -452,7 +453,7 @@ final class ReceiveSide {
     }
 
     private ConnectionDriver driver() {
-        return socket.connectionDriver();
+        return connection.connectionDriver();
     }
 
     /** Nothing is wanted any more; what the kernel does not hold is settled. */

@@ -13,43 +13,43 @@ final class SendBacklog {
     /** A change worth telling: a quarter. */
     private static final int CHANGE_DIVISOR = 4;
 
-    private final ConnectionSocket socket;
+    private final Connection connection;
     private final LoopTimer timer;
     private long lastTold;
 
-    SendBacklog(ConnectionSocket socket) {
-        this.socket = socket;
-        this.timer = socket.loop().timer(this::look);
+    SendBacklog(Connection connection) {
+        this.connection = connection;
+        this.timer = connection.loop().timer(this::look);
     }
 
     /** Starts watching if the event is enabled and nobody watches yet. */
     void update() {
         if (isWanted() && !timer.isStarted()) {
-            lastTold = socket.connectionDriver().idealSendBacklog();
+            lastTold = connection.connectionDriver().idealSendBacklog();
             restart();
         }
     }
 
     private boolean isWanted() {
-        return socket.core().gate().isEnabled(WskEvents.SEND_BACKLOG)
-                && socket.driver() != null
-                && !socket.sendSide().isShut();
+        return connection.core().gate().isEnabled(WskEvents.SEND_BACKLOG)
+                && connection.driver() != null
+                && !connection.sendSide().isShut();
     }
 
     private void restart() {
-        timer.start(socket.loop().nowNanos() + PERIOD_NANOS);
+        timer.start(connection.loop().nowNanos() + PERIOD_NANOS);
     }
 
     private void look() {
         if (!isWanted()) {
             return;
         }
-        long now = socket.connectionDriver().idealSendBacklog();
+        long now = connection.connectionDriver().idealSendBacklog();
         if (Math.abs(now - lastTold) > lastTold / CHANGE_DIVISOR) {
             lastTold = now;
-            EventGate gate = socket.core().gate();
+            EventGate gate = connection.core().gate();
             gate.enter(WskEvents.SEND_BACKLOG);
-            socket.callbacks().sendBacklog(now);
+            connection.callbacks().sendBacklog(now);
             gate.exit(WskEvents.SEND_BACKLOG);
         }
         restart();

@@ -32,7 +32,7 @@ final class SendSide {
         SHUT
     }
 
-    private final ConnectionSocket socket;
+    private final Connection connection;
     private final EventLoop loop;
     private final IrpQueue queue = new IrpQueue();
 
@@ -45,9 +45,9 @@ final class SendSide {
     private boolean stopped;
     private @Nullable NtStatus failure;
 
-    SendSide(ConnectionSocket socket) {
-        this.socket = socket;
-        this.loop = socket.loop();
+    SendSide(Connection connection) {
+        this.connection = connection;
+        this.loop = connection.loop();
     }
 
     /** {@return why sending no longer works, null while it does} */
@@ -130,7 +130,7 @@ final class SendSide {
     void sent(long bytes) {
         sending = false;
         if (bytes > 0) {
-            socket.extensions().sent(bytes);
+            connection.extensions().sent(bytes);
         }
         long left = bytes;
         while (left > 0) {
@@ -211,6 +211,6 @@ final class SendSide {
     }
 
     private ConnectionDriver driver() {
-        return socket.connectionDriver();
+        return connection.connectionDriver();
     }
 }

@@ -64,10 +64,11 @@ final class SocketOpener implements RequestTarget {
             if (socket != null) {
                 return irp.socket(socket).settle(NtStatus.SUCCESS, 0);
             }
-            ConnectionSocket connection = openConnection();
-            irp.retarget(connection);
-            return connection.connectInOneStep(
-                    SocketCore.present(local), SocketCore.present(remote), irp);
+            ConnectionSocket connecting = openConnection();
+            irp.retarget(connecting);
+            return connecting
+                    .connection()
+                    .connectInOneStep(SocketCore.present(local), SocketCore.present(remote), irp);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError())
                     .releasing(attachment.rundown())
@@ -121,7 +122,7 @@ final class SocketOpener implements RequestTarget {
         ConnectionSocket socket =
                 new ConnectionSocket(attachment, loop, family, SocketCategory.CONNECTION);
         setCallbacks(socket, (WskClientConnectionDispatch<?>) dispatch);
-        socket.open();
+        socket.connection().open();
         return socket;
     }
 
@@ -135,7 +136,7 @@ final class SocketOpener implements RequestTarget {
                         ListenCallbacks.of(
                                 loop.callbacks(), context, both == null ? null : both.listen()));
         setCallbacks(socket, both == null ? null : both.connect());
-        socket.open();
+        socket.connection().open();
         return socket;
     }
 
@@ -143,7 +144,8 @@ final class SocketOpener implements RequestTarget {
     private void setCallbacks(
             ConnectionSocket socket, @Nullable WskClientConnectionDispatch<?> table) {
         if (table != null) {
-            socket.callbacks()
+            socket.connection()
+                    .callbacks()
                     .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) table);
         }
     }

@@ -83,28 +83,26 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     }
 
     private NtStatus performListen(Irp irp) {
-        if (isListener || listenRequest != null || !isJustBound()) {
+        if (isListener || listenRequest != null || !connection().isJustBound()) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
         try {
-            boundTo = connectionDriver().localAddress();
+            boundTo = connection().connectionDriver().localAddress();
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         }
         listenRequest = irp;
-        closeForListening();
+        connection().closeForListening();
         return NtStatus.PENDING;
     }
 
     @Override
-    public void closed() {
+    boolean driverClosed() {
         Irp irp = listenRequest;
         if (irp == null || core().isClosing()) {
-            super.closed();
-            return;
+            return false;
         }
         listenRequest = null;
-        dropDriver();
         isListener = true;
         try {
             listening.open();
@@ -112,9 +110,10 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
             listening.listen(SocketCore.present(boundTo), /* conditionally= */ false);
         } catch (DriverException e) {
             irp.nativeError(e.nativeError()).settle(e.status(), 0);
-            return;
+            return true;
         }
         irp.settle(NtStatus.SUCCESS, 0);
+        return true;
     }
 
     @Override

@@ -12,4 +12,7 @@ open module wsk.provider.iouring {
     requires org.junit.jupiter.params;
     requires org.slf4j;
     requires static org.jspecify;
+
+    provides wsk.api.spi.WskProvider with
+            wsk.provider.iouring.IoUringProvider;
 }

@@ -4,10 +4,11 @@ package wsk.provider.iouring.kernel;
  * The shape of a group of buffers.
  *
  * @param group the number requests name it by, 0 to 65535
- * @param count buffers, a power of two from 1 to 32768
+ * @param count the most buffers, a power of two from 1 to 32768
+ * @param initial how many of them the kernel is given at first, 1 or more
  * @param bufferBytes bytes of each, from 64 to 1 GiB
  */
-public record BufferGroup(int group, int count, int bufferBytes) {
+public record BufferGroup(int group, int count, int initial, int bufferBytes) {
     private static final int BUFFER_BYTES_MAX = 1 << 30;
     private static final int LINE_BYTES = 64;
 
@@ -19,6 +20,10 @@ public record BufferGroup(int group, int count, int bufferBytes) {
         if (Integer.bitCount(count) != 1 || count < 1 || count > BufferRing.COUNT_MAX) {
             throw new IllegalArgumentException(
                     "the number of buffers must be a power of two from 1 to 32768: " + count);
+        }
+        if (initial < 1 || initial > count) {
+            throw new IllegalArgumentException(
+                    "the first buffers must be from 1 to all " + count + ": " + initial);
         }
         if (bufferBytes < LINE_BYTES || bufferBytes > BUFFER_BYTES_MAX) {
             throw new IllegalArgumentException(

@@ -11,12 +11,16 @@ import java.lang.foreign.MemorySegment;
  * Buffers the kernel picks from when data arrives, all of one group of one ring.
  *
  * <p>A buffer is the kernel's, or ours, or, in an incremental ring, the kernel's behind the point
- * up to which it is ours. Each piece handed on is a lease; a buffer goes back when the kernel is
- * through with it and no lease is left. What a completion says about buffers is checked against
- * that: it comes from outside.
+ * up to which it is ours. It becomes ours when a completion says that the kernel is through with
+ * it, and the kernel's again by {@link #recycle}. What a completion says about buffers is checked
+ * against that: it comes from outside.
  *
  * <p>Which place in an incremental buffer a piece lies at is not in its completion. It follows from
  * the order of completions, which kernels before 6.15 did not always keep.
+ *
+ * <p>The memory of all buffers is reserved at once, which costs addresses only; the kernel is given
+ * some buffers at first and more by {@link #grow}, so that pieces that somebody keeps do not starve
+ * everybody else.
  */
 public final class BufferRing implements AutoCloseable {
     // struct io_uring_buf: 0 addr u64 | 8 len u32 | 12 bid u16 | 14 resv u16, of the first entry
@@ -39,11 +43,11 @@ public final class BufferRing implements AutoCloseable {
     private final boolean incremental;
     private final long entries;
     private final MemorySegment memory;
-    private final int[] leases;
     private final int[] filled;
     private final boolean[] kernelOwns;
     private int tail;
     private int published;
+    private int granted;
     private int available;
     private long recycled;
     private long dry;
@@ -59,7 +63,6 @@ public final class BufferRing implements AutoCloseable {
         this.incremental = incremental;
         this.entries = Memory.map(syscalls, arena, (long) count * ENTRY_BYTES).address();
         this.memory = Memory.map(syscalls, arena, count * stride);
-        this.leases = new int[count];
         this.filled = new int[count];
         this.kernelOwns = new boolean[count];
     }
@@ -96,7 +99,7 @@ public final class BufferRing implements AutoCloseable {
         if (result < 0) {
             throw new KernelRefusal("registering a ring of buffers", -result);
         }
-        buffers.fill();
+        buffers.grow(shape.initial());
         return buffers;
     }
 
@@ -111,16 +114,24 @@ public final class BufferRing implements AutoCloseable {
         }
     }
 
-    private void fill() {
-        for (int buffer = 0; buffer < count; buffer++) {
-            giveToKernel(buffer);
+    /**
+     * Gives the kernel buffers that it never had.
+     *
+     * @param more how many at most
+     * @return how many there were; 0 if all are granted
+     */
+    public int grow(int more) {
+        int end = Math.min(count, granted + more);
+        int grown = end - granted;
+        while (granted < end) {
+            giveToKernel(granted++);
         }
         publish();
+        return grown;
     }
 
     private void giveToKernel(int buffer) {
         assert !kernelOwns[buffer];
-        assert leases[buffer] == 0;
         long at = entries + (long) (tail & (count - 1)) * ENTRY_BYTES;
         Memory.putLong(at, memory.address() + buffer * stride);
         Memory.putInt(at + 8, bufferBytes);
@@ -146,14 +157,14 @@ public final class BufferRing implements AutoCloseable {
     }
 
     /**
-     * Takes what a completion brought, under one lease. Called for every completion that names a
-     * buffer, in the order of completions.
+     * Takes what a completion brought. Called for every completion that names a buffer, in the
+     * order of completions.
      *
      * @param completionFlags with {@code IORING_CQE_F_BUFFER}
      * @param bytes what was received, 0 or more
-     * @return where it starts in {@link #memory}, or -1 if nothing was taken and there is no lease
+     * @return where it starts in the buffer, or -1 if the buffer is as it was
      */
-    public long take(int completionFlags, int bytes) {
+    public int take(int completionFlags, int bytes) {
         int buffer = bufferOf(completionFlags);
         if (buffer >= count || !kernelOwns[buffer]) {
             throw new AssertionError(
@@ -165,14 +176,12 @@ public final class BufferRing implements AutoCloseable {
                             .formatted(bytes, buffer, filled[buffer], bufferBytes));
         }
         if (incremental && bytes == 0) {
-            // An end of stream names the buffer it would have filled and leaves it where it is, in
-            // whatever the flags
-            // say: taking it back would put it into the ring twice.
+            // An end of stream names the buffer it would have filled and leaves it where it is,
+            // whatever the flags say: taking it back would put it into the ring twice.
             return -1;
         }
-        long at = buffer * stride + filled[buffer];
+        int at = filled[buffer];
         filled[buffer] += bytes;
-        leases[buffer]++;
         if (!incremental || (completionFlags & IORING_CQE_F_BUF_MORE) == 0) {
             kernelOwns[buffer] = false;
             available--;
@@ -180,15 +189,21 @@ public final class BufferRing implements AutoCloseable {
         return at;
     }
 
-    /** Ends one lease. The buffer goes back with the next {@link #publish} if it was the last. */
-    public void release(int buffer) {
-        if (leases[buffer] <= 0) {
-            throw new AssertionError("buffer " + buffer + " has no lease to end");
+    /** {@return whether the kernel may still write into a buffer} */
+    public boolean kernelOwns(int buffer) {
+        return kernelOwns[buffer];
+    }
+
+    /**
+     * Gives a buffer back that the kernel is through with. It sees it after the next {@link
+     * #publish}.
+     */
+    public void recycle(int buffer) {
+        if (kernelOwns[buffer]) {
+            throw new AssertionError("buffer " + buffer + " is the kernel's already");
         }
-        if (--leases[buffer] == 0 && !kernelOwns[buffer]) {
-            recycled++;
-            giveToKernel(buffer);
-        }
+        recycled++;
+        giveToKernel(buffer);
     }
 
     /** Counts that a receive stopped for want of a buffer. */
@@ -196,9 +211,9 @@ public final class BufferRing implements AutoCloseable {
         dry++;
     }
 
-    /** {@return the memory of all buffers} */
-    public MemorySegment memory() {
-        return memory;
+    /** {@return the memory of one buffer} */
+    public MemorySegment memory(int buffer) {
+        return memory.asSlice(buffer * stride, bufferBytes);
     }
 
     /** {@return the number requests name this group by} */
@@ -206,7 +221,7 @@ public final class BufferRing implements AutoCloseable {
         return group;
     }
 
-    /** {@return the buffers of this group} */
+    /** {@return the most buffers of this group} */
     public int count() {
         return count;
     }
@@ -214,6 +229,11 @@ public final class BufferRing implements AutoCloseable {
     /** {@return the bytes one buffer holds} */
     public int bufferBytes() {
         return bufferBytes;
+    }
+
+    /** {@return how many buffers are in use, the kernel's and ours} */
+    public int granted() {
+        return granted;
     }
 
     /** {@return how many buffers the kernel has, those partly filled included} */

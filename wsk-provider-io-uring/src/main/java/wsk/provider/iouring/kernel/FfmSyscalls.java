@@ -20,8 +20,10 @@ public final class FfmSyscalls implements Syscalls {
     private static final MethodHandle CALL = call();
     private static final MethodHandle CALL_WITHOUT_ERRNO = callWithoutErrno();
     private static final MemorySegment ONE = one();
+    private static final MemorySegment RESET = reset();
 
     private final MemorySegment errno;
+    private final MemorySegment poll;
 
     /**
      * System calls of one thread.
@@ -30,6 +32,7 @@ public final class FfmSyscalls implements Syscalls {
      */
     public FfmSyscalls(Arena arena) {
         errno = arena.allocate(Linker.Option.captureStateLayout());
+        poll = arena.allocate(JAVA_LONG, 3);
     }
 
     @SuppressWarnings("restricted") // Linking to a native function: the purpose of this class.
@@ -48,12 +51,14 @@ public final class FfmSyscalls implements Syscalls {
 
     @SuppressWarnings("restricted") // Linking to a native function: the purpose of this class.
     private static MethodHandle callWithoutErrno() {
-        FunctionDescriptor four =
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        FunctionDescriptor six =
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                        JAVA_LONG);
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("syscall"),
-                four,
+                six,
                 Linker.Option.firstVariadicArg(1));
     }
 
@@ -61,6 +66,13 @@ public final class FfmSyscalls implements Syscalls {
         MemorySegment one = Arena.global().allocate(JAVA_LONG);
         one.set(JAVA_LONG, 0, 1);
         return one;
+    }
+
+    /** struct linger: 0 l_onoff s32 | 4 l_linger s32; on with no time means a reset. */
+    private static MemorySegment reset() {
+        MemorySegment linger = Arena.global().allocate(JAVA_INT, 2);
+        linger.set(JAVA_INT, 0, 1);
+        return linger;
     }
 
     private long invoke(long nr, long a, long b, long c, long d, long e, long f) {
@@ -73,9 +85,9 @@ public final class FfmSyscalls implements Syscalls {
         return result == -1 ? -errno.get(JAVA_INT, 0) : result;
     }
 
-    private static long invokeWithoutErrno(long nr, long a, long b, long c) {
+    private static long invokeWithoutErrno(long nr, long a, long b, long c, long d, long e) {
         try {
-            return (long) CALL_WITHOUT_ERRNO.invokeExact(nr, a, b, c);
+            return (long) CALL_WITHOUT_ERRNO.invokeExact(nr, a, b, c, d, e);
         } catch (Throwable unexpected) {
             throw new AssertionError("a system call threw", unexpected);
         }
@@ -83,7 +95,7 @@ public final class FfmSyscalls implements Syscalls {
 
     /** Unmaps memory when its arena closes, on whichever thread closes it. */
     static void unmap(long address, long bytes) {
-        if (invokeWithoutErrno(NR.munmap(), address, bytes, 0) != 0) {
+        if (invokeWithoutErrno(NR.munmap(), address, bytes, 0, 0, 0) != 0) {
             throw new AssertionError("munmap of a whole mapping failed");
         }
     }
@@ -194,7 +206,26 @@ public final class FfmSyscalls implements Syscalls {
     }
 
     @Override
+    public int poll(int fd, int events) {
+        // struct pollfd: 0 fd s32 | 4 events s16 | 6 revents s16, and a timespec of zero behind it
+        poll.set(JAVA_INT, 0, fd);
+        poll.set(JAVA_INT, 4, events & 0xFFFF);
+        long at = poll.address();
+        long result = invoke(NR.ppoll(), at, 1, at + Long.BYTES, 0, 0, 0);
+        return result < 0 ? (int) result : Short.toUnsignedInt(Memory.getShort(at + 6));
+    }
+
+    @Override
     public boolean signal(int fd) {
-        return invokeWithoutErrno(NR.write(), fd, ONE.address(), Long.BYTES) == Long.BYTES;
+        long written = invokeWithoutErrno(NR.write(), fd, ONE.address(), Long.BYTES, 0, 0);
+        return written == Long.BYTES;
+    }
+
+    @Override
+    public void abandon(int fd) {
+        int level = SocketAbi.SOL_SOCKET;
+        int name = SocketAbi.SO_LINGER;
+        invokeWithoutErrno(NR.setsockopt(), fd, level, name, RESET.address(), RESET.byteSize());
+        invokeWithoutErrno(NR.close(), fd, 0, 0, 0, 0);
     }
 }

@@ -98,7 +98,7 @@ public final class KernelProbe {
                         return tooOld("io_uring operation " + needed + " is missing");
                     }
                 }
-                BufferGroup shape = new BufferGroup(0, 2, Memory.PAGE_BYTES);
+                BufferGroup shape = new BufferGroup(0, 2, 2, Memory.PAGE_BYTES);
                 boolean incremental = ring.features().contains(Feature.INCREMENTAL);
                 try (Arena memory = Arena.ofShared();
                         BufferRing buffers =

@@ -5,7 +5,7 @@ package wsk.provider.iouring.kernel;
  * negative one is {@code -errno}. Addresses are those of native memory the caller keeps alive
  * during the call.
  *
- * <p>One instance belongs to one thread, except for {@link #signal}.
+ * <p>One instance belongs to one thread, except for {@link #signal} and {@link #abandon}.
  */
 public interface Syscalls {
     /** Makes a ring: {@code io_uring_setup(2)}. Returns a close-on-exec descriptor. */
@@ -66,6 +66,17 @@ public interface Syscalls {
 
     /** Reads at once what is there: {@code read(2)} on a non-blocking descriptor. */
     long read(int fd, long address, long bytes);
+
+    /**
+     * Asks what a descriptor is ready for, at once: {@code ppoll(2)}. Errors are told, too, and
+     * stay there for whoever comes next.
+     *
+     * @return {@code POLL*} bits
+     */
+    int poll(int fd, int events);
+
+    /** Resets and closes a connection that nobody takes. Any thread. */
+    void abandon(int fd);
 
     /**
      * Wakes whoever waits on a descriptor of {@link #eventfd()}, by adding one. Any thread.

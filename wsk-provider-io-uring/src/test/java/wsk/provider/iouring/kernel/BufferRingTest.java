@@ -17,16 +17,16 @@ final class BufferRingTest {
     private static final int BUFFER = IoUringAbi.IORING_CQE_F_BUFFER;
 
     private static BufferRing open(Sandbox box, int count, int bytes, boolean incremental) {
-        BufferGroup shape = new BufferGroup(5, count, bytes);
+        BufferGroup shape = new BufferGroup(5, count, count, bytes);
         BufferRing buffers =
                 BufferRing.open(box.syscalls, box.arena, box.ring.descriptor(), shape, incremental);
         assertEquals(incremental, buffers.incremental());
         return buffers;
     }
 
-    private static byte[] bytesAt(BufferRing buffers, long offset, int length) {
+    private static byte[] bytesAt(BufferRing buffers, int buffer, int offset, int length) {
         byte[] bytes = new byte[length];
-        Memory.get(buffers.memory().address() + offset, bytes, 0, length);
+        Memory.get(buffers.memory(buffer).address() + offset, bytes, 0, length);
         return bytes;
     }
 
@@ -67,10 +67,13 @@ final class BufferRingTest {
         if ((cqe.flags() & BUFFER) == 0) {
             return;
         }
-        long at = buffers.take(cqe.flags(), cqe.result());
+        int buffer = BufferRing.bufferOf(cqe.flags());
+        int at = buffers.take(cqe.flags(), cqe.result());
         if (at >= 0) {
-            into.writeBytes(bytesAt(buffers, at, cqe.result()));
-            buffers.release(BufferRing.bufferOf(cqe.flags()));
+            into.writeBytes(bytesAt(buffers, buffer, at, cqe.result()));
+        }
+        if (!buffers.kernelOwns(buffer)) {
+            buffers.recycle(buffer);
             buffers.publish();
         }
     }
@@ -81,7 +84,7 @@ final class BufferRingTest {
                 BufferRing buffers = open(box, 2, 256, true)) {
             int[] pair = box.pair();
             box.ring.submissions().receiveMultishot(pair[1], 0, 5, 1);
-            long[] at = new long[5];
+            int[] at = new int[5];
             int[] buffer = new int[5];
             for (int i = 0; i < 5; i++) {
                 box.send(pair[0], new byte[] {(byte) i, 1, 2, 3});
@@ -90,14 +93,13 @@ final class BufferRingTest {
                 at[i] = buffers.take(cqe.flags(), cqe.result());
                 buffer[i] = BufferRing.bufferOf(cqe.flags());
                 assertEquals(buffer[0], buffer[i]);
-                assertEquals(at[0] + 4L * i, at[i]);
+                assertEquals(4 * i, at[i]);
             }
             for (int i = 0; i < 5; i++) {
-                assertEquals(i, bytesAt(buffers, at[i], 1)[0]);
-                buffers.release(buffer[i]);
+                assertEquals(i, bytesAt(buffers, buffer[i], at[i], 1)[0]);
             }
             assertEquals(2, buffers.available());
-            assertEquals(0, buffers.recycled(), "the kernel is not through with the buffer");
+            assertTrue(buffers.kernelOwns(buffer[0]));
         }
     }
 
@@ -137,7 +139,7 @@ final class BufferRingTest {
             Sandbox.Cqe dry = box.await(1);
             assertEquals(-Errno.ENOBUFS, dry.result());
             assertTrue(!dry.more());
-            buffers.release(BufferRing.bufferOf(first.flags()));
+            buffers.recycle(BufferRing.bufferOf(first.flags()));
             buffers.publish();
             box.ring.submissions().receiveMultishot(pair[1], 0, 5, 1);
             assertEquals(10, box.await(1).result());
@@ -150,16 +152,41 @@ final class BufferRingTest {
                 BufferRing buffers = open(box, 2, 64, false)) {
             assertThrows(AssertionError.class, () -> buffers.take(BUFFER | 9 << 16, 1));
             assertThrows(AssertionError.class, () -> buffers.take(BUFFER, 65));
-            assertThrows(AssertionError.class, () -> buffers.release(0));
+            assertThrows(AssertionError.class, () -> buffers.recycle(0));
             buffers.take(BUFFER, 1);
             assertThrows(AssertionError.class, () -> buffers.take(BUFFER, 1));
         }
     }
 
     @Test
+    void growsUntilAllBuffersAreGranted() {
+        try (Sandbox box = new Sandbox();
+                BufferRing buffers =
+                        BufferRing.open(
+                                box.syscalls,
+                                box.arena,
+                                box.ring.descriptor(),
+                                new BufferGroup(5, 4, 1, 64),
+                                false)) {
+            int[] pair = box.pair();
+            box.send(pair[0], new byte[200]);
+            box.ring.submissions().receiveMultishot(pair[1], 0, 5, 1);
+            assertEquals(64, box.await(1).result());
+            assertEquals(-Errno.ENOBUFS, box.await(1).result());
+            assertEquals(2, buffers.grow(2));
+            box.ring.submissions().receiveMultishot(pair[1], 0, 5, 1);
+            assertEquals(64, box.await(1).result());
+            assertEquals(64, box.await(1).result());
+            assertEquals(1, buffers.grow(9));
+            assertEquals(0, buffers.grow(1));
+            assertEquals(4, buffers.granted());
+        }
+    }
+
+    @Test
     void refusesShapesOutOfRange() {
-        assertThrows(IllegalArgumentException.class, () -> new BufferGroup(-1, 2, 64));
-        assertThrows(IllegalArgumentException.class, () -> new BufferGroup(0, 3, 64));
-        assertThrows(IllegalArgumentException.class, () -> new BufferGroup(0, 2, 8));
+        assertThrows(IllegalArgumentException.class, () -> new BufferGroup(-1, 2, 2, 64));
+        assertThrows(IllegalArgumentException.class, () -> new BufferGroup(0, 3, 2, 64));
+        assertThrows(IllegalArgumentException.class, () -> new BufferGroup(0, 2, 2, 8));
     }
 }

@@ -125,6 +125,16 @@ final class FaultySyscalls implements Syscalls {
     }
 
     @Override
+    public int poll(int fd, int events) {
+        return real.poll(fd, events);
+    }
+
+    @Override
+    public void abandon(int fd) {
+        real.abandon(fd);
+    }
+
+    @Override
     public boolean signal(int fd) {
         return real.signal(fd);
     }

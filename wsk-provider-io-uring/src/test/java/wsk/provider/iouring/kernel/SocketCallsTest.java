@@ -138,7 +138,7 @@ final class SocketCallsTest {
                                 box.syscalls,
                                 box.arena,
                                 box.ring.descriptor(),
-                                new BufferGroup(2, 4, 2048),
+                                new BufferGroup(2, 4, 4, 2048),
                                 false)) {
             int receiver = box.socket(SocketAbi.SOCK_DGRAM);
             int port = box.bindLoopback(receiver);
@@ -163,7 +163,8 @@ final class SocketCallsTest {
             assertEquals(8, box.await(6).result());
 
             Sandbox.Cqe cqe = box.await(1);
-            long at = buffers.memory().address() + buffers.take(cqe.flags(), cqe.result());
+            int buffer = BufferRing.bufferOf(cqe.flags());
+            long at = buffers.memory(buffer).address() + buffers.take(cqe.flags(), cqe.result());
             assertEquals(8, MessageHeader.receivedPayloadBytes(at));
             assertEquals(0, MessageHeader.receivedFlags(at));
             long name = at + MessageHeader.RECEIVED_HEADER_BYTES;

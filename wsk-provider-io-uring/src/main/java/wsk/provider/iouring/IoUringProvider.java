@@ -1,0 +1,83 @@
+package wsk.provider.iouring;
+
+import wsk.api.NtStatus;
+import wsk.api.WskException;
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskAttachingClient;
+import wsk.api.spi.WskAttachment;
+import wsk.api.spi.WskProbe;
+import wsk.api.spi.WskProvider;
+import wsk.engine.driver.Engine;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.KernelProbe;
+import wsk.provider.iouring.kernel.ProbeResult;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The provider on Linux' io_uring, through the FFM API and without a native library.
+ *
+ * <p>Needs Linux 6.1 or later on x86-64 or aarch64, and {@code --enable-native-access} for this
+ * module.
+ */
+public final class IoUringProvider implements WskProvider {
+    static final String NAME = "io_uring";
+
+    /** Made by the service loader. */
+    public IoUringProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public WskProviderCharacteristics characteristics() {
+        return new WskProviderCharacteristics(WskVersion.V1_0, WskVersion.V1_0);
+    }
+
+    @Override
+    public int preference() {
+        return PREFERENCE_NATIVE;
+    }
+
+    @Override
+    public WskProbe probe() {
+        return switch (KernelProbe.run()) {
+            case ProbeResult.Available available ->
+                    new WskProbe.Available(capabilities(available.features()));
+            case ProbeResult.Unavailable unavailable ->
+                    new WskProbe.Unavailable(unavailable.reason(), unavailable.remedy());
+        };
+    }
+
+    private static Set<String> capabilities(Set<Feature> features) {
+        Set<String> words = new HashSet<>();
+        for (Feature feature : features) {
+            words.add(feature.token());
+        }
+        words.add("raw-options");
+        words.add("receive-backlog");
+        words.add("ideal-send-backlog");
+        words.add("acknowledged-disconnect");
+        return words;
+    }
+
+    @Override
+    public WskAttachment attach(WskAttachingClient client) {
+        return switch (KernelProbe.run()) {
+            case ProbeResult.Available available ->
+                    Engine.attach(
+                            client,
+                            new UringTransport(
+                                    UringSettings.fromProperties(),
+                                    capabilities(available.features())));
+            case ProbeResult.Unavailable unavailable ->
+                    throw new WskException(
+                            NtStatus.DEVICE_NOT_READY,
+                            unavailable.reason() + "; " + unavailable.remedy());
+        };
+    }
+}

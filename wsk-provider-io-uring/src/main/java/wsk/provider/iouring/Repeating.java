@@ -1,0 +1,59 @@
+package wsk.provider.iouring;
+
+/**
+ * A request that completes again and again until it is cancelled, and what is wanted of it.
+ *
+ * <p>Between the wish to stop and the last completion a new wish to run may come. There must never
+ * be two of the same kind on one socket: they would take turns with its data. So the next starts
+ * when the last has ended.
+ */
+final class Repeating {
+    private boolean wanted;
+    private boolean running;
+    private boolean cancelling;
+
+    /** {@return whether to start it now} */
+    boolean want() {
+        wanted = true;
+        return !running;
+    }
+
+    /** {@return whether to cancel it now} */
+    boolean unwant() {
+        wanted = false;
+        boolean cancel = running && !cancelling;
+        cancelling |= cancel;
+        return cancel;
+    }
+
+    void started() {
+        assert !running;
+        running = true;
+        cancelling = false;
+    }
+
+    /** {@return whether a request was in flight, as there must be when a completion arrives} */
+    boolean running() {
+        return running;
+    }
+
+    boolean wanted() {
+        return wanted;
+    }
+
+    /** {@return whether its cancellation is under way} */
+    boolean cancelling() {
+        return cancelling;
+    }
+
+    /** Its last completion came. */
+    void ended() {
+        running = false;
+        cancelling = false;
+    }
+
+    /** It ended by itself, for good. */
+    void finished() {
+        wanted = false;
+    }
+}

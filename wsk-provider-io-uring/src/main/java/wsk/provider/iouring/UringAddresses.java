@@ -1,0 +1,133 @@
+package wsk.provider.iouring;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.engine.driver.DriverException;
+import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.kernel.SocketAddresses;
+
+/** Socket addresses as the kernel has them, and a memory of those that came lately. */
+final class UringAddresses {
+    private static final int REMEMBERED = 1024;
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+    private final @Nullable SockAddr[] recent = new @Nullable SockAddr[REMEMBERED];
+
+    /** {@return the kernel's number of a family} */
+    static int domain(AddressFamily family) {
+        return switch (family) {
+            case INET -> SocketAbi.AF_INET;
+            case INET6 -> SocketAbi.AF_INET6;
+            case UNIX -> SocketAbi.AF_UNIX;
+        };
+    }
+
+    /** {@return the address of a family that says nothing} */
+    static SockAddr unknown(AddressFamily family) {
+        return switch (family) {
+            case INET, INET6 -> SockAddr.wildcard(family, 0);
+            case UNIX -> new SockAddr.Unix("");
+        };
+    }
+
+    /**
+     * {@return the bytes written}
+     *
+     * @param at room for any address
+     * @param family of the socket
+     */
+    static int put(long at, SockAddr address, AddressFamily family) throws DriverException {
+        int bytes = write(at, address, family);
+        if (bytes < 0) {
+            throw new DriverException(
+                    NtStatus.INVALID_ADDRESS, 0, "the path is longer than 107 bytes: " + address);
+        }
+        return bytes;
+    }
+
+    /** As {@link #put}, but -1 for a path that is too long. */
+    static int write(long at, SockAddr address, AddressFamily family) {
+        return switch (address) {
+            case SockAddr.Inet4 four when family == AddressFamily.INET6 ->
+                    SocketAddresses.putMapped(at, four.address(), four.port());
+            case SockAddr.Inet4 four -> SocketAddresses.putInet4(at, four.address(), four.port());
+            case SockAddr.Inet6 six ->
+                    SocketAddresses.putInet6(at, six.high(), six.low(), six.port(), six.scopeId());
+            case SockAddr.Unix unix -> SocketAddresses.putUnix(at, unix.path());
+        };
+    }
+
+    /**
+     * {@return an address the kernel wrote}
+     *
+     * @param bytes how many it wrote
+     */
+    static SockAddr read(long at, int bytes) {
+        return switch (SocketAddresses.family(at)) {
+            case SocketAbi.AF_INET ->
+                    new SockAddr.Inet4(SocketAddresses.inet4(at), SocketAddresses.port(at));
+            case SocketAbi.AF_INET6 -> readInet6(at);
+            case SocketAbi.AF_UNIX -> new SockAddr.Unix(SocketAddresses.unixPath(at, bytes));
+            default ->
+                    throw new AssertionError("an address of family " + SocketAddresses.family(at));
+        };
+    }
+
+    private static SockAddr readInet6(long at) {
+        int port = SocketAddresses.port(at);
+        long low = SocketAddresses.inet6Low(at);
+        if (SocketAddresses.isMapped(at)) {
+            return new SockAddr.Inet4((int) low, port);
+        }
+        long high = SocketAddresses.inet6High(at);
+        return new SockAddr.Inet6(high, low, port, SocketAddresses.scopeId(at));
+    }
+
+    /** As {@link #read}, but the same object as the last time if the address came lately. */
+    SockAddr recent(long at, int bytes) {
+        int index = index(at);
+        SockAddr known = recent[index];
+        if (known != null && matches(known, at)) {
+            return known;
+        }
+        SockAddr fresh = read(at, bytes);
+        recent[index] = fresh;
+        return fresh;
+    }
+
+    private static int index(long at) {
+        int family = SocketAddresses.family(at);
+        long key = SocketAddresses.port(at);
+        if (family == SocketAbi.AF_INET) {
+            key |= (long) SocketAddresses.inet4(at) << 16;
+        } else {
+            key ^=
+                    SocketAddresses.inet6High(at)
+                            ^ Long.rotateLeft(SocketAddresses.inet6Low(at), 16);
+        }
+        return (int) ((key * SPREAD) >>> 54);
+    }
+
+    private static boolean matches(SockAddr known, long at) {
+        boolean inet4 = SocketAddresses.family(at) == SocketAbi.AF_INET;
+        return switch (known) {
+            case SockAddr.Inet4 four ->
+                    four.port() == SocketAddresses.port(at)
+                            && (inet4
+                                    ? four.address() == SocketAddresses.inet4(at)
+                                    : SocketAddresses.isMapped(at)
+                                            && four.address()
+                                                    == (int) SocketAddresses.inet6Low(at));
+            case SockAddr.Inet6 six ->
+                    !inet4
+                            && six.port() == SocketAddresses.port(at)
+                            && six.low() == SocketAddresses.inet6Low(at)
+                            && six.high() == SocketAddresses.inet6High(at)
+                            && six.scopeId() == SocketAddresses.scopeId(at);
+            case SockAddr.Unix _ -> false;
+        };
+    }
+}

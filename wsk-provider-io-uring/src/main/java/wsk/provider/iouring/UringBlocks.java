@@ -1,0 +1,114 @@
+package wsk.provider.iouring;
+
+import wsk.engine.driver.ReceiveBlock;
+import wsk.provider.iouring.kernel.BufferRing;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The buffers of one group as blocks that can be handed on, and the sockets that wait for one.
+ *
+ * <p>A block is held once on the kernel's behalf from being granted until the kernel is through
+ * with it. It goes back when nobody holds it any more.
+ */
+final class UringBlocks implements ReceiveBlock.Pool {
+    /** Somebody whose receive ended for want of a buffer. */
+    interface Starved {
+        /** There are buffers again. */
+        void buffersCame();
+    }
+
+    private final BufferRing ring;
+    private final List<ReceiveBlock> blocks = new ArrayList<>();
+    private final ArrayDeque<Starved> starved = new ArrayDeque<>();
+
+    UringBlocks(BufferRing ring) {
+        this.ring = ring;
+        addBlocks();
+    }
+
+    private void addBlocks() {
+        while (blocks.size() < ring.granted()) {
+            int id = blocks.size();
+            ReceiveBlock block = new ReceiveBlock(ring.memory(id), id, this);
+            block.retain();
+            blocks.add(block);
+        }
+    }
+
+    int group() {
+        return ring.group();
+    }
+
+    BufferRing ring() {
+        return ring;
+    }
+
+    /** {@return the block a completion names} */
+    ReceiveBlock block(int completionFlags) {
+        int buffer = BufferRing.bufferOf(completionFlags);
+        if (buffer >= blocks.size()) {
+            throw new AssertionError("the kernel named buffer " + buffer + ", which it never had");
+        }
+        return blocks.get(buffer);
+    }
+
+    /** {@return some block, for what has no bytes} */
+    ReceiveBlock any() {
+        return blocks.get(0);
+    }
+
+    /**
+     * {@return where in its block a completion put what it brought; -1 if it brought nothing}
+     *
+     * <p>Followed by {@link #taken} when the bytes were handed on.
+     */
+    int take(int completionFlags, int bytes) {
+        return ring.take(completionFlags, bytes);
+    }
+
+    /** What a completion brought was handed on: whoever keeps it holds the block by now. */
+    void taken(ReceiveBlock block) {
+        if (!ring.kernelOwns(block.id())) {
+            block.release();
+        }
+    }
+
+    @Override
+    public void recycle(ReceiveBlock block) {
+        ring.recycle(block.id());
+        block.retain();
+    }
+
+    void starve(Starved socket) {
+        ring.ranDry();
+        starved.add(socket);
+    }
+
+    void forget(Starved socket) {
+        starved.remove(socket);
+    }
+
+    /** Shows the kernel what came back during a batch, and lets those go on who waited for it. */
+    void batchEnded() {
+        ring.publish();
+        if (starved.isEmpty()) {
+            return;
+        }
+        if (ring.available() == 0) {
+            // All is held by clients. Bounded by the group's size, after which they wait.
+            ring.grow(Math.max(1, ring.granted() / 2));
+            addBlocks();
+        }
+        int lucky = Math.min(starved.size(), ring.available());
+        for (int i = 0; i < lucky; i++) {
+            starved.remove().buffersCame();
+        }
+    }
+
+    void close() {
+        ring.close();
+    }
+}

@@ -1,0 +1,320 @@
+package wsk.provider.iouring;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskEvents;
+import wsk.api.WskOption;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.DatagramSend;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ReceiveBlock;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.kernel.MessageHeader;
+import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.kernel.SocketAddresses;
+
+import java.lang.foreign.MemorySegment;
+
+/** A datagram socket: one receive that repeats itself, and as many sends as have a place. */
+final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved {
+    private static final int SENDS_MAX = 64;
+    private static final int NAME_BYTES = SocketAddresses.INET6_BYTES;
+    private static final int IN_FRONT = MessageHeader.RECEIVED_HEADER_BYTES + NAME_BYTES;
+
+    private final UringLoop loop;
+    private final UringHandle handle;
+    private final DatagramSink sink;
+    private final Repeating receiving = new Repeating();
+    private final @Nullable DatagramSend[] sends = new @Nullable DatagramSend[SENDS_MAX];
+    private final int[] places = new int[SENDS_MAX];
+    private final int[] freeSends = new int[SENDS_MAX];
+    private final int receivePlace;
+    private int freeSendCount = SENDS_MAX;
+    private boolean turnedAway;
+    private boolean starving;
+    private boolean fed;
+
+    UringDatagramDriver(UringLoop loop, AddressFamily family, int fd, DatagramSink sink) {
+        this.loop = loop;
+        this.sink = sink;
+        this.handle = new UringHandle(loop, this, family, fd);
+        this.receivePlace = loop.messages().take();
+        for (int i = 0; i < SENDS_MAX; i++) {
+            freeSends[i] = SENDS_MAX - 1 - i;
+        }
+    }
+
+    @Override
+    public void bind(SockAddr local) throws DriverException {
+        handle.bind(local);
+    }
+
+    @Override
+    public SockAddr localAddress() throws DriverException {
+        return handle.localAddress();
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
+        handle.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        return handle.getOption(option);
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        return handle.control(type, level, code, input, output);
+    }
+
+    @Override
+    public void armReceive() {
+        if (receiving.want()) {
+            start();
+        }
+    }
+
+    private void start() {
+        if (starving || handle.closing()) {
+            return;
+        }
+        receiving.started();
+        long header = loop.messages().receiveHeader(receivePlace, NAME_BYTES);
+        long userData = handle.start(Op.RECEIVE_FED, 0);
+        int group = loop.datagramBlocks().group();
+        if (loop.has(Feature.MULTISHOT_RECEIVE)) {
+            loop.submissions().receiveMessageMultishot(handle.fd(), 0, header, 0, group, userData);
+        } else {
+            loop.submissions().receiveMessageSelect(handle.fd(), 0, header, 0, group, userData);
+        }
+    }
+
+    @Override
+    public void disarmReceive() {
+        if (receiving.unwant()) {
+            handle.cancel(Op.RECEIVE_FED, 0);
+        }
+    }
+
+    @Override
+    public void buffersCame() {
+        starving = false;
+        if (receiving.wanted() && !receiving.running()) {
+            start();
+        }
+    }
+
+    private void receiveCompleted(int result, int flags, boolean last) {
+        if (!receiving.running()) {
+            throw new AssertionError("a receive completed that was not in flight");
+        }
+        if (last) {
+            receiving.ended();
+        }
+        if (result >= 0 && (flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0) {
+            feed(result, flags);
+        } else if (result == 0 && !handle.closing()) {
+            // Nothing came that would need a buffer, so a single receive names none.
+            feedOneShot(loop.datagramBlocks().any(), 0, 0);
+            noteFed();
+        }
+        if (handle.closing()) {
+            return;
+        }
+        if (result < 0) {
+            receiveFailed(result);
+        }
+        if (receiving.wanted() && !receiving.running()) {
+            start();
+        }
+    }
+
+    private void feed(int bytes, int flags) {
+        UringBlocks blocks = loop.datagramBlocks();
+        ReceiveBlock block = blocks.block(flags);
+        int at = blocks.take(flags, bytes);
+        if (at >= 0 && !handle.closing()) {
+            if (loop.has(Feature.MULTISHOT_RECEIVE)) {
+                feedMultishot(block, at, bytes);
+            } else {
+                feedOneShot(block, at, bytes);
+            }
+            noteFed();
+        }
+        blocks.taken(block);
+    }
+
+    private void noteFed() {
+        if (!fed) {
+            fed = true;
+            loop.fed(this);
+        }
+    }
+
+    /** In the buffer: a header, the sender, the bytes. */
+    private void feedMultishot(ReceiveBlock block, int at, int bytes) {
+        long header = block.memory().address() + at;
+        int payload = bytes - IN_FRONT;
+        if (payload < 0) {
+            throw new AssertionError("a datagram of " + bytes + " bytes with its header");
+        }
+        long name = header + MessageHeader.RECEIVED_HEADER_BYTES;
+        SockAddr remote = sender(name, MessageHeader.receivedNameBytes(header));
+        int messageFlags = flags(MessageHeader.receivedFlags(header));
+        sink.received(block, at + IN_FRONT, payload, remote, messageFlags);
+    }
+
+    /** In the buffer: the bytes. The sender is where the request said. */
+    private void feedOneShot(ReceiveBlock block, int at, int bytes) {
+        long header = loop.messages().receivedHeader(receivePlace);
+        long name = loop.messages().address(receivePlace);
+        SockAddr remote = sender(name, MessageHeader.nameBytes(header));
+        sink.received(block, at, bytes, remote, flags(MessageHeader.flags(header)));
+    }
+
+    private SockAddr sender(long name, int bytes) {
+        return bytes == 0
+                ? UringAddresses.unknown(handle.family())
+                : loop.addresses().recent(name, Math.min(bytes, NAME_BYTES));
+    }
+
+    private static int flags(int messageFlags) {
+        int flags = 0;
+        if ((messageFlags & SocketAbi.MSG_TRUNC) != 0) {
+            flags |= WskEvents.MSG_TRUNC;
+        }
+        if ((messageFlags & SocketAbi.MSG_CTRUNC) != 0) {
+            flags |= WskEvents.MSG_CTRUNC;
+        }
+        return flags;
+    }
+
+    private void receiveFailed(int result) {
+        switch (-result) {
+            case Errno.ENOBUFS -> {
+                starving = true;
+                loop.datagramBlocks().starve(this);
+            }
+            // An error of an earlier send, or none of this socket's: the next receive is as good as
+            // any.
+            case Errno.ECANCELED,
+                    Errno.EAGAIN,
+                    Errno.EINTR,
+                    Errno.ENOMEM,
+                    Errno.ECONNREFUSED,
+                    Errno.EHOSTUNREACH,
+                    Errno.ENETUNREACH,
+                    Errno.EMSGSIZE -> {}
+            default -> {
+                receiving.finished();
+                sink.receiveFailed(UringStatus.of(-result), -result);
+            }
+        }
+    }
+
+    /** The batch that fed this socket is over. */
+    void batchEnded() {
+        fed = false;
+        if (!handle.closing()) {
+            sink.batchEnded();
+        }
+    }
+
+    @Override
+    public boolean send(DatagramSend send) {
+        if (freeSendCount == 0) {
+            turnedAway = true;
+            return false;
+        }
+        int place = loop.messages().take();
+        long to = loop.messages().address(place);
+        int toBytes = UringAddresses.write(to, send.remote(), handle.family());
+        if (toBytes < 0) {
+            loop.messages().give(place);
+            send.sent(NtStatus.INVALID_ADDRESS, 0, 0);
+            return true;
+        }
+        int index = freeSends[--freeSendCount];
+        sends[index] = send;
+        places[index] = place;
+        submit(send.bytes(), place, to, toBytes, handle.start(Op.SEND, index));
+        return true;
+    }
+
+    private void submit(GatherList list, int place, long to, int toBytes, long userData) {
+        int flags = SocketAbi.MSG_NOSIGNAL;
+        if (list.count() > 1) {
+            long header = loop.messages().header(place, toBytes, list);
+            loop.submissions().sendMessage(handle.fd(), 0, header, flags, userData);
+            return;
+        }
+        long at = list.count() == 0 ? to : list.segment(0).address() + list.offset(0);
+        int bytes = (int) list.bytes();
+        loop.submissions().sendTo(handle.fd(), 0, at, bytes, flags, to, toBytes, userData);
+    }
+
+    private void sendCompleted(int index, int result) {
+        DatagramSend send = sends[index];
+        if (send == null) {
+            throw new AssertionError("a send completed that was not in flight");
+        }
+        sends[index] = null;
+        freeSends[freeSendCount++] = index;
+        loop.messages().give(places[index]);
+        if (result >= 0) {
+            send.sent(NtStatus.SUCCESS, 0, result);
+        } else {
+            send.sent(UringStatus.of(-result), -result, 0);
+        }
+        if (turnedAway && !handle.closing()) {
+            turnedAway = false;
+            sink.sendReady();
+        }
+    }
+
+    @Override
+    public void close(boolean reset) {
+        receiving.finished();
+        if (starving) {
+            starving = false;
+            loop.datagramBlocks().forget(this);
+        }
+        handle.close(false);
+    }
+
+    @Override
+    public void completed(Op op, int aux, int result, int flags, boolean last) {
+        switch (op) {
+            case RECEIVE_FED -> receiveCompleted(result, flags, last);
+            case SEND -> sendCompleted(aux, result);
+            case CANCEL -> cancelCompleted();
+            case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE ->
+                    throw new AssertionError(op + " completed on a datagram socket");
+        }
+    }
+
+    private void cancelCompleted() {
+        if (receiving.running() && receiving.cancelling()) {
+            // It was on its way to a completion when the cancellation looked for it.
+            handle.cancel(Op.RECEIVE_FED, 0);
+        }
+    }
+
+    @Override
+    public void closed() {
+        loop.messages().give(receivePlace);
+        sink.closed();
+    }
+}

@@ -1,0 +1,167 @@
+package wsk.provider.iouring;
+
+import wsk.api.AddressFamily;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.SocketAbi;
+
+import java.lang.foreign.MemorySegment;
+
+/** A listening socket: one accept that repeats itself. */
+final class UringListenDriver implements ListenDriver, UringHandle.Owner {
+    private final UringLoop loop;
+    private final UringHandle handle;
+    private final ListenSink sink;
+    private final Repeating accepting = new Repeating();
+
+    UringListenDriver(UringLoop loop, AddressFamily family, int fd, ListenSink sink) {
+        this.loop = loop;
+        this.sink = sink;
+        this.handle = new UringHandle(loop, this, family, fd);
+    }
+
+    @Override
+    public void bind(SockAddr local) throws DriverException {
+        handle.bind(local);
+    }
+
+    @Override
+    public SockAddr localAddress() throws DriverException {
+        return handle.localAddress();
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
+        handle.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        return handle.getOption(option);
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        return handle.control(type, level, code, input, output);
+    }
+
+    @Override
+    public void listen() throws DriverException {
+        // The kernel cuts it down to what it allows.
+        int result = loop.syscalls().listen(handle.fd(), Integer.MAX_VALUE);
+        if (result < 0) {
+            throw UringStatus.refused("listen", result);
+        }
+    }
+
+    @Override
+    public void armAccept() {
+        if (accepting.want()) {
+            start();
+        }
+    }
+
+    private void start() {
+        accepting.started();
+        long userData = handle.start(Op.ACCEPT, 0);
+        if (loop.has(Feature.MULTISHOT_ACCEPT)) {
+            loop.submissions().acceptMultishot(handle.fd(), SocketAbi.SOCK_CLOEXEC, userData);
+        } else {
+            loop.submissions().accept(handle.fd(), SocketAbi.SOCK_CLOEXEC, userData);
+        }
+    }
+
+    @Override
+    public void disarmAccept() {
+        if (accepting.unwant()) {
+            handle.cancel(Op.ACCEPT, 0);
+        }
+    }
+
+    @Override
+    public void close(boolean reset) {
+        accepting.finished();
+        handle.close(false);
+    }
+
+    @Override
+    public void completed(Op op, int aux, int result, int flags, boolean last) {
+        switch (op) {
+            case ACCEPT -> acceptCompleted(result, last);
+            case CANCEL -> cancelCompleted();
+            case WAKE, CONNECT, RECEIVE_FED, RECEIVE_POSTED, SEND, CLOSE ->
+                    throw new AssertionError(op + " completed on a listener");
+        }
+    }
+
+    private void cancelCompleted() {
+        if (accepting.running() && accepting.cancelling()) {
+            // It was on its way to a completion when the cancellation looked for it.
+            handle.cancel(Op.ACCEPT, 0);
+        }
+    }
+
+    private void acceptCompleted(int result, boolean last) {
+        if (!accepting.running()) {
+            throw new AssertionError("an accept completed that was not in flight");
+        }
+        if (last) {
+            accepting.ended();
+        }
+        if (result >= 0) {
+            accepted(result);
+        } else if (endsAccepting(result) && !handle.closing()) {
+            accepting.finished();
+            sink.acceptFailed(UringStatus.of(-result), -result);
+        }
+        if (accepting.wanted() && !accepting.running() && !handle.closing()) {
+            start();
+        }
+    }
+
+    private void accepted(int fd) {
+        if (handle.closing()) {
+            loop.syscalls().abandon(fd);
+            return;
+        }
+        AddressFamily family = handle.family();
+        SockAddr local = loop.localAddressOr(fd, UringAddresses.unknown(family));
+        // A peer that reset already has no address any more; its first receive tells.
+        SockAddr remote = loop.remoteAddressOr(fd, UringAddresses.unknown(family));
+        sink.accepted(new UringAccepted(loop.syscalls(), family, fd, local, remote));
+    }
+
+    /**
+     * {@return whether an error is the listener's own, rather than that of a connection that did
+     * not come about}
+     */
+    private static boolean endsAccepting(int result) {
+        return switch (-result) {
+            case Errno.ECANCELED,
+                    Errno.EAGAIN,
+                    Errno.EINTR,
+                    Errno.ECONNABORTED,
+                    Errno.EPERM,
+                    Errno.EPROTO,
+                    Errno.ENETDOWN,
+                    Errno.ENETUNREACH,
+                    Errno.EHOSTDOWN,
+                    Errno.EHOSTUNREACH ->
+                    false;
+            default -> true;
+        };
+    }
+
+    @Override
+    public void closed() {
+        sink.closed();
+    }
+}

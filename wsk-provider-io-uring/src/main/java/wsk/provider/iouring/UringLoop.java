@@ -1,0 +1,361 @@
+package wsk.provider.iouring;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.SockAddr;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+import wsk.engine.driver.LoopDriver;
+import wsk.provider.iouring.kernel.BufferRing;
+import wsk.provider.iouring.kernel.CompletionSink;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.kernel.KernelRefusal;
+import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.Ring;
+import wsk.provider.iouring.kernel.RingCounters;
+import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.kernel.SocketAddresses;
+import wsk.provider.iouring.kernel.SubmissionQueue;
+import wsk.provider.iouring.kernel.Syscalls;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** One ring and its sockets. */
+final class UringLoop implements LoopDriver, CompletionSink {
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    static final ValueLayout.OfInt INT_UNALIGNED = ValueLayout.JAVA_INT_UNALIGNED;
+    static final int SCRATCH_BYTES = 4096;
+
+    // Leaves the rest of a flood for the next turn, so that timers and other threads get theirs.
+    private static final int BATCH_MAX = 4096;
+    private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final long CANCEL_ALL = UserData.of(Op.CANCEL, 0, 0, UserData.SLOTS_MAX - 1);
+    private static final int WAKE_SLOT = UserData.SLOTS_MAX - 1;
+
+    private final UringSettings settings;
+    private final Syscalls syscalls;
+    private final Arena arena;
+    private final Ring ring;
+    private final Kernel kernel;
+    private final SubmissionQueue submissions;
+    private final boolean workIsFlagged;
+    private final SlotTable sockets = new SlotTable();
+    private final UringMessages messages;
+    private final UringLingering lingering = new UringLingering();
+    private final UringAddresses addresses = new UringAddresses();
+    private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
+    private final MemorySegment scratch;
+    private final UringBlocks streamBlocks;
+    private @Nullable UringBlocks datagramBlocks;
+    private boolean polling;
+    private boolean ending;
+
+    private final Object wakeLock = new Object();
+    // Guarded by wakeLock: after closing, the number may be somebody else's descriptor.
+    private int eventFd;
+
+    /**
+     * Opens a loop on the calling thread.
+     *
+     * @param arena owned by the loop from here on
+     * @param seam what to put between the loop and its ring; tests do
+     * @throws KernelRefusal if the kernel refuses
+     */
+    UringLoop(UringSettings settings, Arena arena, Syscalls syscalls, UnaryOperator<Kernel> seam) {
+        this.settings = settings;
+        this.arena = arena;
+        this.syscalls = syscalls;
+        this.scratch = arena.allocate(SCRATCH_BYTES, Long.BYTES);
+        this.messages = new UringMessages(arena);
+        this.ring = Ring.open(syscalls, settings.ring());
+        this.kernel = seam.apply(ring);
+        this.submissions = kernel.submissions();
+        this.workIsFlagged = ring.features().contains(Feature.TASKRUN_FLAG);
+        boolean incremental =
+                ring.features().contains(Feature.INCREMENTAL) && has(Feature.INCREMENTAL);
+        this.streamBlocks =
+                new UringBlocks(
+                        BufferRing.open(
+                                syscalls,
+                                arena,
+                                ring.descriptor(),
+                                settings.streamGroup(),
+                                incremental));
+        this.eventFd = syscalls.eventfd();
+        if (eventFd < 0) {
+            throw new KernelRefusal("eventfd", -eventFd);
+        }
+        pollWakeups();
+    }
+
+    private void pollWakeups() {
+        polling = true;
+        submissions.pollMultishot(eventFd, SocketAbi.POLLIN, UserData.of(Op.WAKE, 0, 0, WAKE_SLOT));
+    }
+
+    Syscalls syscalls() {
+        return syscalls;
+    }
+
+    SubmissionQueue submissions() {
+        return submissions;
+    }
+
+    SlotTable sockets() {
+        return sockets;
+    }
+
+    UringMessages messages() {
+        return messages;
+    }
+
+    UringLingering lingering() {
+        return lingering;
+    }
+
+    UringAddresses addresses() {
+        return addresses;
+    }
+
+    UringBlocks streamBlocks() {
+        return streamBlocks;
+    }
+
+    RingCounters counters() {
+        return kernel.counters();
+    }
+
+    /** {@return memory for the arguments of one system call} */
+    MemorySegment scratch() {
+        return scratch;
+    }
+
+    boolean has(Feature feature) {
+        return settings.ring().wanted().contains(feature);
+    }
+
+    /** {@return the blocks for datagrams, made when the first datagram socket opens} */
+    UringBlocks datagramBlocks() {
+        UringBlocks blocks = datagramBlocks;
+        if (blocks == null) {
+            // Whole buffers: in what is left of one, a datagram might not fit and would be cut.
+            BufferRing buffers =
+                    BufferRing.open(
+                            syscalls, arena, ring.descriptor(), settings.datagramGroup(), false);
+            blocks = new UringBlocks(buffers);
+            datagramBlocks = blocks;
+        }
+        return blocks;
+    }
+
+    /** Notes that a datagram socket was fed in this batch. */
+    void fed(UringDatagramDriver driver) {
+        fedDatagrams.add(driver);
+    }
+
+    @Override
+    public void turn(long timeoutNanos) {
+        long timeout = kernel.completionsReady() ? 0 : lingering.shorten(timeoutNanos);
+        if (timeout > 0) {
+            kernel.submitAndWait(1, timeout == FOREVER ? -1 : timeout);
+        } else if (submissions.waiting() > 0 || !workIsFlagged || kernel.deferredWorkReady()) {
+            kernel.submitAndWait(0, 0);
+        }
+        kernel.drain(this, BATCH_MAX);
+        batchEnded();
+        lingering.look();
+    }
+
+    private void batchEnded() {
+        // By index: what is told may feed nothing, but it may close, and a closed one is simply
+        // passed over.
+        for (int i = 0; i < fedDatagrams.size(); i++) {
+            fedDatagrams.get(i).batchEnded();
+        }
+        fedDatagrams.clear();
+        streamBlocks.batchEnded();
+        if (datagramBlocks != null) {
+            datagramBlocks.batchEnded();
+        }
+    }
+
+    @Override
+    public void completed(long userData, int result, int flags) {
+        int slot = UserData.slot(userData);
+        Op op = Op.of(UserData.op(userData));
+        if (slot == WAKE_SLOT) {
+            loopCompleted(op, flags);
+            return;
+        }
+        UringHandle handle = sockets.find(slot, UserData.generation(userData));
+        if (handle == null) {
+            throw new AssertionError(
+                    "a completion of %s for slot %d, which has no such owner".formatted(op, slot));
+        }
+        handle.completed(op, UserData.aux(userData), result, flags);
+    }
+
+    private void loopCompleted(Op op, int flags) {
+        if (op == Op.WAKE && (flags & IoUringAbi.IORING_CQE_F_MORE) == 0) {
+            polling = false;
+            if (!ending) {
+                pollWakeups();
+            }
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        // The counter is never read: each signal completes the poll anew, and it would take
+        // centuries to overflow.
+        synchronized (wakeLock) {
+            if (eventFd >= 0) {
+                syscalls.signal(eventFd);
+            }
+        }
+    }
+
+    @Override
+    public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
+        int fd = socket(family, SocketAbi.SOCK_STREAM);
+        if (family != AddressFamily.UNIX) {
+            // A port whose old connections still linger can be listened on again.
+            UringOptions.setInt(this, fd, SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR, 1);
+            noDelay(fd);
+        }
+        return new UringListenDriver(this, family, fd, sink);
+    }
+
+    @Override
+    public ConnectionDriver openConnection(AddressFamily family, ConnectionSink sink)
+            throws DriverException {
+        int fd = socket(family, SocketAbi.SOCK_STREAM);
+        if (family != AddressFamily.UNIX) {
+            noDelay(fd);
+        }
+        return new UringConnectionDriver(this, family, fd, sink);
+    }
+
+    private void noDelay(int fd) {
+        UringOptions.setInt(this, fd, SocketAbi.IPPROTO_TCP, SocketAbi.TCP_NODELAY, 1);
+    }
+
+    @Override
+    public ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink) {
+        UringAccepted own = (UringAccepted) accepted;
+        return new UringConnectionDriver(this, own.family(), own.fd(), sink);
+    }
+
+    @Override
+    public DatagramDriver openDatagram(AddressFamily family, DatagramSink sink)
+            throws DriverException {
+        int fd = socket(family, SocketAbi.SOCK_DGRAM);
+        return new UringDatagramDriver(this, family, fd, sink);
+    }
+
+    private int socket(AddressFamily family, int type) throws DriverException {
+        int domain = UringAddresses.domain(family);
+        int fd = syscalls.socket(domain, type | SocketAbi.SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            throw UringStatus.refused("socket", fd);
+        }
+        if (family == AddressFamily.INET6) {
+            // Linux' default depends on a sysctl, WSK's does not.
+            UringOptions.setInt(this, fd, SocketAbi.IPPROTO_IPV6, SocketAbi.IPV6_V6ONLY, 1);
+        }
+        return fd;
+    }
+
+    SockAddr localAddress(int fd) throws DriverException {
+        int bytes = nameLength(syscalls.getsockname(fd, prepareName(), scratch.address()));
+        if (bytes < 0) {
+            throw UringStatus.refused("getsockname", bytes);
+        }
+        return UringAddresses.read(scratch.address() + Long.BYTES, bytes);
+    }
+
+    SockAddr localAddressOr(int fd, SockAddr otherwise) {
+        return nameOr(syscalls.getsockname(fd, prepareName(), scratch.address()), otherwise);
+    }
+
+    SockAddr remoteAddressOr(int fd, SockAddr otherwise) {
+        return nameOr(syscalls.getpeername(fd, prepareName(), scratch.address()), otherwise);
+    }
+
+    private SockAddr nameOr(int result, SockAddr otherwise) {
+        int bytes = nameLength(result);
+        return bytes < 0 ? otherwise : addresses.recent(scratch.address() + Long.BYTES, bytes);
+    }
+
+    private long prepareName() {
+        Memory.putInt(scratch.address(), SocketAddresses.MAX_BYTES);
+        return scratch.address() + Long.BYTES;
+    }
+
+    private int nameLength(int result) {
+        return result < 0 ? result : Memory.getInt(scratch.address());
+    }
+
+    @Override
+    public void close() {
+        ending = true;
+        boolean quiet = abandonSockets() && quiesce();
+        synchronized (wakeLock) {
+            syscalls.close(eventFd);
+            eventFd = -1;
+        }
+        if (!quiet) {
+            // The kernel may still write into the buffers: they are never freed then. A loop gets
+            // here only after a defect.
+            syscalls.close(ring.descriptor());
+            return;
+        }
+        streamBlocks.close();
+        if (datagramBlocks != null) {
+            datagramBlocks.close();
+        }
+        kernel.close();
+        arena.close();
+    }
+
+    /** {@return whether there were none, as there should be} */
+    private boolean abandonSockets() {
+        boolean none = sockets.live() == 0;
+        UringHandle left = sockets.any();
+        while (left != null) {
+            left.abandon();
+            left = sockets.any();
+        }
+        return none;
+    }
+
+    private boolean quiesce() {
+        submissions.cancelAll(CANCEL_ALL);
+        long deadline = System.nanoTime() + DRAIN_NANOS;
+        while (polling && System.nanoTime() - deadline < 0) {
+            kernel.submitAndWait(1, DRAIN_NANOS);
+            kernel.drain(this, BATCH_MAX);
+        }
+        return !polling;
+    }
+
+    /** {@return what the ring got of what was wanted} */
+    Set<Feature> features() {
+        return ring.features();
+    }
+}

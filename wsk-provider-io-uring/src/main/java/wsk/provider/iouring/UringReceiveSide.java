@@ -1,0 +1,269 @@
+package wsk.provider.iouring;
+
+import wsk.api.NtStatus;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.ReceiveBlock;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.kernel.Memory;
+
+/**
+ * What a connection receives: fed from the loop's buffers while armed, or once into memory of the
+ * engine's choice.
+ */
+final class UringReceiveSide implements UringBlocks.Starved {
+    /*
+     * At most one receive is in flight: two would take turns with the stream's bytes. So a posted receive waits until a
+     * repeating one that was disarmed has ended. Bytes that the repeating one still brings are the stream's next; they go
+     * into the waiting receive first, and what does not fit is fed.
+     */
+
+    private static final int POSTED_MAX = 1 << 30;
+
+    private final UringLoop loop;
+    private final UringHandle handle;
+    private final UringConnectionDriver connection;
+    private final ConnectionSink sink;
+    private final Repeating fed = new Repeating();
+    private boolean starving;
+    private boolean ended;
+    private boolean posted;
+    private boolean postedInFlight;
+    private boolean postedCancelled;
+    private long postedAddress;
+    private int postedBytes;
+    private boolean knownEmpty = true;
+
+    UringReceiveSide(
+            UringLoop loop,
+            UringHandle handle,
+            UringConnectionDriver connection,
+            ConnectionSink sink) {
+        this.loop = loop;
+        this.handle = handle;
+        this.connection = connection;
+        this.sink = sink;
+    }
+
+    void arm() {
+        assert !posted : "armed with a receive posted";
+        if (fed.want()) {
+            startFed();
+        }
+    }
+
+    void disarm() {
+        if (fed.unwant()) {
+            handle.cancel(Op.RECEIVE_FED, 0);
+        }
+    }
+
+    private void startFed() {
+        if (starving || postedInFlight) {
+            return;
+        }
+        fed.started();
+        long userData = handle.start(Op.RECEIVE_FED, 0);
+        int group = loop.streamBlocks().group();
+        if (loop.has(Feature.MULTISHOT_RECEIVE)) {
+            loop.submissions().receiveMultishot(handle.fd(), 0, group, userData);
+        } else {
+            loop.submissions().receiveSelect(handle.fd(), 0, group, userData);
+        }
+    }
+
+    @Override
+    public void buffersCame() {
+        starving = false;
+        proceed();
+    }
+
+    /** Starts what is wanted, if nothing is in flight. */
+    private void proceed() {
+        if (handle.closing() || fed.running()) {
+            return;
+        }
+        if (posted) {
+            if (!postedInFlight) {
+                submitPosted();
+            }
+        } else if (fed.wanted()) {
+            startFed();
+        }
+    }
+
+    void fedCompleted(int result, int flags, boolean last) {
+        if (!fed.running()) {
+            throw new AssertionError("a receive completed that was not in flight");
+        }
+        if (last) {
+            fed.ended();
+        }
+        knownEmpty = (flags & IoUringAbi.IORING_CQE_F_SOCK_NONEMPTY) == 0;
+        if (result >= 0 && (flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0) {
+            feed(result, flags);
+        }
+        if (handle.closing()) {
+            return;
+        }
+        if (result == 0) {
+            streamEnded();
+        } else if (result < 0) {
+            fedFailed(result);
+        }
+        if (last) {
+            proceed();
+        }
+    }
+
+    private void feed(int bytes, int flags) {
+        UringBlocks blocks = loop.streamBlocks();
+        ReceiveBlock block = blocks.block(flags);
+        int at = blocks.take(flags, bytes);
+        if (at >= 0 && bytes > 0 && !handle.closing()) {
+            int used = posted ? fillPosted(block, at, bytes) : 0;
+            if (used < bytes) {
+                sink.received(block, at + used, bytes - used);
+            }
+        }
+        blocks.taken(block);
+    }
+
+    /** {@return how many bytes went into the receive that waits for the repeating one to end} */
+    private int fillPosted(ReceiveBlock block, int at, int bytes) {
+        int used = Math.min(bytes, postedBytes);
+        Memory.copy(block.memory().address() + at, postedAddress, used);
+        posted = false;
+        sink.filled(used);
+        return used;
+    }
+
+    private void fedFailed(int result) {
+        if (result == -Errno.ENOBUFS) {
+            starving = true;
+            loop.streamBlocks().starve(this);
+        } else if (!UringHandle.isCancelled(result)
+                && !UringStatus.isTransient(result)
+                && result != -Errno.ENOMEM) {
+            streamFailed(-result);
+        }
+    }
+
+    private void streamEnded() {
+        int failure = connection.failure();
+        if (failure != 0) {
+            streamFailed(failure);
+            return;
+        }
+        ended = true;
+        stop();
+        sink.receiveEnded();
+    }
+
+    private void streamFailed(int errno) {
+        connection.failed(errno);
+        ended = true;
+        stop();
+        sink.receiveFailed(UringStatus.of(errno), errno);
+    }
+
+    private void stop() {
+        fed.finished();
+        posted = false;
+    }
+
+    /** {@return whether the peer's end of stream was seen} */
+    boolean ended() {
+        return ended;
+    }
+
+    void post(long address, long bytes) {
+        assert !posted : "two receives posted";
+        assert !fed.wanted() : "a receive posted while armed";
+        posted = true;
+        postedCancelled = false;
+        postedAddress = address;
+        postedBytes = (int) Math.min(bytes, POSTED_MAX);
+        if (!fed.running()) {
+            submitPosted();
+        }
+    }
+
+    private void submitPosted() {
+        postedInFlight = true;
+        long userData = handle.start(Op.RECEIVE_POSTED, 0);
+        loop.submissions()
+                .receive(handle.fd(), 0, postedAddress, postedBytes, 0, knownEmpty, userData);
+    }
+
+    void cancelPosted() {
+        if (!posted) {
+            return;
+        }
+        if (postedInFlight) {
+            postedCancelled = true;
+            handle.cancel(Op.RECEIVE_POSTED, 0);
+        } else {
+            posted = false;
+            sink.receiveFailed(NtStatus.CANCELLED, 0);
+        }
+    }
+
+    void postedCompleted(int result, int flags) {
+        if (!postedInFlight) {
+            throw new AssertionError("a posted receive completed that was not in flight");
+        }
+        postedInFlight = false;
+        knownEmpty = (flags & IoUringAbi.IORING_CQE_F_SOCK_NONEMPTY) == 0;
+        if (handle.closing()) {
+            return;
+        }
+        if (result > 0) {
+            posted = false;
+            sink.filled(result);
+        } else if (result == 0) {
+            streamEnded();
+        } else if (UringHandle.isCancelled(result)) {
+            posted = false;
+            sink.receiveFailed(NtStatus.CANCELLED, 0);
+        } else if (UringStatus.isTransient(result) || result == -Errno.ENOMEM) {
+            postedAgain();
+            return;
+        } else {
+            streamFailed(-result);
+        }
+        if (!handle.closing()) {
+            proceed();
+        }
+    }
+
+    private void postedAgain() {
+        if (postedCancelled) {
+            posted = false;
+            sink.receiveFailed(NtStatus.CANCELLED, 0);
+        } else {
+            submitPosted();
+        }
+    }
+
+    /**
+     * A cancellation completed: if its target was on its way to a completion then, it is looked for
+     * again.
+     */
+    void cancelCompleted(Op target) {
+        if (target == Op.RECEIVE_FED && fed.running() && fed.cancelling()) {
+            handle.cancel(target, 0);
+        } else if (target == Op.RECEIVE_POSTED && postedInFlight && postedCancelled) {
+            handle.cancel(target, 0);
+        }
+    }
+
+    void closing() {
+        stop();
+        if (starving) {
+            starving = false;
+            loop.streamBlocks().forget(this);
+        }
+    }
+}

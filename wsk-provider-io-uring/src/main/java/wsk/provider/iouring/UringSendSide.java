@@ -1,0 +1,171 @@
+package wsk.provider.iouring;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.GatherList;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.SocketAbi;
+
+/** What a connection sends: one request in flight, and after the last one the end. */
+final class UringSendSide {
+    // MSG_WAITALL: the kernel itself goes on after a short send. It may give up half-way all the
+    // same.
+    private static final int FLAGS = SocketAbi.MSG_NOSIGNAL | SocketAbi.MSG_WAITALL;
+    private static final int SEND_MAX = 1 << 30;
+
+    // struct tcp_info, and states of RFC 9293 as the kernel numbers them
+    private static final int TCP_INFO_BYTES = 104;
+    private static final int TCPI_SND_MSS = 16;
+    private static final int TCPI_SND_CWND = 80;
+    private static final int TCP_FIN_WAIT1 = 4;
+    private static final int TCP_LAST_ACK = 9;
+    private static final int TCP_CLOSING = 11;
+    private static final long BACKLOG_MIN = 64 * 1024;
+    private static final long BACKLOG_MAX = 16 * 1024 * 1024;
+
+    private final UringLoop loop;
+    private final UringHandle handle;
+    private final UringConnectionDriver connection;
+    private final ConnectionSink sink;
+    private boolean sending;
+    private boolean shutDown;
+    private boolean lingering;
+    private int place = -1;
+
+    UringSendSide(
+            UringLoop loop,
+            UringHandle handle,
+            UringConnectionDriver connection,
+            ConnectionSink sink) {
+        this.loop = loop;
+        this.handle = handle;
+        this.connection = connection;
+        this.sink = sink;
+    }
+
+    void send(GatherList list) {
+        assert !sending : "two sends at a time";
+        assert !shutDown : "a send after the end";
+        sending = true;
+        long userData = handle.start(Op.SEND, 0);
+        if (list.count() == 1) {
+            long at = list.segment(0).address() + list.offset(0);
+            int bytes = (int) Math.min(list.length(0), SEND_MAX);
+            loop.submissions().send(handle.fd(), 0, at, bytes, FLAGS, userData);
+        } else {
+            place = loop.messages().take();
+            long header = loop.messages().header(place, 0, list);
+            loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
+        }
+    }
+
+    void completed(int result) {
+        if (!sending) {
+            throw new AssertionError("a send completed that was not in flight");
+        }
+        sending = false;
+        if (place >= 0) {
+            loop.messages().give(place);
+            place = -1;
+        }
+        if (handle.closing()) {
+            return;
+        }
+        if (result >= 0) {
+            sink.sent(result);
+        } else if (UringStatus.isTransient(result)
+                || result == -Errno.ENOBUFS
+                || result == -Errno.ENOMEM) {
+            sink.sent(0);
+        } else {
+            failed(-result);
+        }
+    }
+
+    private void failed(int errno) {
+        connection.failed(errno);
+        int known = errno == Errno.EPIPE ? connection.failure() : 0;
+        int told = known == 0 ? errno : known;
+        sink.sendFailed(UringStatus.of(told), told);
+    }
+
+    void shutdown() {
+        assert !sending : "the end before the last send";
+        shutDown = true;
+        int result = loop.syscalls().shutdown(handle.fd(), SocketAbi.SHUT_WR);
+        if (result < 0) {
+            int known = connection.failure();
+            int errno = known == 0 ? -result : known;
+            sink.sendShutdown(UringStatus.of(errno), errno);
+        } else if (!acknowledged()) {
+            lingering = true;
+            loop.lingering().add(this);
+        }
+    }
+
+    /**
+     * Looks whether the peer has acknowledged the end, and settles if so. The kernel has no event
+     * for it.
+     *
+     * @return whether it is settled
+     */
+    boolean acknowledged() {
+        if (handle.family() == AddressFamily.UNIX) {
+            return settleShutdown(0);
+        }
+        int state = tcpInfo();
+        if (state < 0) {
+            return settleShutdown(-state);
+        }
+        if (state == TCP_FIN_WAIT1 || state == TCP_CLOSING || state == TCP_LAST_ACK) {
+            return false;
+        }
+        boolean broken = (loop.syscalls().poll(handle.fd(), 0) & SocketAbi.POLLERR) != 0;
+        return settleShutdown(broken ? Errno.ECONNRESET : connection.failure());
+    }
+
+    private boolean settleShutdown(int errno) {
+        lingering = false;
+        NtStatus status = errno == 0 ? NtStatus.SUCCESS : UringStatus.of(errno);
+        sink.sendShutdown(status, errno);
+        return true;
+    }
+
+    /**
+     * {@return the state of the connection, or {@code -errno}; the rest is in the loop's scratch
+     * memory}
+     */
+    private int tcpInfo() {
+        long length = loop.scratch().address();
+        Memory.putInt(length, TCP_INFO_BYTES);
+        int result =
+                loop.syscalls()
+                        .getsockopt(
+                                handle.fd(),
+                                SocketAbi.IPPROTO_TCP,
+                                SocketAbi.TCP_INFO,
+                                length + Long.BYTES,
+                                length);
+        return result < 0 ? result : Byte.toUnsignedInt(Memory.getByte(length + Long.BYTES));
+    }
+
+    /** {@return twice what the network can hold at the moment, from 64 KiB to 16 MiB} */
+    long idealBacklog() {
+        if (handle.family() == AddressFamily.UNIX || tcpInfo() < 0) {
+            return BACKLOG_MIN;
+        }
+        long info = loop.scratch().address() + Long.BYTES;
+        long segment = Integer.toUnsignedLong(Memory.getInt(info + TCPI_SND_MSS));
+        long window = Integer.toUnsignedLong(Memory.getInt(info + TCPI_SND_CWND));
+        return Math.clamp(2 * segment * window, BACKLOG_MIN, BACKLOG_MAX);
+    }
+
+    void closing() {
+        if (lingering) {
+            lingering = false;
+            loop.lingering().remove(this);
+        }
+    }
+}

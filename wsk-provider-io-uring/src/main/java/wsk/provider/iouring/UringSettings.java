@@ -1,0 +1,93 @@
+package wsk.provider.iouring;
+
+import wsk.provider.iouring.kernel.BufferGroup;
+import wsk.provider.iouring.kernel.BufferRing;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.RingOptions;
+
+import java.util.Set;
+
+/**
+ * What can be set from outside, by system properties.
+ *
+ * @param ring how rings are made
+ * @param streamBufferBytes bytes of one buffer that stream data arrives in
+ * @param streamBuffers the most of those per loop
+ * @param datagramBuffers the most buffers for datagrams per loop
+ */
+record UringSettings(
+        RingOptions ring, int streamBufferBytes, int streamBuffers, int datagramBuffers) {
+    /** Requests per system call and ring: a power of two from 1 to 32768, default 1024. */
+    static final String SQ_ENTRIES = "wsk.iouring.sqEntries";
+
+    /**
+     * Completions kept per ring: a power of two, from twice the requests to 65536, default 8192.
+     */
+    static final String CQ_ENTRIES = "wsk.iouring.cqEntries";
+
+    /** Bytes of a buffer for stream data: 64 to 16777216, default 65536. */
+    static final String BUFFER_BYTES = "wsk.iouring.bufferBytes";
+
+    /** Most buffers for stream data per loop: a power of two from 1 to 32768, default 1024. */
+    static final String BUFFERS = "wsk.iouring.buffers";
+
+    /** Most buffers for datagrams per loop: a power of two from 1 to 32768, default 1024. */
+    static final String DATAGRAM_BUFFERS = "wsk.iouring.datagramBuffers";
+
+    private static final int STREAM_GROUP = 0;
+    private static final int DATAGRAM_GROUP = 1;
+    private static final int STREAM_INITIAL = 32;
+    private static final int DATAGRAM_INITIAL = 128;
+    private static final int STREAM_BUFFER_BYTES_MAX = 1 << 24;
+
+    // The longest datagram, 65507 bytes, with its sender and its control data in front.
+    static final int DATAGRAM_BUFFER_BYTES = 66 * 1024;
+
+    /**
+     * {@return the settings as the system properties have them}
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    static UringSettings fromProperties() {
+        int requests = number(SQ_ENTRIES, 1024, 1, RingOptions.SUBMISSION_ENTRIES_MAX);
+        int completions =
+                number(
+                        CQ_ENTRIES,
+                        Math.clamp(8L * requests, 8192, RingOptions.COMPLETION_ENTRIES_MAX),
+                        2,
+                        RingOptions.COMPLETION_ENTRIES_MAX);
+        Set<Feature> wanted = Feature.wanted();
+        return new UringSettings(
+                new RingOptions(requests, completions, 0, wanted),
+                number(BUFFER_BYTES, 65_536, 64, STREAM_BUFFER_BYTES_MAX),
+                number(BUFFERS, 1024, 1, BufferRing.COUNT_MAX),
+                number(DATAGRAM_BUFFERS, 1024, 1, BufferRing.COUNT_MAX));
+    }
+
+    private static int number(String property, int standard, int min, int max) {
+        String text = System.getProperty(property);
+        if (text == null) {
+            return standard;
+        }
+        try {
+            int value = Integer.parseInt(text.strip());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(property + " is not a number: '" + text + "'", e);
+        }
+        throw new IllegalArgumentException(
+                property + " must be from " + min + " to " + max + ": " + text);
+    }
+
+    BufferGroup streamGroup() {
+        int initial = Math.min(STREAM_INITIAL, streamBuffers);
+        return new BufferGroup(STREAM_GROUP, streamBuffers, initial, streamBufferBytes);
+    }
+
+    BufferGroup datagramGroup() {
+        int initial = Math.min(DATAGRAM_INITIAL, datagramBuffers);
+        return new BufferGroup(DATAGRAM_GROUP, datagramBuffers, initial, DATAGRAM_BUFFER_BYTES);
+    }
+}

@@ -1,0 +1,88 @@
+package wsk.provider.iouring;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import wsk.api.NtStatus;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.ReceiveBlock;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what a connection was fed and what was settled. */
+final class RecordingConnection implements ConnectionSink {
+    final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    final List<ReceiveBlock> kept = new ArrayList<>();
+    boolean keep;
+    MemorySegment target;
+    NtStatus connected;
+    NtStatus receiveFailed;
+    NtStatus sendFailed;
+    NtStatus shutdown;
+    boolean ended;
+    boolean closed;
+    long filled;
+    long sent;
+
+    @Override
+    public void connected(NtStatus status, int nativeError) {
+        connected = status;
+    }
+
+    @Override
+    public void received(ReceiveBlock block, int offset, int length) {
+        assertFalse(closed);
+        received.writeBytes(
+                block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+        if (keep) {
+            block.retain();
+            kept.add(block);
+        }
+    }
+
+    void releaseAll() {
+        kept.forEach(ReceiveBlock::release);
+        kept.clear();
+    }
+
+    @Override
+    public void filled(long bytes) {
+        filled += bytes;
+        received.writeBytes(target.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    @Override
+    public void receiveEnded() {
+        assertFalse(ended, "the end came twice");
+        ended = true;
+    }
+
+    @Override
+    public void receiveFailed(NtStatus status, int nativeError) {
+        receiveFailed = status;
+    }
+
+    @Override
+    public void sent(long bytes) {
+        sent += bytes;
+    }
+
+    @Override
+    public void sendFailed(NtStatus status, int nativeError) {
+        sendFailed = status;
+    }
+
+    @Override
+    public void sendShutdown(NtStatus status, int nativeError) {
+        shutdown = status;
+    }
+
+    @Override
+    public void closed() {
+        assertFalse(closed, "closed twice");
+        closed = true;
+    }
+}

@@ -1,0 +1,103 @@
+package wsk.provider.iouring;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.engine.driver.DatagramSend;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ReceiveBlock;
+
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what a datagram socket was fed. */
+final class RecordingDatagrams implements DatagramSink {
+    /** A datagram that came. */
+    static final class Datagram {
+        final byte[] bytes;
+        final SockAddr remote;
+        final int flags;
+
+        Datagram(byte[] bytes, SockAddr remote, int flags) {
+            this.bytes = bytes;
+            this.remote = remote;
+            this.flags = flags;
+        }
+    }
+
+    /** A datagram that goes, and what came of it. */
+    static final class Outgoing implements DatagramSend {
+        private final GatherList list;
+        private final SockAddr remote;
+        NtStatus status;
+        long sent = -1;
+
+        Outgoing(SockAddr remote, byte[]... parts) {
+            this.list = LoopBox.list(parts);
+            this.remote = remote;
+        }
+
+        @Override
+        public GatherList bytes() {
+            return list;
+        }
+
+        @Override
+        public SockAddr remote() {
+            return remote;
+        }
+
+        @Override
+        public void sent(NtStatus outcome, int nativeError, long bytes) {
+            if (status != null) {
+                throw new AssertionError("settled twice");
+            }
+            status = outcome;
+            sent = bytes;
+        }
+    }
+
+    final List<Datagram> received = new ArrayList<>();
+    final List<ReceiveBlock> kept = new ArrayList<>();
+    boolean keep;
+    int batches;
+    int ready;
+    boolean closed;
+
+    @Override
+    public void received(
+            ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+        byte[] bytes = block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+        received.add(new Datagram(bytes, remote, flags));
+        if (keep) {
+            block.retain();
+            kept.add(block);
+        }
+    }
+
+    void releaseAll() {
+        kept.forEach(ReceiveBlock::release);
+        kept.clear();
+    }
+
+    @Override
+    public void batchEnded() {
+        batches++;
+    }
+
+    @Override
+    public void receiveFailed(NtStatus status, int nativeError) {
+        throw new AssertionError(status + " " + nativeError);
+    }
+
+    @Override
+    public void sendReady() {
+        ready++;
+    }
+
+    @Override
+    public void closed() {
+        closed = true;
+    }
+}

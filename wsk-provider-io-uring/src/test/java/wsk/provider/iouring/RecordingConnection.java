@@ -35,8 +35,7 @@ final class RecordingConnection implements ConnectionSink {
     @Override
     public void received(ReceiveBlock block, int offset, int length) {
         assertFalse(closed);
-        received.writeBytes(
-                block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+        received.writeBytes(block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
         if (keep) {
             block.retain();
             kept.add(block);

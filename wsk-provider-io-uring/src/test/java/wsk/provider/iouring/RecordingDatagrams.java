@@ -66,8 +66,7 @@ final class RecordingDatagrams implements DatagramSink {
     boolean closed;
 
     @Override
-    public void received(
-            ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+    public void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
         byte[] bytes = block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
         received.add(new Datagram(bytes, remote, flags));
         if (keep) {

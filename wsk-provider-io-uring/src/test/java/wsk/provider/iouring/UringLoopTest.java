@@ -170,8 +170,7 @@ final class UringLoopTest {
                         () ->
                                 pair[1].sink.receiveFailed == NtStatus.CANCELLED
                                         || pair[1].sink.filled > filled);
-                assertFalse(
-                        pair[1].sink.receiveFailed != null && pair[1].sink.filled > filled);
+                assertFalse(pair[1].sink.receiveFailed != null && pair[1].sink.filled > filled);
                 long sent = 8L * (round / 5 + 1);
                 box.await("sent", () -> pair[0].sink.sent == sent);
             }
@@ -356,9 +355,7 @@ final class UringLoopTest {
         for (int size : sizes) {
             int before = to.sink.received.size();
             Outgoing datagram =
-                    size == 0
-                            ? new Outgoing(to.address)
-                            : new Outgoing(to.address, random(size));
+                    size == 0 ? new Outgoing(to.address) : new Outgoing(to.address, random(size));
             assertTrue(from.driver.send(datagram));
             box.await("sent", () -> datagram.status != null);
             assertEquals(NtStatus.SUCCESS, datagram.status);
@@ -388,7 +385,8 @@ final class UringLoopTest {
             List<Outgoing> sent = new ArrayList<>();
             boolean taken = true;
             while (taken) {
-                Outgoing next = new Outgoing(to.address, random(3), new byte[] {(byte) sent.size()});
+                Outgoing next =
+                        new Outgoing(to.address, random(3), new byte[] {(byte) sent.size()});
                 taken = from.driver.send(next);
                 if (taken) {
                     sent.add(next);
@@ -422,9 +420,7 @@ final class UringLoopTest {
             DriverException refusal =
                     assertThrows(
                             DriverException.class,
-                            () ->
-                                    pair[0].driver.setOption(
-                                            WskOption.SO_CONDITIONAL_ACCEPT, true));
+                            () -> pair[0].driver.setOption(WskOption.SO_CONDITIONAL_ACCEPT, true));
             assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
             assertTrue(pair[0].driver.idealSendBacklog() >= 64 * 1024);
             box.sendAll(pair[0], random(123));

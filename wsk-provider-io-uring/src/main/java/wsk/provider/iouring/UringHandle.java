@@ -174,6 +174,8 @@ final class UringHandle {
 
     /** Closes at once because the loop itself ends, with whatever is in flight. */
     void abandon() {
+        // What is in flight keeps the file open, so the peer has to be told now.
+        loop.syscalls().shutdown(fd, SocketAbi.SHUT_RDWR);
         loop.syscalls().abandon(fd);
         loop.sockets().give(slot);
     }

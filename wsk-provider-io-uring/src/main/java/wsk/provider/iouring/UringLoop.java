@@ -44,6 +44,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     // Leaves the rest of a flood for the next turn, so that timers and other threads get theirs.
     private static final int BATCH_MAX = 4096;
     private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final long ABANDON_NANOS = 10_000_000L;
     private static final long CANCEL_ALL = UserData.of(Op.CANCEL, 0, 0, UserData.SLOTS_MAX - 1);
     private static final int WAKE_SLOT = UserData.SLOTS_MAX - 1;
 
@@ -314,14 +315,18 @@ final class UringLoop implements LoopDriver, CompletionSink {
     @Override
     public void close() {
         ending = true;
-        boolean quiet = abandonSockets() && quiesce();
+        boolean orderly = sockets.live() == 0;
+        if (!orderly) {
+            abandonSockets();
+        }
+        submissions.cancelAll(CANCEL_ALL);
+        boolean quiet = orderly ? quiesce() : letGo();
         synchronized (wakeLock) {
             syscalls.close(eventFd);
             eventFd = -1;
         }
         if (!quiet) {
-            // The kernel may still write into the buffers: they are never freed then. A loop gets
-            // here only after a defect.
+            // The kernel may still write into the buffers, so they are never freed.
             syscalls.close(ring.descriptor());
             return;
         }
@@ -333,19 +338,24 @@ final class UringLoop implements LoopDriver, CompletionSink {
         arena.close();
     }
 
-    /** {@return whether there were none, as there should be} */
-    private boolean abandonSockets() {
-        boolean none = sockets.live() == 0;
+    /** After a defect: sockets are left, and what their completions say is not trusted any more. */
+    private void abandonSockets() {
         UringHandle left = sockets.any();
         while (left != null) {
             left.abandon();
             left = sockets.any();
         }
-        return none;
     }
 
+    /** {@return false: after a defect nobody knows whether everything is quiet} */
+    private boolean letGo() {
+        kernel.submitAndWait(1, ABANDON_NANOS);
+        kernel.drain((_, _, _) -> {}, BATCH_MAX);
+        return false;
+    }
+
+    /** {@return whether nothing is in flight any more} */
     private boolean quiesce() {
-        submissions.cancelAll(CANCEL_ALL);
         long deadline = System.nanoTime() + DRAIN_NANOS;
         while (polling && System.nanoTime() - deadline < 0) {
             kernel.submitAndWait(1, DRAIN_NANOS);

@@ -24,8 +24,9 @@ final class UringOptions {
                     new LinuxOption(SocketAbi.SOL_SOCKET, SocketAbi.SO_SNDBUF),
                     WskOption.SO_BROADCAST,
                     new LinuxOption(SocketAbi.SOL_SOCKET, SocketAbi.SO_BROADCAST),
+                    // Linux' own SO_REUSEADDR does not let two listeners share an address.
                     WskOption.SO_REUSEADDR,
-                    new LinuxOption(SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR),
+                    new LinuxOption(SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEPORT),
                     WskOption.TCP_NODELAY,
                     new LinuxOption(SocketAbi.IPPROTO_TCP, SocketAbi.TCP_NODELAY),
                     WskOption.TCP_KEEPIDLE,

@@ -1,0 +1,91 @@
+package wsk.provider.iouring;
+
+import wsk.provider.iouring.kernel.CompletionSink;
+import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.kernel.RingCounters;
+import wsk.provider.iouring.kernel.SubmissionQueue;
+
+import java.util.ArrayDeque;
+
+/** A kernel between a loop and its ring, whose completions a test may change. */
+final class FaultyKernel implements Kernel {
+    /** What happens to a completion on its way. */
+    @FunctionalInterface
+    interface Fault {
+        /**
+         * Passes a completion on: once, changed, twice, later, or not at all.
+         *
+         * @param kernel to hold it back with {@link #later}
+         * @param sink who should get it
+         */
+        void pass(FaultyKernel kernel, CompletionSink sink, long userData, int result, int flags);
+    }
+
+    private record Held(long userData, int result, int flags) {}
+
+    private final Kernel real;
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    Fault fault = (_, sink, userData, result, flags) -> sink.completed(userData, result, flags);
+    private int turnsToWait;
+
+    FaultyKernel(Kernel real) {
+        this.real = real;
+    }
+
+    /** Holds a completion, and all that are held already, back for some turns. */
+    void later(long userData, int result, int flags, int turns) {
+        held.add(new Held(userData, result, flags));
+        turnsToWait = turns;
+    }
+
+    @Override
+    public SubmissionQueue submissions() {
+        return real.submissions();
+    }
+
+    @Override
+    public int submitAndWait(int minComplete, long timeoutNanos) {
+        return real.submitAndWait(minComplete, timeoutNanos);
+    }
+
+    @Override
+    public int drain(CompletionSink sink, int limit) {
+        int taken =
+                real.drain(
+                        (userData, result, flags) ->
+                                fault.pass(this, sink, userData, result, flags),
+                        limit);
+        if (turnsToWait-- <= 0) {
+            drainHeld(sink);
+        }
+        return taken;
+    }
+
+    /** Passes on all that is held back. */
+    void drainHeld(CompletionSink sink) {
+        for (int left = held.size(); left > 0; left--) {
+            Held late = held.remove();
+            sink.completed(late.userData(), late.result(), late.flags());
+        }
+    }
+
+    @Override
+    public boolean completionsReady() {
+        return real.completionsReady();
+    }
+
+    @Override
+    public boolean deferredWorkReady() {
+        return true;
+    }
+
+    @Override
+    public RingCounters counters() {
+        return real.counters();
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}

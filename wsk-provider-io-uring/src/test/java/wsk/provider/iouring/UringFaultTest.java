@@ -1,0 +1,258 @@
+package wsk.provider.iouring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import wsk.api.NtStatus;
+import wsk.engine.driver.DriverException;
+import wsk.provider.iouring.LoopBox.End;
+import wsk.provider.iouring.kernel.CompletionSink;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.IoUringAbi;
+
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+
+/** Completions that are wrong, late, doubled or missing. */
+final class UringFaultTest {
+    /** A loop with a faulty kernel; not closed as a sound one is. */
+    private static final class Broken implements AutoCloseable {
+        FaultyKernel kernel;
+        final LoopBox box;
+
+        Broken(Set<Feature> wanted) {
+            box =
+                    new LoopBox(
+                            LoopBox.settings(wanted),
+                            real -> {
+                                kernel = new FaultyKernel(real);
+                                return kernel;
+                            });
+        }
+
+        Broken() {
+            this(Feature.wanted());
+        }
+
+        @Override
+        public void close() {
+            kernel.fault =
+                    (_, sink, userData, result, flags) -> sink.completed(userData, result, flags);
+            box.loop.close();
+        }
+    }
+
+    private static boolean is(Op op, long userData) {
+        return UserData.op(userData) == op.code();
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void aCompletionThatComesTwiceFailsTheLoop() throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) -> {
+                        sink.completed(userData, result, flags);
+                        if (is(Op.SEND, userData)) {
+                            sink.completed(userData, result, flags);
+                        }
+                    };
+            pair[0].driver.send(LoopBox.list(random(10)));
+            assertThrows(
+                    AssertionError.class,
+                    () -> broken.box.await("sent", () -> pair[0].sink.sent > 10));
+            assertEquals(10, pair[0].sink.sent);
+        }
+    }
+
+    @Test
+    void aCompletionForASlotOfSomebodyElseFailsTheLoop() throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            pair[1].driver.armReceive();
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) ->
+                            sink.completed(
+                                    is(Op.SEND, userData) ? userData + (1L << 24) : userData,
+                                    result,
+                                    flags);
+            pair[0].driver.send(LoopBox.list(random(10)));
+            assertThrows(
+                    AssertionError.class,
+                    () -> broken.box.await("sent", () -> pair[0].sink.sent > 0));
+            assertEquals(0, pair[0].sink.sent);
+        }
+    }
+
+    @Test
+    void aBufferTheKernelDidNotHaveFailsTheLoop() throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            pair[1].driver.armReceive();
+            int other = 17 << 16 | IoUringAbi.IORING_CQE_F_BUFFER | IoUringAbi.IORING_CQE_F_MORE;
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) -> {
+                        boolean swap = is(Op.RECEIVE_FED, userData) && result > 0;
+                        sink.completed(userData, swap ? 1 << 20 : result, swap ? other : flags);
+                    };
+            pair[0].driver.send(LoopBox.list(random(10)));
+            assertThrows(
+                    AssertionError.class,
+                    () -> broken.box.await("came", () -> pair[1].sink.received.size() > 0));
+            assertEquals(0, pair[1].sink.received.size());
+        }
+    }
+
+    @Test
+    void aCloseWaitsForTheLastCompletion() throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            pair[1].driver.armReceive();
+            broken.box.loop.turn(0);
+            broken.kernel.fault =
+                    (kernel, sink, userData, result, flags) -> {
+                        if (is(Op.RECEIVE_FED, userData)) {
+                            kernel.later(userData, result, flags, 20);
+                        } else {
+                            sink.completed(userData, result, flags);
+                        }
+                    };
+            pair[1].driver.close(false);
+            for (int turn = 0; turn < 10; turn++) {
+                broken.box.loop.turn(0);
+                assertFalse(pair[1].sink.closed, "closed with a receive in flight");
+            }
+            broken.box.await("closed", () -> pair[1].sink.closed);
+            broken.box.close(pair[0], false);
+            assertEquals(0, broken.box.loop.sockets().live());
+        }
+    }
+
+    @Test
+    void completionsThatComeLateChangeNothing() throws DriverException {
+        try (Broken broken = new Broken()) {
+            Random dice = new Random(42);
+            broken.kernel.fault =
+                    (kernel, sink, userData, result, flags) -> {
+                        if (dice.nextInt(3) == 0) {
+                            kernel.later(userData, result, flags, dice.nextInt(4));
+                        } else {
+                            kernel.drainHeld(sink);
+                            sink.completed(userData, result, flags);
+                        }
+                    };
+            End[] pair = broken.box.pair();
+            pair[1].driver.armReceive();
+            byte[] content = random(200_000);
+            broken.box.sendAll(pair[0], content);
+            broken.box.await("came", () -> pair[1].sink.received.size() == content.length);
+            assertArrayEquals(content, pair[1].sink.received.toByteArray());
+            broken.box.close(pair[0], false);
+            broken.box.await("ended", () -> pair[1].sink.ended);
+            broken.box.close(pair[1], false);
+        }
+    }
+
+    @Test
+    void shortSendsAreSettledAsShort() throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) ->
+                            sink.completed(
+                                    userData, is(Op.SEND, userData) ? result / 2 : result, flags);
+            pair[0].driver.send(LoopBox.list(random(10)));
+            broken.box.await("sent", () -> pair[0].sink.sent == 5);
+        }
+    }
+
+    @Test
+    void aSendThatFoundNoMemoryMayBeTriedAgain() throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            int[] failures = {0};
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) -> {
+                        boolean fail = is(Op.SEND, userData) && failures[0]++ == 0;
+                        sink.completed(userData, fail ? -Errno.ENOBUFS : result, flags);
+                    };
+            pair[0].driver.send(LoopBox.list(random(10)));
+            broken.box.await("settled", () -> failures[0] == 1);
+            assertNull(pair[0].sink.sendFailed);
+            pair[0].driver.send(LoopBox.list(random(10)));
+            broken.box.await("sent", () -> pair[0].sink.sent == 10);
+        }
+    }
+
+    @Test
+    void descriptorsThatRanOutEndAcceptingUntilItIsArmedAgain() throws DriverException {
+        Set<Feature> single = EnumSet.complementOf(EnumSet.of(Feature.MULTISHOT_ACCEPT));
+        try (Broken broken = new Broken(single)) {
+            LoopBox.Listener listener = broken.box.new Listener();
+            boolean[] full = {true};
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) -> {
+                        if (full[0] && is(Op.ACCEPT, userData) && result >= 0) {
+                            broken.box.loop.syscalls().abandon(result);
+                            sink.completed(userData, -Errno.EMFILE, flags);
+                        } else {
+                            sink.completed(userData, result, flags);
+                        }
+                    };
+            broken.box.connect(listener.address);
+            broken.box.await("failed", () -> listener.sink.failed != null);
+            assertEquals(NtStatus.INSUFFICIENT_RESOURCES, listener.sink.failed);
+            full[0] = false;
+            listener.driver.armAccept();
+            broken.box.connect(listener.address);
+            broken.box.await("accepted", () -> listener.sink.accepted.size() == 1);
+            listener.sink.accepted.remove().reject();
+        }
+    }
+
+    @Test
+    void aLoopThatFailedStillTellsThePeers() throws DriverException {
+        try (LoopBox other = new LoopBox()) {
+            LoopBox.Listener listener = other.new Listener();
+            End server;
+            try (Broken broken = new Broken()) {
+                End client = broken.box.connect(listener.address);
+                broken.box.await("connected", () -> client.sink.connected != null);
+                client.driver.armReceive();
+                broken.box.loop.turn(0);
+                server = other.accept(listener);
+                server.driver.armReceive();
+                other.loop.turn(0);
+            }
+            other.await(
+                    "the end arrived",
+                    () -> server.sink.ended || server.sink.receiveFailed != null);
+            other.close(server, false);
+            listener.close();
+        }
+    }
+
+    @Test
+    void aCompletionOfAnUnknownKindFailsTheLoop() {
+        try (Broken broken = new Broken()) {
+            CompletionSink sink = broken.box.loop;
+            assertThrows(AssertionError.class, () -> sink.completed(99L << 56, 0, 0));
+            assertThrows(AssertionError.class, () -> sink.completed(3, 0, 0));
+            assertTrue(broken.box.loop.counters().enters() >= 0);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package example.vanished;
+
+import wsk.api.WskExtensionId;
+import wsk.api.WskSocket;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskExtensionHost;
+import wsk.api.spi.WskExtensionProvider;
+
+/** Broken on purpose. */
+public final class VanishedProvider implements WskExtensionProvider<Runnable, Runnable> {
+    /** As the service loader wants it. */
+    public VanishedProvider() {
+        // Never run: the class does not reach the jar.
+    }
+
+    @Override
+    public WskExtensionId<Runnable, Runnable> id() {
+        return new WskExtensionId<>(
+                "example.vanished", new WskVersion(1, 0), Runnable.class, Runnable.class);
+    }
+
+    @Override
+    public int events() {
+        return 0;
+    }
+
+    @Override
+    public boolean supports(WskSocket socket) {
+        return false;
+    }
+
+    @Override
+    public Runnable attach(WskExtensionHost host, Runnable client) {
+        return client;
+    }
+}

@@ -77,7 +77,7 @@ public final class Attachment implements WskAttachment {
     @Override
     public void detach() throws InterruptedException {
         npi.cancelTransportListChanges();
-        rundown.closeAndAwait();
+        rundown.await();
         for (EventLoop loop : loops) {
             loop.stop();
         }
@@ -132,7 +132,7 @@ public final class Attachment implements WskAttachment {
 
     /** {@return the socket of an accepted connection, counted but not adopted yet} */
     ConnectionSocket newAccepted(EventLoop home, AddressFamily family) {
-        rundown.acquireMore();
+        rundown.acquire();
         return new ConnectionSocket(this, home, family, SocketCategory.CONNECTION);
     }
 }

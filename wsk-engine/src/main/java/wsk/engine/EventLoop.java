@@ -88,6 +88,7 @@ final class EventLoop {
     private final IndicationPool indications = new IndicationPool();
     private final Set<SocketCore> sockets = new HashSet<>();
     private @Nullable SendSide dirty;
+    private @Nullable LoopTask arrived;
     private @Nullable LoopTask deferred;
     private @Nullable LoopTask deferredLast;
     private long nowNanos;
@@ -278,13 +279,15 @@ final class EventLoop {
         }
     }
 
+    /** Runs what has arrived. What a defect leaves is run in the next round. */
     private void runInbox() {
-        LoopTask task = inbox.takeAll();
-        while (task != null) {
-            LoopTask following = task.next;
+        if (arrived == null) {
+            arrived = inbox.takeAll();
+        }
+        for (LoopTask task = arrived; task != null; task = arrived) {
+            arrived = task.next;
             task.next = null;
             task.run();
-            task = following;
         }
     }
 
@@ -301,15 +304,20 @@ final class EventLoop {
         return false;
     }
 
+    /** Runs what is deferred now; what that defers is for the next time round. */
     private void runDeferred() {
-        LoopTask task = deferred;
-        deferred = null;
-        deferredLast = null;
-        while (task != null) {
-            LoopTask following = task.next;
+        LoopTask last = deferredLast;
+        while (last != null && deferred != null) {
+            LoopTask task = deferred;
+            deferred = task.next;
+            if (deferred == null) {
+                deferredLast = null;
+            }
             task.next = null;
             task.run();
-            task = following;
+            if (task == last) {
+                return;
+            }
         }
     }
 
@@ -317,10 +325,7 @@ final class EventLoop {
      * Runs the routines of all that is settled now; what they settle is for the next time round.
      */
     private void runCompletions() {
-        Irp last = null;
-        for (Irp irp = completions.peek(); irp != null; irp = IrpQueue.after(irp)) {
-            last = irp;
-        }
+        Irp last = completions.peekLast();
         while (last != null) {
             Irp irp = completions.poll();
             if (irp == null) {

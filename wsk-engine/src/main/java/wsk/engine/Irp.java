@@ -112,6 +112,7 @@ final class Irp extends LoopTask implements WskIrp {
         opCode = op;
         generation++;
         done = 0;
+        mask = 0;
         started = false;
         cancelWanted = false;
         status = NtStatus.PENDING;
@@ -175,7 +176,16 @@ final class Irp extends LoopTask implements WskIrp {
     @Override
     void run() {
         boolean cancelledOnTheWay = cancelWanted;
-        NtStatus answer = target().perform(this);
+        NtStatus answer;
+        try {
+            answer = target().perform(this);
+        } catch (Throwable defect) {
+            // The loop will fail; this request must not be lost with it.
+            if (status == NtStatus.PENDING) {
+                settle(NtStatus.INTERNAL_ERROR, 0);
+            }
+            throw defect;
+        }
         if (cancelledOnTheWay && answer == NtStatus.PENDING && status == NtStatus.PENDING) {
             target().cancel(this);
         }

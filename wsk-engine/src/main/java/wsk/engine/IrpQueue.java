@@ -15,6 +15,10 @@ final class IrpQueue {
         return head;
     }
 
+    @Nullable Irp peekLast() {
+        return tail;
+    }
+
     void add(Irp irp) {
         irp.next = null;
         if (tail == null) {

@@ -194,7 +194,7 @@ final class ProviderNpi implements WskProviderNpi {
         checkCaptured();
         attachment.socketAsked();
         Irp request = ours.begin(opener, what);
-        attachment.rundown().acquireMore();
+        attachment.rundown().acquire();
         return request.submit();
     }
 
@@ -221,7 +221,7 @@ final class ProviderNpi implements WskProviderNpi {
         Irp request =
                 ours.begin(new ListChange(loop), OpCode.TRANSPORT_LIST_CHANGE)
                         .releasing(attachment.rundown());
-        attachment.rundown().acquireMore();
+        attachment.rundown().acquire();
         // Before it is on its way: deregister must find it wherever it is.
         synchronized (listChanges) {
             listChanges.add(request);

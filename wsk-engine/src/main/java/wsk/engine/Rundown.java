@@ -11,29 +11,10 @@ final class Rundown {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition zero = lock.newCondition();
 
-    // Guarded by lock.
+    /** Guarded by lock. */
     private long count;
-    private boolean closed;
 
-    /** {@return whether one more was let in; false once the ending has begun} */
-    boolean acquire() {
-        lock.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            count++;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Counts one more for something that was let in already and grows, such as a listener's
-     * connection.
-     */
-    void acquireMore() {
+    void acquire() {
         lock.lock();
         try {
             count++;
@@ -57,14 +38,13 @@ final class Rundown {
         }
     }
 
-    /** Waits until nothing is left, and lets nothing in from then on. */
-    void closeAndAwait() throws InterruptedException {
+    /** Waits until nothing is left. */
+    void await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (count > 0) {
                 zero.await();
             }
-            closed = true;
         } finally {
             lock.unlock();
         }

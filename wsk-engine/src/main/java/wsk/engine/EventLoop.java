@@ -305,6 +305,7 @@ final class EventLoop {
     }
 
     /** Runs what is deferred now; what that defers is for the next time round. */
+    @SuppressWarnings("ReferenceEquality") // A queue is walked to one certain node.
     private void runDeferred() {
         LoopTask last = deferredLast;
         while (last != null && deferred != null) {

@@ -7,4 +7,8 @@ module wsk.cli {
     requires info.picocli;
     requires org.slf4j;
     requires static org.jspecify;
+
+    // Commands and options are found by their annotations.
+    opens wsk.cli to
+            info.picocli;
 }

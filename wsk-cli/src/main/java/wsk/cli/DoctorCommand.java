@@ -1,0 +1,48 @@
+package wsk.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import wsk.api.WskRegistration;
+import wsk.api.WskSelection;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Looks at the machine and says what to type. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Checks kernel, io_uring, limits and native access; says how to mend them.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:a provider is usable", "1:none is"})
+final class DoctorCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        WskSelection selection;
+        try (WskRegistration registration = ProviderOption.lookOnly()) {
+            selection = registration.selection();
+        }
+        Diagnosis diagnosis =
+                new Diagnosis(
+                        Path.of("/proc"), Diagnosis.NativeAccess.ofRunningProgram(), selection);
+        List<Finding> findings = diagnosis.findings();
+        if (json) {
+            console.out().println(Json.array(findings, Finding::toJson).write());
+        } else {
+            findings.forEach(finding -> finding.print(console.out()));
+        }
+        return selection.chosen().isPresent() ? 0 : Failure.EXIT_FAILED;
+    }
+}

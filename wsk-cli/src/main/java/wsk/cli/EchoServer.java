@@ -1,0 +1,86 @@
+package wsk.cli;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import wsk.api.SockAddr;
+import wsk.api.WskClientDispatch;
+import wsk.api.WskClientNpi;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskRegistration;
+import wsk.api.WskRegistrationOptions;
+
+/** A server that sends back what it gets: a whole client, from registration to deregistration. */
+final class EchoServer {
+    private static final Logger LOG = LoggerFactory.getLogger(EchoServer.class);
+
+    private final Traffic traffic = new Traffic();
+    private final WskRegistration registration;
+    private final String providerName;
+    private final EchoService service;
+
+    private EchoServer(
+            WskRegistration registration, SockAddr address, boolean datagrams, Runnable onDead)
+            throws Failure, InterruptedException {
+        this.registration = registration;
+        WskProviderNpi npi = ProviderOption.capture(registration);
+        try {
+            providerName = npi.providerName();
+            service =
+                    datagrams
+                            ? DatagramEcho.open(npi, address, traffic, onDead)
+                            : StreamEcho.open(npi, address, traffic, onDead);
+        } finally {
+            // Sockets live on without the capture; only making more of them would need it.
+            registration.releaseProviderNpi();
+        }
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param onDead runs if the listening socket fails, which it normally does not
+     */
+    static EchoServer open(
+            WskRegistrationOptions options, SockAddr address, boolean datagrams, Runnable onDead)
+            throws Failure, InterruptedException {
+        WskRegistration registration =
+                WskRegistration.register(
+                        new WskClientNpi("wsk echo", new LoggedCallbackFailures()), options);
+        EchoServer server = null;
+        try {
+            server = new EchoServer(registration, address, datagrams, onDead);
+            return server;
+        } finally {
+            if (server == null) {
+                registration.close();
+            }
+        }
+    }
+
+    SockAddr address() {
+        return service.address();
+    }
+
+    String providerName() {
+        return providerName;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /** Closes every socket and deregisters. */
+    void close() throws InterruptedException {
+        service.close();
+        registration.deregister();
+    }
+
+    /** A callback that throws is a defect; say so and go on serving the others. */
+    private static final class LoggedCallbackFailures implements WskClientDispatch {
+        @Override
+        public void onCallbackFailure(Object clientContext, Throwable failure) {
+            LOG.error("{}: a callback failed", clientContext, failure);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package wsk.cli;
+
+import wsk.api.SockAddr;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Turns what was typed into addresses. */
+final class Endpoints {
+    /** The longest path of a Unix-domain socket: {@code sun_path} less the final zero. */
+    private static final int UNIX_PATH_BYTES_MAX = 107;
+
+    private Endpoints() {}
+
+    /**
+     * Looks a host up.
+     *
+     * @param portMin 0 where the system may pick the port, else 1
+     * @return all its addresses, the system's favourite first
+     */
+    static List<SockAddr> resolve(String host, int port, int portMin) throws Failure {
+        if (port < portMin || port > SockAddr.PORT_MAX) {
+            throw Failure.usage(
+                    "ports run from " + portMin + " to " + SockAddr.PORT_MAX + ": " + port);
+        }
+        if (host.isBlank()) {
+            throw Failure.usage("the host is missing");
+        }
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .map(address -> SockAddr.of(address, port))
+                    .toList();
+        } catch (UnknownHostException e) {
+            throw Failure.failed(
+                    "the name " + host + " does not resolve; check it, or give an address", e);
+        }
+    }
+
+    /** The address of a Unix-domain socket. */
+    static SockAddr unix(String path) throws Failure {
+        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || path.indexOf('\0') >= 0) {
+            throw Failure.usage("--unix needs a path");
+        }
+        if (bytes > UNIX_PATH_BYTES_MAX) {
+            throw Failure.usage(
+                    "the path of a Unix-domain socket has at most "
+                            + UNIX_PATH_BYTES_MAX
+                            + " bytes, this one has "
+                            + bytes
+                            + "; choose a shorter one");
+        }
+        return new SockAddr.Unix(path);
+    }
+
+    /** The address of a Unix-domain socket that is about to be made. */
+    static SockAddr freshUnix(String path) throws Failure {
+        SockAddr address = unix(path);
+        Path file = Path.of(path);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw Failure.failed(
+                    path + " exists; if no server uses it any more, remove it: rm '" + path + "'");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw Failure.failed(
+                    "there is no folder " + folder + "; make it: mkdir -p '" + folder + "'");
+        }
+        return address;
+    }
+}

@@ -1,0 +1,111 @@
+package wsk.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The {@code wsk} command. */
+@Command(
+        name = "wsk",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Sockets in the manner of the Winsock Kernel, on a provider of your choice.",
+        footer = {
+            "",
+            "The provider is the one named by --provider, by -Dwsk.provider or by WSK_PROVIDER;",
+            "otherwise the best that works here. 'wsk providers' tells which, and why.",
+        })
+public final class Main {
+    @Option(
+            names = "--debug",
+            hidden = true,
+            scope = ScopeType.INHERIT,
+            description = "Print the stack trace of a failure.")
+    private boolean debug;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its exit code: 0 when all went well, 1 when not, 2
+     * when the command was not typed right.
+     *
+     * @param arguments the command and what it takes
+     */
+    public static void main(String[] arguments) {
+        System.exit(run(Console.system(), arguments));
+    }
+
+    /** Runs a command and answers its exit code. */
+    static int run(Console console, String... arguments) {
+        Main main = new Main();
+        CommandLine line =
+                new CommandLine(main)
+                        .addSubcommand(new ProvidersCommand(console))
+                        .addSubcommand(new DoctorCommand(console))
+                        .addSubcommand(new EchoCommand(console))
+                        .addSubcommand(new NcCommand(console));
+        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((e, _) -> main.mistyped(console, e));
+        line.setExecutionExceptionHandler((e, command, _) -> main.failed(console, command, e));
+        return line.execute(arguments);
+    }
+
+    private int mistyped(Console console, ParameterException e) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String name = command.qualifiedName();
+        String said = firstLine(e);
+        String message = Character.toLowerCase(said.charAt(0)) + said.substring(1);
+        console.err().println(name + ": " + message + "; '" + name + " --help' tells how it goes");
+        trace(console, e);
+        return Failure.EXIT_USAGE;
+    }
+
+    private int failed(Console console, CommandLine command, Exception e) {
+        String name = command.getCommandSpec().qualifiedName();
+        trace(console, e);
+        if (e instanceof Failure failure) {
+            console.err().println(name + ": " + failure.getMessage());
+            return failure.exitCode();
+        }
+        console.err().println(name + ": this is a defect, please report it: " + e);
+        if (!debug) {
+            console.err().println(name + ": --debug shows where it comes from");
+        }
+        return Failure.EXIT_FAILED;
+    }
+
+    private void trace(Console console, Exception e) {
+        if (debug) {
+            e.printStackTrace(console.err());
+        }
+    }
+
+    /** What an exception says, less the details that follow. */
+    static String firstLine(Exception e) {
+        String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        return message.lines().findFirst().orElse(message);
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version =
+                    Optional.ofNullable(Main.class.getModule().getDescriptor())
+                            .flatMap(ModuleDescriptor::rawVersion)
+                            .orElse("(not packaged)");
+            return new String[] {"wsk " + version + ", Java " + Runtime.version()};
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package wsk.cli;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import wsk.api.WskClientNpi;
+import wsk.api.WskException;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskRegistration;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
+
+import java.util.List;
+
+/** The option that names the provider, and what follows from it. */
+final class ProviderOption {
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description = "The provider to use; default: the best that works here.")
+    private @Nullable String name;
+
+    /** The registration options that were typed. */
+    WskRegistrationOptions options() throws Failure {
+        WskRegistrationOptions options = WskRegistrationOptions.defaults();
+        if (name == null) {
+            return options;
+        }
+        if (name.isBlank()) {
+            throw Failure.usage("--provider needs a name");
+        }
+        return options.withProvider(name);
+    }
+
+    /** Captures the provider, or says in one line why not. */
+    static WskProviderNpi capture(WskRegistration registration)
+            throws Failure, InterruptedException {
+        try {
+            return registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        } catch (WskException e) {
+            WskSelection selection = registration.selection();
+            if (selection.requested().isPresent() && unknown(selection)) {
+                throw Failure.usage(whoIsThere(selection.requested().get(), selection));
+            }
+            throw Failure.failed(Main.firstLine(e) + "; 'wsk doctor' says what to do", e);
+        }
+    }
+
+    private static boolean unknown(WskSelection selection) {
+        return selection.providers().stream()
+                .noneMatch(
+                        p ->
+                                selection
+                                        .requested()
+                                        .map(r -> r.name().equals(p.name()))
+                                        .orElse(false));
+    }
+
+    private static String whoIsThere(WskSelection.Requested named, WskSelection selection) {
+        List<String> names =
+                selection.providers().stream().map(WskSelection.Provider::name).toList();
+        return "there is no provider "
+                + named.name()
+                + ", named by "
+                + (named.by().equals("the registration") ? "--provider" : named.by())
+                + "; there are: "
+                + (names.isEmpty() ? "none" : String.join(", ", names));
+    }
+
+    /** Registers a client that is only there to look. */
+    static WskRegistration lookOnly() {
+        return WskRegistration.register(WskClientNpi.of("wsk"));
+    }
+}

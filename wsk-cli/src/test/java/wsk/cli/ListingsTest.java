@@ -1,0 +1,112 @@
+package wsk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskSelection;
+import wsk.api.WskVersion;
+import wsk.cli.Wsk.Result;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the commands that only look print. */
+class ListingsTest {
+    private static final WskSelection SELECTION =
+            new WskSelection(
+                    Optional.of(new WskSelection.Requested("nio", "--x")),
+                    Optional.of("nio"),
+                    List.of(
+                            provider("ring", false, "unavailable: no", "upgrade"),
+                            provider("nio", true, "chosen: named by --x", "")),
+                    List.of(new WskSelection.Extension("a.b", WskVersion.V1_0, "m@1")),
+                    List.of("x.Y: broken \"thing\""));
+
+    private static WskSelection.Provider provider(
+            String name, boolean available, String verdict, String remedy) {
+        return new WskSelection.Provider(
+                name,
+                "m." + name,
+                new WskProviderCharacteristics(WskVersion.V1_0, WskVersion.V1_0),
+                100,
+                available,
+                available ? Set.of("tcp", "ipv6") : Set.of(),
+                verdict,
+                remedy);
+    }
+
+    @Test
+    void providersForPeople() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ProvidersCommand.print(SELECTION, new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertEquals(
+                """
+                  ring       unavailable: no
+                             to do: upgrade
+                             from m.ring, speaks 1.0 to 1.0, preference 100
+                * nio        chosen: named by --x
+                             from m.nio, speaks 1.0 to 1.0, preference 100
+                             can: ipv6, tcp
+                extension    a.b 1.0, from m@1
+                rejected     x.Y: broken "thing"
+                """,
+                out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void providersForPrograms() {
+        String json = ProvidersCommand.toJson(SELECTION).write();
+        assertTrue(json.startsWith("{\n  \"chosen\": \"nio\",\n  \"requested\": {"), json);
+        assertTrue(json.contains("\"remedy\": \"upgrade\""), json);
+        assertTrue(json.contains("\"available\": false"), json);
+        assertTrue(json.contains("\"x.Y: broken \\\"thing\\\"\""), json);
+    }
+
+    @Test
+    void whoIsFoundHere() {
+        Result result = Wsk.run("providers");
+        assertEquals(0, result.exitCode());
+        Wsk.providers()
+                .forEach(
+                        name ->
+                                assertTrue(
+                                        result.outText().contains(" " + name + " "),
+                                        result.outText()));
+        assertTrue(result.outText().startsWith("* "), result.outText());
+        assertTrue(result.outText().contains("wsk.ext.sample.idle-watch 1.0"));
+        Result json = Wsk.run("providers", "--json");
+        assertTrue(json.outText().startsWith("{\n  \"chosen\": \""), json.outText());
+    }
+
+    @Test
+    void theDoctorFindsAProvider() {
+        Result result = Wsk.run("doctor");
+        assertEquals(0, result.exitCode());
+        assertTrue(result.outText().lines().anyMatch(l -> l.startsWith("ok       provider")));
+        Result json = Wsk.run("doctor", "--json");
+        assertEquals(0, json.exitCode());
+        assertTrue(json.outText().startsWith("[\n  {\n    \"topic\": \"java\""), json.outText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "providers", "doctor", "echo", "nc"})
+    void everyCommandExplainsItselfAndTellsItsVersion(String command) {
+        for (String option : new String[] {"--help", "--version"}) {
+            Result result = command.isEmpty() ? Wsk.run(option) : Wsk.run(command, option);
+            assertEquals(0, result.exitCode());
+            assertEquals("", result.err());
+            String start =
+                    option.equals("--help") ? ("Usage: wsk " + command).stripTrailing() : "wsk ";
+            assertTrue(result.outText().startsWith(start), result.outText());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package wsk.provider.nio;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.SockAddr;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+
+/**
+ * Addresses of java.nio as WSK's and back. One for each loop, because it remembers datagrams'
+ * addresses: who talks to the same peers again and again makes no garbage here. For the loop's
+ * thread only, except the static methods.
+ */
+final class NioAddresses {
+    // A power of two. An entry that loses its place to another costs a new address, no more.
+    private static final int SLOTS = 256;
+
+    // ::ffff:0:0/96, where IPv4 peers of an IPv6 socket are.
+    private static final long MAPPED_PREFIX = 0xFFFFL << Integer.SIZE;
+
+    private record Entry(InetSocketAddress socketAddress, SockAddr sockAddr) {}
+
+    private final @Nullable Entry[] bySocketAddress = new @Nullable Entry[SLOTS];
+    private final @Nullable Entry[] bySockAddr = new @Nullable Entry[SLOTS];
+
+    /** {@return the JDK's name of a family} */
+    static ProtocolFamily protocolFamily(AddressFamily family) {
+        return switch (family) {
+            case INET -> StandardProtocolFamily.INET;
+            case INET6 -> StandardProtocolFamily.INET6;
+            case UNIX -> StandardProtocolFamily.UNIX;
+        };
+    }
+
+    /**
+     * {@return an address as WSK has it}
+     *
+     * @param address of the JDK
+     * @param family the family of the socket it belongs to: the JDK tells IPv4 peers of an IPv6
+     *     socket as IPv4 addresses, while WSK has them mapped into IPv6
+     */
+    static SockAddr sockAddr(SocketAddress address, AddressFamily family) {
+        return switch (address) {
+            case UnixDomainSocketAddress unix -> new SockAddr.Unix(unix.getPath().toString());
+            case InetSocketAddress inet ->
+                    inFamily(SockAddr.of(inet.getAddress(), inet.getPort()), family);
+            default -> throw new AssertionError("neither IP nor Unix-domain: " + address);
+        };
+    }
+
+    /** {@return as {@link #sockAddr}, for an address that may well come again} */
+    SockAddr remembered(InetSocketAddress address, AddressFamily family) {
+        int slot = slot(address.hashCode() + family.ordinal());
+        Entry entry = bySocketAddress[slot];
+        if (entry != null
+                && entry.sockAddr.family() == family
+                && entry.socketAddress.equals(address)
+                && sameScope(entry.socketAddress, address)) {
+            return entry.sockAddr;
+        }
+        SockAddr sockAddr = sockAddr(address, family);
+        bySocketAddress[slot] = new Entry(address, sockAddr);
+        return sockAddr;
+    }
+
+    /** {@return an address as the JDK has it, the same object for the same peer if possible} */
+    InetSocketAddress remembered(SockAddr sockAddr) {
+        int slot = slot(sockAddr.hashCode());
+        Entry entry = bySockAddr[slot];
+        if (entry != null && entry.sockAddr.equals(sockAddr)) {
+            return entry.socketAddress;
+        }
+        InetSocketAddress address = (InetSocketAddress) sockAddr.toSocketAddress();
+        bySockAddr[slot] = new Entry(address, sockAddr);
+        return address;
+    }
+
+    private static SockAddr inFamily(SockAddr address, AddressFamily family) {
+        if (family == AddressFamily.INET6 && address instanceof SockAddr.Inet4(int four, int port)) {
+            return new SockAddr.Inet6(0, MAPPED_PREFIX | Integer.toUnsignedLong(four), port, 0);
+        }
+        return address;
+    }
+
+    // Inet6Address.equals ignores the scope, which tells apart peers on two links.
+    private static boolean sameScope(InetSocketAddress one, InetSocketAddress other) {
+        return !(one.getAddress() instanceof Inet6Address first)
+                || !(other.getAddress() instanceof Inet6Address second)
+                || first.getScopeId() == second.getScopeId();
+    }
+
+    private static int slot(int hash) {
+        return (hash ^ hash >>> 8 ^ hash >>> 16) & SLOTS - 1;
+    }
+}

@@ -1,0 +1,334 @@
+package wsk.provider.nio;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ReceiveBlock;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/** A connection. */
+final class NioConnectionDriver implements ConnectionDriver, NioEvents {
+    // Reads in one turn of a connection that keeps filling what it is given; then others' turn.
+    private static final int READS_MAX = 4;
+
+    // Below this much the current block is left for another: small reads cost as much as large.
+    private static final int ROOM_LEAST = 8 * 1024;
+
+    private static final long BACKLOG_LEAST = 64 * 1024;
+    private static final long BACKLOG_MAX = 16 * 1024 * 1024;
+
+    private final NioLoop loop;
+    private final NioSocket<SocketChannel> socket;
+    private final ConnectionSink sink;
+
+    private boolean connecting;
+
+    // Receiving: armed, or a target is posted, or neither.
+    private boolean armed;
+    private @Nullable MemorySegment target;
+    private long targetOffset;
+    private long targetLength;
+    private int readsLeft;
+    private boolean moreIsLikely;
+
+    // Sending: after a short write the system takes nothing more until it says so.
+    private boolean full;
+    private boolean sendWaits;
+
+    // A reset is told once, by whatever meets it first; the other direction must know of it.
+    private boolean reset;
+
+    NioConnectionDriver(
+            NioLoop loop, AddressFamily family, SocketChannel channel, ConnectionSink sink)
+            throws IOException {
+        this.loop = loop;
+        this.sink = sink;
+        NioOptions options = new NioOptions(family);
+        options.apply(channel);
+        this.socket = new NioSocket<>(loop, family, channel, options, this);
+    }
+
+    NioConnectionDriver(NioLoop loop, NioAccepted accepted, ConnectionSink sink)
+            throws IOException {
+        this.loop = loop;
+        this.sink = sink;
+        this.socket =
+                new NioSocket<>(
+                        loop, accepted.family(), accepted.channel(), accepted.options(), this);
+    }
+
+    @Override
+    public void bind(SockAddr local) throws DriverException {
+        socket.bind(local, address -> socket.channel().bind(address));
+    }
+
+    @Override
+    public SockAddr localAddress() throws DriverException {
+        return socket.localAddress();
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
+        socket.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        return socket.getOption(option);
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        throw NioSocket.noControl();
+    }
+
+    @Override
+    public void connect(SockAddr remote) {
+        try {
+            if (socket.channel().connect(remote.toSocketAddress())) {
+                sink.connected(NtStatus.SUCCESS, NioStatus.NO_NATIVE_ERROR);
+            } else {
+                connecting = true;
+                socket.want(SelectionKey.OP_CONNECT);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            sink.connected(NioStatus.of(e), NioStatus.NO_NATIVE_ERROR);
+        }
+    }
+
+    @Override
+    public void armReceive() {
+        armed = true;
+        socket.want(SelectionKey.OP_READ);
+    }
+
+    @Override
+    public void disarmReceive() {
+        armed = false;
+    }
+
+    @Override
+    public void receive(MemorySegment target, long offset, long length) {
+        this.target = target;
+        targetOffset = offset;
+        targetLength = length;
+        socket.want(SelectionKey.OP_READ);
+        // Tried at once only where it will hardly be in vain, and not without end.
+        if (moreIsLikely && readsLeft > 0) {
+            readsLeft--;
+            readIntoTarget(target);
+        }
+    }
+
+    @Override
+    public void cancelReceive() {
+        if (target != null) {
+            target = null;
+            sink.receiveFailed(NtStatus.CANCELLED, NioStatus.NO_NATIVE_ERROR);
+        }
+    }
+
+    @Override
+    public void send(GatherList list) {
+        if (full) {
+            // Futile now. The list is the engine's, so it is asked for again when there is room.
+            sendWaits = true;
+            return;
+        }
+        long written;
+        try {
+            written = loop.gather().write(socket.channel(), list);
+        } catch (IOException e) {
+            sink.sendFailed(failed(e), NioStatus.NO_NATIVE_ERROR);
+            return;
+        }
+        if (written < loop.gather().attempted()) {
+            full = true;
+            socket.want(SelectionKey.OP_WRITE);
+        }
+        if (written == 0) {
+            sendWaits = true;
+        } else {
+            sink.sent(written);
+        }
+    }
+
+    @Override
+    public void shutdownSend() {
+        NtStatus status = NtStatus.SUCCESS;
+        try {
+            socket.channel().shutdownOutput();
+        } catch (IOException e) {
+            status = failed(e);
+        }
+        sink.sendShutdown(status, NioStatus.NO_NATIVE_ERROR);
+    }
+
+    @Override
+    public long receiveBacklog() {
+        return 0;
+    }
+
+    @Override
+    public long idealSendBacklog() {
+        try {
+            // Linux lets it grow with the connection's bandwidth and delay.
+            long buffer = socket.channel().getOption(StandardSocketOptions.SO_SNDBUF);
+            return Math.clamp(buffer, BACKLOG_LEAST, BACKLOG_MAX);
+        } catch (IOException e) {
+            return BACKLOG_LEAST;
+        }
+    }
+
+    @Override
+    public void close(boolean reset) {
+        armed = false;
+        target = null;
+        sendWaits = false;
+        socket.close(reset);
+    }
+
+    @Override
+    public void closed() {
+        sink.closed();
+    }
+
+    @Override
+    public void ready(int operations) {
+        if (connecting) {
+            finishConnect();
+            return;
+        }
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            readable();
+        }
+        if ((operations & SelectionKey.OP_WRITE) != 0 && !socket.isClosed()) {
+            writable();
+        }
+    }
+
+    private void finishConnect() {
+        NtStatus status = NtStatus.SUCCESS;
+        try {
+            if (!socket.channel().finishConnect()) {
+                return;
+            }
+        } catch (IOException e) {
+            status = NioStatus.of(e);
+        }
+        connecting = false;
+        socket.unwant(SelectionKey.OP_CONNECT);
+        sink.connected(status, NioStatus.NO_NATIVE_ERROR);
+    }
+
+    private void readable() {
+        readsLeft = READS_MAX;
+        do {
+            readsLeft--;
+            MemorySegment into = target;
+            if (into != null) {
+                readIntoTarget(into);
+            } else if (armed) {
+                readIntoBlock();
+            } else {
+                // Only now: who disarms and arms again before more comes has cost nothing.
+                socket.unwant(SelectionKey.OP_READ);
+                return;
+            }
+        } while (moreIsLikely && readsLeft > 0 && (armed || target != null));
+    }
+
+    private void readIntoBlock() {
+        ByteBuffer room = loop.blocks().room(ROOM_LEAST);
+        int offset = room.position();
+        int bytes = read(room);
+        if (bytes <= 0) {
+            return;
+        }
+        moreIsLikely = !room.hasRemaining();
+        ReceiveBlock block = loop.blocks().filled(bytes);
+        sink.received(block, offset, bytes);
+    }
+
+    private void readIntoTarget(MemorySegment into) {
+        boolean small = targetLength < NioGather.COPY_BELOW;
+        ByteBuffer room =
+                small
+                        ? loop.gather().scratchView((int) targetLength)
+                        : loop.gather().views().range(into, targetOffset, targetLength);
+        int bytes = read(room);
+        if (bytes <= 0) {
+            return;
+        }
+        moreIsLikely = !room.hasRemaining();
+        if (small) {
+            MemorySegment.copy(loop.gather().scratch(), 0, into, targetOffset, bytes);
+        }
+        target = null;
+        sink.filled(bytes);
+    }
+
+    /** {@return the bytes read; 0 or less if there are none, which has been settled if need be} */
+    private int read(ByteBuffer room) {
+        moreIsLikely = false;
+        try {
+            int bytes = socket.channel().read(room);
+            if (bytes < 0) {
+                stopReading();
+                if (reset) {
+                    // A send has met the reset, and nothing but the end was left for here.
+                    sink.receiveFailed(NtStatus.CONNECTION_RESET, NioStatus.NO_NATIVE_ERROR);
+                } else {
+                    sink.receiveEnded();
+                }
+            }
+            return bytes;
+        } catch (IOException e) {
+            stopReading();
+            sink.receiveFailed(failed(e), NioStatus.NO_NATIVE_ERROR);
+            return -1;
+        }
+    }
+
+    private void stopReading() {
+        armed = false;
+        target = null;
+        socket.unwant(SelectionKey.OP_READ);
+    }
+
+    private void writable() {
+        full = false;
+        if (sendWaits) {
+            sendWaits = false;
+            sink.sent(0);
+        }
+        if (!full) {
+            socket.unwant(SelectionKey.OP_WRITE);
+        }
+    }
+
+    private NtStatus failed(IOException failure) {
+        NtStatus status = NioStatus.of(failure);
+        if (status == NtStatus.CONNECTION_RESET) {
+            reset = true;
+        }
+        boolean gone = status == NtStatus.CONNECTION_DISCONNECTED;
+        return gone && reset ? NtStatus.CONNECTION_RESET : status;
+    }
+}

@@ -1,0 +1,201 @@
+package wsk.provider.nio;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.DatagramSend;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ReceiveBlock;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+
+/** A datagram socket. Never connected, so that no peer's refusal disturbs what is sent to others. */
+final class NioDatagramDriver implements DatagramDriver, NioEvents {
+    // At most so many are taken in a turn, so that other sockets get their share of it too.
+    private static final int BATCH_MAX = 64;
+
+    // So many failures without a datagram in between, and the socket is given up.
+    private static final int FAILURES_MAX = 64;
+
+    private static final int NO_FLAGS = 0;
+
+    private final NioLoop loop;
+    private final NioSocket<DatagramChannel> socket;
+    private final DatagramSink sink;
+    private boolean armed;
+    private boolean full;
+    private int failures;
+
+    NioDatagramDriver(
+            NioLoop loop, AddressFamily family, DatagramChannel channel, DatagramSink sink)
+            throws IOException {
+        this.loop = loop;
+        this.sink = sink;
+        this.socket = new NioSocket<>(loop, family, channel, new NioOptions(family), this);
+    }
+
+    @Override
+    public void bind(SockAddr local) throws DriverException {
+        socket.bind(local, address -> socket.channel().bind(address));
+    }
+
+    @Override
+    public SockAddr localAddress() throws DriverException {
+        return socket.localAddress();
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
+        socket.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        return socket.getOption(option);
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        throw NioSocket.noControl();
+    }
+
+    @Override
+    public void armReceive() {
+        armed = true;
+        socket.want(SelectionKey.OP_READ);
+    }
+
+    @Override
+    public void disarmReceive() {
+        armed = false;
+    }
+
+    @Override
+    public boolean send(DatagramSend send) {
+        if (full) {
+            return false;
+        }
+        GatherList list = send.bytes();
+        ByteBuffer bytes = loop.gather().datagram(list);
+        if (bytes == null) {
+            send.sent(NtStatus.INVALID_BUFFER_SIZE, NioStatus.NO_NATIVE_ERROR, 0);
+            return true;
+        }
+        int sent;
+        try {
+            sent = socket.channel().send(bytes, loop.addresses().remembered(send.remote()));
+        } catch (IOException | IllegalArgumentException e) {
+            send.sent(NioStatus.of(e), NioStatus.NO_NATIVE_ERROR, 0);
+            return true;
+        }
+        // Of an empty datagram java.nio does not tell whether it went or was turned away; then it
+        // is lost like any other that a network loses.
+        if (sent == 0 && list.bytes() > 0) {
+            full = true;
+            socket.want(SelectionKey.OP_WRITE);
+            return false;
+        }
+        send.sent(NtStatus.SUCCESS, NioStatus.NO_NATIVE_ERROR, sent);
+        return true;
+    }
+
+    @Override
+    public void close(boolean reset) {
+        armed = false;
+        socket.close(/* reset= */ false);
+    }
+
+    @Override
+    public void closed() {
+        sink.closed();
+    }
+
+    @Override
+    public void ready(int operations) {
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            readable();
+        }
+        if ((operations & SelectionKey.OP_WRITE) != 0 && !socket.isClosed()) {
+            full = false;
+            sink.sendReady();
+            if (!full) {
+                socket.unwant(SelectionKey.OP_WRITE);
+            }
+        }
+    }
+
+    private void readable() {
+        if (!armed) {
+            // Only now: who disarms and arms again before more comes has cost nothing.
+            socket.unwant(SelectionKey.OP_READ);
+            return;
+        }
+        int batch = 0;
+        while (batch < BATCH_MAX && armed && receiveOne()) {
+            batch++;
+        }
+        if (batch > 0 && !socket.isClosed()) {
+            sink.batchEnded();
+        }
+    }
+
+    /** {@return whether a datagram was fed} */
+    private boolean receiveOne() {
+        NioBlocks blocks = loop.blocks();
+        // A datagram is cut without notice where it does not fit, so there must be room for the
+        // largest. Where there is not, it is copied behind what is kept of the current block: that
+        // costs little for the usual sizes and keeps a small one from keeping a whole block.
+        boolean direct = blocks.left() == NioBlocks.BLOCK_BYTES;
+        ByteBuffer room =
+                direct
+                        ? blocks.room(NioBlocks.BLOCK_BYTES)
+                        : loop.gather().scratchView(NioBlocks.BLOCK_BYTES);
+        InetSocketAddress from;
+        try {
+            from = (InetSocketAddress) socket.channel().receive(room);
+        } catch (IOException e) {
+            receiveFailed(NioStatus.of(e));
+            return false;
+        }
+        if (from == null) {
+            return false;
+        }
+        failures = 0;
+        int bytes = room.position();
+        int offset = direct ? 0 : copyBehind(bytes);
+        ReceiveBlock block = blocks.filled(bytes);
+        SockAddr remote = loop.addresses().remembered(from, socket.family());
+        sink.received(block, offset, bytes, remote, NO_FLAGS);
+        return true;
+    }
+
+    private int copyBehind(int bytes) {
+        ByteBuffer room = loop.blocks().room(bytes);
+        int offset = room.position();
+        room.put(loop.gather().scratchView(bytes));
+        return offset;
+    }
+
+    // What the system tells here may be about something sent before, or pass; up to a point.
+    private void receiveFailed(NtStatus status) {
+        failures++;
+        if (failures < FAILURES_MAX && status != NtStatus.FILE_FORCED_CLOSED) {
+            return;
+        }
+        armed = false;
+        socket.unwant(SelectionKey.OP_READ);
+        sink.receiveFailed(status, NioStatus.NO_NATIVE_ERROR);
+    }
+}

@@ -1,0 +1,149 @@
+package wsk.provider.nio;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** A listening socket. */
+final class NioListenDriver implements ListenDriver, NioEvents {
+    // At most so many are accepted in a turn, so that connections get their share of it too.
+    private static final int ACCEPTS_MAX = 64;
+
+    private final NioSocket<ServerSocketChannel> socket;
+    private final ListenSink sink;
+    private boolean armed;
+
+    NioListenDriver(
+            NioLoop loop, AddressFamily family, ServerSocketChannel channel, ListenSink sink)
+            throws IOException {
+        this.sink = sink;
+        this.socket = new NioSocket<>(loop, family, channel, new NioOptions(family), this);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Listens already: java.nio does both at once. Who connects waits for {@link #armAccept} as
+     * it would between listening and accepting.
+     */
+    @Override
+    public void bind(SockAddr local) throws DriverException {
+        // The system lowers the backlog to its own maximum.
+        socket.bind(local, address -> socket.channel().bind(address, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void listen() {}
+
+    @Override
+    public void armAccept() {
+        armed = true;
+        socket.want(SelectionKey.OP_ACCEPT);
+    }
+
+    @Override
+    public void disarmAccept() {
+        armed = false;
+    }
+
+    @Override
+    public void ready(int operations) {
+        if (!armed) {
+            // Only now: who arms again before anybody connects has cost nothing.
+            socket.unwant(SelectionKey.OP_ACCEPT);
+            return;
+        }
+        for (int i = 0; i < ACCEPTS_MAX && armed; i++) {
+            if (!acceptOne()) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public SockAddr localAddress() throws DriverException {
+        return socket.localAddress();
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
+        socket.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        return socket.getOption(option);
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        throw NioSocket.noControl();
+    }
+
+    @Override
+    public void close(boolean reset) {
+        armed = false;
+        socket.close(/* reset= */ false);
+    }
+
+    @Override
+    public void closed() {
+        sink.closed();
+    }
+
+    /** {@return whether there may be another} */
+    private boolean acceptOne() {
+        SocketChannel channel;
+        try {
+            channel = socket.channel().accept();
+        } catch (IOException e) {
+            return acceptAfter(NioStatus.ofAccept(e));
+        }
+        if (channel == null) {
+            return false;
+        }
+        NioAccepted accepted = setUp(channel);
+        if (accepted != null) {
+            sink.accepted(accepted);
+        }
+        return true;
+    }
+
+    private boolean acceptAfter(NtStatus failure) {
+        if (failure == NtStatus.SUCCESS) {
+            return true;
+        }
+        // Not to be told again and again of a connection that cannot be accepted now.
+        armed = false;
+        socket.unwant(SelectionKey.OP_ACCEPT);
+        sink.acceptFailed(failure, NioStatus.NO_NATIVE_ERROR);
+        return false;
+    }
+
+    private @Nullable NioAccepted setUp(SocketChannel channel) {
+        try {
+            NioOptions options = socket.options().inherited();
+            options.apply(channel);
+            return new NioAccepted(socket.family(), channel, options);
+        } catch (IOException e) {
+            // Some systems refuse options once the peer has gone, and nobody has seen it yet.
+            NioSocket.discard(channel);
+            return null;
+        }
+    }
+}

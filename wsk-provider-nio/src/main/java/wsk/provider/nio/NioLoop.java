@@ -1,0 +1,174 @@
+package wsk.provider.nio;
+
+import wsk.api.AddressFamily;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+import wsk.engine.driver.LoopDriver;
+
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/** One selector, and the memory that its sockets share. */
+final class NioLoop implements LoopDriver {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Selector selector;
+    private final NioBlocks blocks = new NioBlocks();
+    private final NioGather gather = new NioGather();
+    private final NioAddresses addresses = new NioAddresses();
+
+    // Made once, so that no turn makes garbage.
+    private final Consumer<SelectionKey> dispatch = NioLoop::dispatch;
+
+    // Closed, but their descriptors are the selector's until it has looked at its cancelled keys.
+    private final ArrayDeque<NioSocket<?>> closing = new ArrayDeque<>();
+
+    NioLoop() throws IOException {
+        selector = Selector.open();
+    }
+
+    @Override
+    public void turn(long timeoutNanos) {
+        // The selector frees the descriptors of all closed before it waits, so these are done when
+        // it returns; it must not wait then. Those closed by its callbacks are left to the next.
+        int freed = closing.size();
+        select(freed == 0 ? timeoutNanos : 0);
+        for (int i = 0; i < freed; i++) {
+            closing.remove().freed();
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        selector.wakeup();
+    }
+
+    @Override
+    public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
+        return open(
+                () -> ServerSocketChannel.open(NioAddresses.protocolFamily(family)),
+                channel -> new NioListenDriver(this, family, channel, sink));
+    }
+
+    @Override
+    public ConnectionDriver openConnection(AddressFamily family, ConnectionSink sink)
+            throws DriverException {
+        return open(
+                () -> SocketChannel.open(NioAddresses.protocolFamily(family)),
+                channel -> new NioConnectionDriver(this, family, channel, sink));
+    }
+
+    @Override
+    public ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink)
+            throws DriverException {
+        NioAccepted ours = (NioAccepted) accepted;
+        return open(ours::channel, _ -> new NioConnectionDriver(this, ours, sink));
+    }
+
+    @Override
+    public DatagramDriver openDatagram(AddressFamily family, DatagramSink sink)
+            throws DriverException {
+        return open(
+                () -> DatagramChannel.open(NioAddresses.protocolFamily(family)),
+                channel -> new NioDatagramDriver(this, family, channel, sink));
+    }
+
+    @Override
+    public void close() {
+        assert closing.isEmpty() : "a socket was not seen closed";
+        try {
+            selector.close();
+        } catch (IOException e) {
+            throw new AssertionError("a selector of this JVM cannot be closed", e);
+        }
+        blocks.close();
+        gather.close();
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    NioBlocks blocks() {
+        return blocks;
+    }
+
+    NioGather gather() {
+        return gather;
+    }
+
+    NioAddresses addresses() {
+        return addresses;
+    }
+
+    /** Tells a socket that was closed when its descriptor is free. */
+    void freeSoon(NioSocket<?> socket) {
+        closing.add(socket);
+    }
+
+    private void select(long timeoutNanos) {
+        try {
+            if (timeoutNanos == 0) {
+                selector.selectNow(dispatch);
+                return;
+            }
+            // A client's callback may have left this thread interrupted; the selector would take
+            // that for a wake-up, now and in every turn to come.
+            Thread.interrupted();
+            if (timeoutNanos == FOREVER) {
+                selector.select(dispatch);
+            } else {
+                selector.select(dispatch, Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
+            }
+        } catch (IOException e) {
+            throw new AssertionError("the selector failed", e);
+        }
+    }
+
+    private static void dispatch(SelectionKey key) {
+        // Keys of one selection may be cancelled by what happens to those before them.
+        if (key.isValid()) {
+            ((NioEvents) key.attachment()).ready(key.readyOps());
+        }
+    }
+
+    private static <C extends NetworkChannel, D> D open(Opening<C> opening, Fitting<C, D> fitting)
+            throws DriverException {
+        C channel;
+        try {
+            channel = opening.open();
+        } catch (IOException | UnsupportedOperationException e) {
+            throw NioStatus.exception("the socket was not opened", e);
+        }
+        try {
+            return fitting.fit(channel);
+        } catch (IOException e) {
+            // An accepted one is rejected; for others it makes no difference.
+            NioSocket.reset(channel);
+            throw NioStatus.exception("the socket was not set up", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opening<C> {
+        C open() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Fitting<C, D> {
+        D fit(C channel) throws IOException;
+    }
+}

@@ -1,0 +1,58 @@
+package wsk.provider.nio;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.ref.WeakReference;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * Memory segments as the byte buffers that channels want. Remembers the views of segments seen
+ * before, weakly: a segment whose memory is freed by the collector must not live on here. For the
+ * loop's thread only.
+ */
+final class NioViews {
+    // A power of two. A segment that loses its place to another costs a new view, no more.
+    private static final int SLOTS = 256;
+
+    // Channels cannot take a larger buffer; of a larger range its start is taken.
+    private static final long VIEW_BYTES_MAX = 1L << 30;
+
+    private record Entry(MemorySegment segment, ByteBuffer view) {}
+
+    private final @Nullable WeakReference<Entry>[] slots;
+
+    NioViews() {
+        // An array of a generic type cannot be made in any other way.
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        @Nullable WeakReference<Entry>[] empty = new WeakReference[SLOTS];
+        slots = empty;
+    }
+
+    /**
+     * {@return a buffer that stands on a range, or on the start of one longer than buffers can be;
+     * good until the next call for the same segment}
+     *
+     * @param segment native memory
+     * @param offset where the range starts in it
+     * @param length its bytes
+     */
+    ByteBuffer range(MemorySegment segment, long offset, long length) {
+        if (segment.byteSize() > VIEW_BYTES_MAX) {
+            return segment.asSlice(offset, Math.min(length, VIEW_BYTES_MAX)).asByteBuffer();
+        }
+        ByteBuffer view = view(segment);
+        return view.limit((int) (offset + length)).position((int) offset);
+    }
+
+    private ByteBuffer view(MemorySegment segment) {
+        int slot = System.identityHashCode(segment) & SLOTS - 1;
+        WeakReference<Entry> reference = slots[slot];
+        Entry entry = reference == null ? null : reference.get();
+        if (entry == null || entry.segment != segment) {
+            entry = new Entry(segment, segment.asByteBuffer());
+            slots[slot] = new WeakReference<>(entry);
+        }
+        return entry.view;
+    }
+}

@@ -56,7 +56,7 @@ final class NioAddresses {
 
     /** {@return as {@link #sockAddr}, for an address that may well come again} */
     SockAddr remembered(InetSocketAddress address, AddressFamily family) {
-        int slot = slot(address.hashCode() + family.ordinal());
+        int slot = slot(address.hashCode() + family.code());
         Entry entry = bySocketAddress[slot];
         if (entry != null
                 && entry.sockAddr.family() == family
@@ -82,7 +82,8 @@ final class NioAddresses {
     }
 
     private static SockAddr inFamily(SockAddr address, AddressFamily family) {
-        if (family == AddressFamily.INET6 && address instanceof SockAddr.Inet4(int four, int port)) {
+        if (family == AddressFamily.INET6
+                && address instanceof SockAddr.Inet4(int four, int port)) {
             return new SockAddr.Inet6(0, MAPPED_PREFIX | Integer.toUnsignedLong(four), port, 0);
         }
         return address;

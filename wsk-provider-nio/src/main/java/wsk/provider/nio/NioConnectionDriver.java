@@ -154,7 +154,7 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
         long written;
         try {
             written = loop.gather().write(socket.channel(), list);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             sink.sendFailed(failed(e), NioStatus.NO_NATIVE_ERROR);
             return;
         }
@@ -261,52 +261,69 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
         if (bytes <= 0) {
             return;
         }
-        moreIsLikely = !room.hasRemaining();
         ReceiveBlock block = loop.blocks().filled(bytes);
         sink.received(block, offset, bytes);
     }
 
     private void readIntoTarget(MemorySegment into) {
-        boolean small = targetLength < NioGather.COPY_BELOW;
-        ByteBuffer room =
-                small
-                        ? loop.gather().scratchView((int) targetLength)
-                        : loop.gather().views().range(into, targetOffset, targetLength);
-        int bytes = read(room);
-        if (bytes <= 0) {
-            return;
+        int bytes =
+                targetLength < NioGather.COPY_BELOW
+                        ? readSmall(into)
+                        : read(loop.gather().views().range(into, targetOffset, targetLength));
+        if (bytes > 0) {
+            target = null;
+            sink.filled(bytes);
         }
-        moreIsLikely = !room.hasRemaining();
-        if (small) {
-            MemorySegment.copy(loop.gather().scratch(), 0, into, targetOffset, bytes);
+    }
+
+    /** Reads into memory that a view would cost more than a copy. */
+    private int readSmall(MemorySegment into) {
+        int bytes = read(loop.gather().scratchView((int) targetLength));
+        if (bytes > 0) {
+            try {
+                MemorySegment.copy(loop.gather().scratch(), 0, into, targetOffset, bytes);
+            } catch (IllegalStateException e) {
+                readFailed(e);
+                return -1;
+            }
         }
-        target = null;
-        sink.filled(bytes);
+        return bytes;
     }
 
     /** {@return the bytes read; 0 or less if there are none, which has been settled if need be} */
     private int read(ByteBuffer room) {
-        moreIsLikely = false;
+        int bytes;
         try {
-            int bytes = socket.channel().read(room);
-            if (bytes < 0) {
-                stopReading();
-                if (reset) {
-                    // A send has met the reset, and nothing but the end was left for here.
-                    sink.receiveFailed(NtStatus.CONNECTION_RESET, NioStatus.NO_NATIVE_ERROR);
-                } else {
-                    sink.receiveEnded();
-                }
-            }
-            return bytes;
-        } catch (IOException e) {
-            stopReading();
-            sink.receiveFailed(failed(e), NioStatus.NO_NATIVE_ERROR);
+            bytes = socket.channel().read(room);
+        } catch (IOException | IllegalStateException e) {
+            readFailed(e);
             return -1;
+        }
+        moreIsLikely = !room.hasRemaining();
+        if (bytes < 0) {
+            readEnded();
+        }
+        return bytes;
+    }
+
+    /** Ends reading; also where the owner of posted memory has freed it, for only it shall pay. */
+    private void readFailed(Exception failure) {
+        stopReading();
+        sink.receiveFailed(failed(failure), NioStatus.NO_NATIVE_ERROR);
+    }
+
+    private void readEnded() {
+        stopReading();
+        if (reset) {
+            // A send has met the reset, and nothing but the end was left for here.
+            sink.receiveFailed(NtStatus.CONNECTION_RESET, NioStatus.NO_NATIVE_ERROR);
+        } else {
+            sink.receiveEnded();
         }
     }
 
     private void stopReading() {
+        moreIsLikely = false;
         armed = false;
         target = null;
         socket.unwant(SelectionKey.OP_READ);
@@ -323,7 +340,7 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
         }
     }
 
-    private NtStatus failed(IOException failure) {
+    private NtStatus failed(Exception failure) {
         NtStatus status = NioStatus.of(failure);
         if (status == NtStatus.CONNECTION_RESET) {
             reset = true;

@@ -19,7 +19,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 
-/** A datagram socket. Never connected, so that no peer's refusal disturbs what is sent to others. */
+/**
+ * A datagram socket. Never connected, so that no peer's refusal disturbs what is sent to others.
+ */
 final class NioDatagramDriver implements DatagramDriver, NioEvents {
     // At most so many are taken in a turn, so that other sockets get their share of it too.
     private static final int BATCH_MAX = 64;

@@ -158,7 +158,7 @@ final class NioGather {
 
     private static boolean isViewed(GatherList list, int index) {
         for (int i = 0; i < index; i++) {
-            if (list.segment(i) == list.segment(index) && list.length(i) >= COPY_BELOW) {
+            if (list.length(i) >= COPY_BELOW && list.segment(i).equals(list.segment(index))) {
                 return true;
             }
         }

@@ -1,5 +1,7 @@
 package wsk.provider.nio;
 
+import jdk.net.ExtendedSocketOptions;
+
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
@@ -16,8 +18,6 @@ import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-
-import jdk.net.ExtendedSocketOptions;
 
 /**
  * A socket's options. Remembers what was asked for, because systems tell other buffer sizes than

@@ -41,8 +41,7 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     private boolean closed;
 
     /** Registers a channel with its loop, wanting nothing yet. */
-    NioSocket(
-            NioLoop loop, AddressFamily family, C channel, NioOptions options, NioEvents events)
+    NioSocket(NioLoop loop, AddressFamily family, C channel, NioOptions options, NioEvents events)
             throws IOException {
         this.loop = loop;
         this.family = family;

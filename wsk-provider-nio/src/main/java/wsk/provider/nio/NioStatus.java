@@ -80,10 +80,10 @@ final class NioStatus {
             case FILE_FORCED_CLOSED -> NtStatus.FILE_FORCED_CLOSED;
             // On Linux accept tells the network errors of the connection it would have returned.
             case ACCESS_DENIED,
-                            CONNECTION_ABORTED,
-                            CONNECTION_RESET,
-                            HOST_UNREACHABLE,
-                            NETWORK_UNREACHABLE ->
+                    CONNECTION_ABORTED,
+                    CONNECTION_RESET,
+                    HOST_UNREACHABLE,
+                    NETWORK_UNREACHABLE ->
                     NtStatus.SUCCESS;
             // A later attempt is right for exhaustion and harmless for what nobody knows.
             case NtStatus _ -> NtStatus.INSUFFICIENT_RESOURCES;
@@ -106,6 +106,8 @@ final class NioStatus {
             case UnsupportedOperationException _ -> NtStatus.NOT_SUPPORTED;
             // A family or path the JDK will not have; it checks addresses before the system does.
             case IllegalArgumentException _ -> NtStatus.INVALID_ADDRESS;
+            // Memory of a request that is under way, freed by its owner.
+            case IllegalStateException _ -> NtStatus.INVALID_PARAMETER;
             default -> NtStatus.UNSUCCESSFUL;
         };
     }

@@ -2,18 +2,22 @@ package wsk.provider.nio;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.ref.WeakReference;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 
 /**
  * Memory segments as the byte buffers that channels want. Remembers the views of segments seen
- * before, weakly: a segment whose memory is freed by the collector must not live on here. For the
- * loop's thread only.
+ * before, equal ones sharing one, and weakly: a segment whose memory is freed by the collector must
+ * not live on here. For the loop's thread only.
  */
 final class NioViews {
-    // A power of two. A segment that loses its place to another costs a new view, no more.
+    // A segment that loses its place to another costs a new view, no more.
     private static final int SLOTS = 256;
+    private static final int SLOT_BITS = 8;
+
+    // 2 to the 64th divided by the golden ratio: spreads neighbours over the topmost bits.
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
     // Channels cannot take a larger buffer; of a larger range its start is taken.
     private static final long VIEW_BYTES_MAX = 1L << 30;
@@ -46,13 +50,19 @@ final class NioViews {
     }
 
     private ByteBuffer view(MemorySegment segment) {
-        int slot = System.identityHashCode(segment) & SLOTS - 1;
+        int slot = slot(segment);
         WeakReference<Entry> reference = slots[slot];
         Entry entry = reference == null ? null : reference.get();
-        if (entry == null || entry.segment != segment) {
+        if (entry == null || !entry.segment.equals(segment)) {
             entry = new Entry(segment, segment.asByteBuffer());
             slots[slot] = new WeakReference<>(entry);
         }
         return entry.view;
+    }
+
+    // Not the segment's own hash code, which makes garbage.
+    private static int slot(MemorySegment segment) {
+        long mixed = (segment.address() + segment.byteSize()) * SPREAD;
+        return (int) (mixed >>> (Long.SIZE - SLOT_BITS));
     }
 }

@@ -1,0 +1,377 @@
+package wsk.provider.nio;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskOption;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.GatherList;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+class NioConnectionDriverTest {
+    private TestLoop test;
+    private TestLoop.Peer client;
+    private TestLoop.Peer server;
+
+    @BeforeEach
+    void connect() throws Exception {
+        test = new TestLoop();
+        TestLoop.Peer[] pair = test.pair(TestLoop.loopback());
+        client = pair[0];
+        server = pair[1];
+    }
+
+    @AfterEach
+    void close() {
+        client.driver.close(true);
+        server.driver.close(true);
+        test.until(() -> client.closed && server.closed);
+        test.close();
+    }
+
+    private void send(TestLoop.Peer from, int bytes) {
+        int before = from.sent.size();
+        from.driver.send(TestLoop.list(test.memory(bytes)));
+        assertEquals(before + 1, from.sent.size(), "there was room, so it went at once");
+    }
+
+    /** Sends until the system takes no more, and returns how much it took. */
+    private long fillUp() {
+        long total = 0;
+        MemorySegment much = test.memory(1 << 20);
+        int settled = 0;
+        while (true) {
+            client.driver.send(TestLoop.list(much));
+            if (client.sent.size() == settled) {
+                return total;
+            }
+            total += client.sent.get(settled);
+            settled++;
+        }
+    }
+
+    @Test
+    void blockIsReadIntoFromItsStartAgainWhileNobodyKeepsIt() {
+        server.driver.armReceive();
+        for (int i = 1; i <= 3; i++) {
+            int pieces = i;
+            send(client, 100);
+            test.until(() -> server.pieces.size() == pieces);
+            assertEquals(0, server.pieces.getLast().offset());
+        }
+        assertEquals(1, test.loop.blocks().count());
+    }
+
+    @Test
+    void whatIsKeptIsNotOverwrittenAndComesBackAfterwards() {
+        server.keeps = true;
+        server.driver.armReceive();
+        send(client, 100);
+        test.until(() -> server.pieces.size() == 1);
+        send(client, 50);
+        test.until(() -> server.pieces.size() == 2);
+        TestLoop.Piece first = server.pieces.get(0);
+        TestLoop.Piece second = server.pieces.get(1);
+        assertSame(first.block(), second.block());
+        assertEquals(100, second.offset());
+        assertEquals(3, first.block().holders(), "the two pieces, and the loop itself");
+
+        server.keeps = false;
+        first.block().release();
+        first.block().release();
+        send(client, 10);
+        test.until(() -> server.pieces.size() == 3);
+        assertEquals(0, server.pieces.getLast().offset());
+    }
+
+    @Test
+    void fullBlockGivesWayToAnotherAndIsUsedAgainOnceReleased() {
+        server.keeps = true;
+        server.driver.armReceive();
+        send(client, 60_000);
+        test.until(() -> server.bytes.size() == 60_000);
+        int kept = server.pieces.size();
+        send(client, 100);
+        test.until(() -> server.bytes.size() == 60_100);
+        TestLoop.Piece next = server.pieces.get(kept);
+        assertNotEquals(server.pieces.get(0).block().id(), next.block().id());
+        assertEquals(0, next.offset());
+        server.pieces.forEach(piece -> piece.block().release());
+        server.pieces.clear();
+        server.keeps = false;
+        for (int i = 0; i < 4; i++) {
+            int expected = server.bytes.size() + 60_000;
+            send(client, 60_000);
+            test.until(() -> server.bytes.size() == expected);
+        }
+        assertEquals(2, test.loop.blocks().count());
+    }
+
+    @Test
+    void disarmedConnectionIsFedNothingUntilArmedAgain() {
+        server.driver.armReceive();
+        send(client, 10);
+        test.until(() -> server.bytes.size() == 10);
+        server.driver.disarmReceive();
+        send(client, 10);
+        // The first turn finds out that nobody wants to know; the others would wait in vain.
+        test.loop.turn(1_000_000);
+        test.loop.turn(1_000_000);
+        assertEquals(10, server.bytes.size());
+        server.driver.armReceive();
+        test.until(() -> server.bytes.size() == 20);
+    }
+
+    @Test
+    void postedReceiveIsFilledWhereItWasAskedFor() {
+        for (int size : new int[] {100, NioGather.COPY_BELOW, 50_000}) {
+            MemorySegment target = test.arena.allocate(size + 20);
+            server.filled = -1;
+            server.driver.receive(target, 7, size);
+            send(client, size / 2);
+            test.until(() -> server.filled > 0);
+            assertEquals(size / 2, server.filled);
+            assertArrayEquals(
+                    test.memory(size / 2).toArray(ValueLayout.JAVA_BYTE),
+                    target.asSlice(7, size / 2).toArray(ValueLayout.JAVA_BYTE));
+            assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 6));
+            assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 7 + size / 2));
+        }
+    }
+
+    @Test
+    void receivePostedWhereMoreIsLikelyIsTriedAtOnce() {
+        send(client, 300);
+        MemorySegment target = test.arena.allocate(100);
+        server.driver.receive(target, 0, 100);
+        test.until(() -> server.filled == 100);
+        server.filled = -1;
+        server.driver.receive(target, 0, 100);
+        assertEquals(100, server.filled, "without another turn");
+    }
+
+    @Test
+    void cancelledReceiveIsSettledOnce() {
+        MemorySegment target = test.arena.allocate(100);
+        server.driver.receive(target, 0, 100);
+        server.driver.cancelReceive();
+        assertEquals(NtStatus.CANCELLED, server.receiveFailure);
+        server.receiveFailure = null;
+        server.driver.cancelReceive();
+        assertNull(server.receiveFailure);
+        send(client, 10);
+        server.driver.armReceive();
+        test.until(() -> server.bytes.size() == 10);
+        assertEquals(-1, server.filled);
+    }
+
+    @Test
+    void memoryFreedUnderAReceiveFailsOnlyThatConnection() {
+        try (Arena theirs = Arena.ofShared()) {
+            server.driver.receive(theirs.allocate(100), 0, 100);
+        }
+        send(client, 10);
+        test.until(() -> server.receiveFailure != null);
+        assertEquals(NtStatus.INVALID_PARAMETER, server.receiveFailure);
+        client.driver.armReceive();
+        send(server, 10);
+        test.until(() -> client.bytes.size() == 10);
+    }
+
+    @Test
+    void shortWriteIsFollowedByWaitingForRoomAndNothingIsLost() throws Exception {
+        client.driver.setOption(WskOption.SO_SNDBUF, 4096);
+        server.driver.setOption(WskOption.SO_RCVBUF, 4096);
+        long taken = fillUp();
+        int settled = client.sent.size();
+        test.loop.turn(0);
+        assertEquals(settled, client.sent.size(), "there is no room yet");
+        server.driver.armReceive();
+        test.until(() -> client.sent.size() > settled);
+        assertEquals(0, client.sent.get(settled), "asked to try again");
+        test.until(() -> server.bytes.size() == taken);
+        send(client, 1);
+        test.until(() -> server.bytes.size() == taken + 1);
+    }
+
+    @Test
+    void listOfAnythingArrivesInOrder() {
+        MemorySegment large = test.memory(40_000);
+        MemorySegment other = test.memory(20_000);
+        GatherList list = new GatherList();
+        for (int i = 0; i < 20; i++) {
+            list.add(large, i * 100, 100);
+        }
+        list.add(large, 2_000, 30_000);
+        list.add(other, 0, 17);
+        list.add(other, 17, 10_000);
+        list.add(large, 32_000, 5);
+        byte[] expected = expected(list);
+        server.driver.armReceive();
+        sendAll(list);
+        test.until(() -> server.bytes.size() == expected.length);
+        assertArrayEquals(expected, server.bytes.toByteArray());
+        assertEquals(1, client.sent.size());
+    }
+
+    @Test
+    void twoLargeRangesOfOneSegmentAreSentInTwoGoes() {
+        MemorySegment large = test.memory(40_000);
+        GatherList list = new GatherList();
+        list.add(large, 20_000, 15_000);
+        list.add(large, 0, 15_000);
+        byte[] expected = expected(list);
+        server.driver.armReceive();
+        sendAll(list);
+        assertEquals(15_000, client.sent.getFirst());
+        client.driver.send(TestLoop.list(large.asSlice(0, 15_000)));
+        test.until(() -> server.bytes.size() == expected.length);
+        assertArrayEquals(expected, server.bytes.toByteArray());
+    }
+
+    private void sendAll(GatherList list) {
+        client.driver.send(list);
+        assertFalse(client.sent.isEmpty(), "there was room");
+    }
+
+    private static byte[] expected(GatherList list) {
+        byte[] all = new byte[(int) list.bytes()];
+        int at = 0;
+        for (int i = 0; i < list.count(); i++) {
+            int n = (int) list.length(i);
+            MemorySegment.copy(list.segment(i), ValueLayout.JAVA_BYTE, list.offset(i), all, at, n);
+            at += n;
+        }
+        return all;
+    }
+
+    @Test
+    void endOfThePeerIsToldAfterItsBytes() {
+        send(client, 100);
+        client.driver.shutdownSend();
+        assertEquals(NtStatus.SUCCESS, client.shutdown);
+        server.driver.armReceive();
+        test.until(() -> server.ended);
+        assertEquals(100, server.bytes.size());
+        client.driver.armReceive();
+        send(server, 10);
+        test.until(() -> client.bytes.size() == 10);
+    }
+
+    @Test
+    void resetIsToldToTheReceiverAndThenToTheSender() {
+        server.driver.armReceive();
+        client.driver.close(/* reset= */ true);
+        test.until(() -> server.receiveFailure != null);
+        assertEquals(NtStatus.CONNECTION_RESET, server.receiveFailure);
+        assertTrue(client.closed);
+        server.driver.send(TestLoop.list(test.memory(10)));
+        assertEquals(NtStatus.CONNECTION_RESET, server.sendFailure);
+        reconnectClient();
+    }
+
+    @Test
+    void resetThatASendMeetsIsNoEndForTheReceiver() {
+        client.driver.close(/* reset= */ true);
+        test.until(() -> client.closed);
+        MemorySegment bytes = test.memory(10);
+        test.until(
+                () -> {
+                    if (server.sendFailure == null) {
+                        server.driver.send(TestLoop.list(bytes));
+                    }
+                    return server.sendFailure != null;
+                });
+        assertEquals(NtStatus.CONNECTION_RESET, server.sendFailure);
+        server.driver.armReceive();
+        test.until(() -> server.receiveFailure != null || server.ended);
+        assertEquals(NtStatus.CONNECTION_RESET, server.receiveFailure);
+        reconnectClient();
+    }
+
+    @Test
+    void closeWithoutResetIsAnEndForThePeer() {
+        server.driver.armReceive();
+        client.driver.close(/* reset= */ false);
+        test.until(() -> server.ended);
+        assertTrue(client.closed);
+        reconnectClient();
+    }
+
+    // So that closing both afterwards works as in every test.
+    private void reconnectClient() {
+        try {
+            client = new TestLoop.Peer();
+            client.driver = test.loop.openConnection(AddressFamily.INET, client);
+        } catch (DriverException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void refusedConnectIsSettledAndTheAddressIsStillTold() throws Exception {
+        TestLoop.Listener listener = test.listen(TestLoop.loopback());
+        SockAddr nobody = listener.driver.localAddress();
+        listener.driver.close(false);
+        test.until(() -> listener.closed);
+        TestLoop.Peer peer = test.connect(nobody);
+        test.until(() -> peer.connected != null);
+        assertEquals(NtStatus.CONNECTION_REFUSED, peer.connected);
+        assertTrue(
+                peer.driver.localAddress() instanceof SockAddr.Inet4(int _, int port) && port > 0);
+        peer.driver.close(true);
+        test.until(() -> peer.closed);
+    }
+
+    @Test
+    void localAddressIsKnownAfterBindAndCompleteOnceConnected() throws Exception {
+        assertTrue(
+                client.driver.localAddress() instanceof SockAddr.Inet4(int address, int port)
+                        && address == 0x7F00_0001
+                        && port > 0);
+        assertEquals(0, client.driver.receiveBacklog());
+        assertTrue(client.driver.idealSendBacklog() >= 64 * 1024);
+    }
+
+    @Test
+    void optionsAreThoseAskedFor() throws Exception {
+        assertTrue(client.driver.getOption(WskOption.TCP_NODELAY), "the default");
+        client.driver.setOption(WskOption.SO_RCVBUF, 50_000);
+        assertEquals(50_000, client.driver.getOption(WskOption.SO_RCVBUF));
+        assertFalse(client.driver.getOption(WskOption.SO_KEEPALIVE));
+        client.driver.setOption(WskOption.TCP_KEEPIDLE, 77);
+        assertEquals(77, client.driver.getOption(WskOption.TCP_KEEPIDLE));
+        DriverException refusal =
+                org.junit.jupiter.api.Assertions.assertThrows(
+                        DriverException.class,
+                        () -> client.driver.setOption(WskOption.SO_BROADCAST, true));
+        assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
+    }
+
+    @Test
+    void wakeupEndsATurnThatWouldWaitForEver() {
+        test.loop.wakeup();
+        test.loop.turn(wsk.engine.driver.LoopDriver.FOREVER);
+        Thread.currentThread().interrupt();
+        test.loop.wakeup();
+        test.loop.turn(wsk.engine.driver.LoopDriver.FOREVER);
+        assertFalse(Thread.currentThread().isInterrupted(), "or every turn would end at once");
+        assertEquals(0, Arrays.stream(server.pieces.toArray()).count());
+    }
+}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
@@ -18,11 +19,11 @@ import wsk.api.SockAddr;
 import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.LoopDriver;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 class NioConnectionDriverTest {
     private TestLoop test;
@@ -49,21 +50,6 @@ class NioConnectionDriverTest {
         int before = from.sent.size();
         from.driver.send(TestLoop.list(test.memory(bytes)));
         assertEquals(before + 1, from.sent.size(), "there was room, so it went at once");
-    }
-
-    /** Sends until the system takes no more, and returns how much it took. */
-    private long fillUp() {
-        long total = 0;
-        MemorySegment much = test.memory(1 << 20);
-        int settled = 0;
-        while (true) {
-            client.driver.send(TestLoop.list(much));
-            if (client.sent.size() == settled) {
-                return total;
-            }
-            total += client.sent.get(settled);
-            settled++;
-        }
     }
 
     @Test
@@ -198,16 +184,27 @@ class NioConnectionDriverTest {
     void shortWriteIsFollowedByWaitingForRoomAndNothingIsLost() throws Exception {
         client.driver.setOption(WskOption.SO_SNDBUF, 4096);
         server.driver.setOption(WskOption.SO_RCVBUF, 4096);
-        long taken = fillUp();
-        int settled = client.sent.size();
-        test.loop.turn(0);
-        assertEquals(settled, client.sent.size(), "there is no room yet");
+        MemorySegment much = test.memory(1 << 20);
+        client.driver.send(TestLoop.list(much));
+        long taken = client.sent.getFirst();
+        assertTrue(taken > 0 && taken < much.byteSize(), "the buffers are small");
+        client.driver.send(TestLoop.list(much.asSlice(taken)));
+        assertEquals(1, client.sent.size(), "no futile try");
         server.driver.armReceive();
-        test.until(() -> client.sent.size() > settled);
-        assertEquals(0, client.sent.get(settled), "asked to try again");
-        test.until(() -> server.bytes.size() == taken);
-        send(client, 1);
-        test.until(() -> server.bytes.size() == taken + 1);
+        while (taken < much.byteSize()) {
+            int settled = client.sent.size();
+            test.until(() -> client.sent.size() > settled);
+            assertEquals(0, client.sent.get(settled), "asked to try again");
+            client.driver.send(TestLoop.list(much.asSlice(taken)));
+            if (client.sent.size() > settled + 1) {
+                taken += client.sent.getLast();
+                if (taken < much.byteSize()) {
+                    client.driver.send(TestLoop.list(much.asSlice(taken)));
+                }
+            }
+        }
+        test.until(() -> server.bytes.size() == much.byteSize());
+        assertArrayEquals(much.toArray(ValueLayout.JAVA_BYTE), server.bytes.toByteArray());
     }
 
     @Test
@@ -358,7 +355,7 @@ class NioConnectionDriverTest {
         client.driver.setOption(WskOption.TCP_KEEPIDLE, 77);
         assertEquals(77, client.driver.getOption(WskOption.TCP_KEEPIDLE));
         DriverException refusal =
-                org.junit.jupiter.api.Assertions.assertThrows(
+                assertThrows(
                         DriverException.class,
                         () -> client.driver.setOption(WskOption.SO_BROADCAST, true));
         assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
@@ -367,11 +364,10 @@ class NioConnectionDriverTest {
     @Test
     void wakeupEndsATurnThatWouldWaitForEver() {
         test.loop.wakeup();
-        test.loop.turn(wsk.engine.driver.LoopDriver.FOREVER);
+        test.loop.turn(LoopDriver.FOREVER);
         Thread.currentThread().interrupt();
         test.loop.wakeup();
-        test.loop.turn(wsk.engine.driver.LoopDriver.FOREVER);
+        test.loop.turn(LoopDriver.FOREVER);
         assertFalse(Thread.currentThread().isInterrupted(), "or every turn would end at once");
-        assertEquals(0, Arrays.stream(server.pieces.toArray()).count());
     }
 }

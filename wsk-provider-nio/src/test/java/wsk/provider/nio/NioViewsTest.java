@@ -28,17 +28,4 @@ class NioViewsTest {
             assertNotSame(views.range(segment, 0, 1), views.range(segment.asSlice(1), 0, 1));
         }
     }
-
-    @Test
-    void sameAddressOfAnotherArenaIsAnotherView() {
-        NioViews views = new NioViews();
-        try (Arena arena = Arena.ofConfined();
-                Arena other = Arena.ofConfined()) {
-            MemorySegment segment = arena.allocate(100);
-            MemorySegment reborn =
-                    MemorySegment.ofAddress(segment.address()).reinterpret(100, other, null);
-            ByteBuffer view = views.range(segment, 0, 100);
-            assertNotSame(view, views.range(reborn, 0, 100));
-        }
-    }
 }

@@ -213,7 +213,7 @@ class NioConnectionDriverTest {
         MemorySegment other = test.memory(20_000);
         GatherList list = new GatherList();
         for (int i = 0; i < 20; i++) {
-            list.add(large, i * 100, 100);
+            list.add(large, i * 100L, 100);
         }
         list.add(large, 2_000, 30_000);
         list.add(other, 0, 17);

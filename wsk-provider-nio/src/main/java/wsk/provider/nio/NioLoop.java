@@ -37,6 +37,7 @@ final class NioLoop implements LoopDriver {
     private final ArrayDeque<NioSocket<?>> closing = new ArrayDeque<>();
 
     NioLoop() throws IOException {
+        NioStatus.prepare();
         selector = Selector.open();
     }
 

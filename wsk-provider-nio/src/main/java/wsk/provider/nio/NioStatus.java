@@ -57,6 +57,12 @@ final class NioStatus {
 
     private NioStatus() {}
 
+    /**
+     * Gets this class loaded early. Later it would be when descriptors have run out, and loading a
+     * class may need one.
+     */
+    static void prepare() {}
+
     /** {@return what a failure means} */
     static NtStatus of(Exception failure) {
         String message = failure.getMessage();

@@ -12,9 +12,10 @@ import java.nio.ByteBuffer;
  * not live on here. For the loop's thread only.
  */
 final class NioViews {
-    // A segment that loses its place to another costs a new view, no more.
-    private static final int SLOTS = 256;
-    private static final int SLOT_BITS = 8;
+    // Enough for the buffers of some thousand connections. Each segment has as many places as there
+    // are ways; one that loses its place to another costs a new view, no more.
+    private static final int SET_BITS = 10;
+    private static final int WAYS = 4;
 
     // 2 to the 64th divided by the golden ratio: spreads neighbours over the topmost bits.
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
@@ -25,11 +26,12 @@ final class NioViews {
     private record Entry(MemorySegment segment, ByteBuffer view) {}
 
     private final @Nullable WeakReference<Entry>[] slots;
+    private int victim;
 
     NioViews() {
         // An array of a generic type cannot be made in any other way.
         @SuppressWarnings({"unchecked", "rawtypes"})
-        @Nullable WeakReference<Entry>[] empty = new WeakReference[SLOTS];
+        @Nullable WeakReference<Entry>[] empty = new WeakReference[WAYS << SET_BITS];
         slots = empty;
     }
 
@@ -50,19 +52,29 @@ final class NioViews {
     }
 
     private ByteBuffer view(MemorySegment segment) {
-        int slot = slot(segment);
-        WeakReference<Entry> reference = slots[slot];
-        Entry entry = reference == null ? null : reference.get();
-        if (entry == null || !entry.segment.equals(segment)) {
-            entry = new Entry(segment, segment.asByteBuffer());
-            slots[slot] = new WeakReference<>(entry);
+        int first = firstSlot(segment);
+        int free = -1;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            WeakReference<Entry> reference = slots[slot];
+            Entry entry = reference == null ? null : reference.get();
+            if (entry == null) {
+                free = slot;
+            } else if (entry.segment.equals(segment)) {
+                return entry.view;
+            }
         }
+        if (free < 0) {
+            victim = (victim + 1) % WAYS;
+            free = first + victim;
+        }
+        Entry entry = new Entry(segment, segment.asByteBuffer());
+        slots[free] = new WeakReference<>(entry);
         return entry.view;
     }
 
-    // Not the segment's own hash code, which makes garbage.
-    private static int slot(MemorySegment segment) {
+    // Not by the segment's own hash code, which makes garbage.
+    private static int firstSlot(MemorySegment segment) {
         long mixed = (segment.address() + segment.byteSize()) * SPREAD;
-        return (int) (mixed >>> (Long.SIZE - SLOT_BITS));
+        return (int) (mixed >>> (Long.SIZE - SET_BITS)) * WAYS;
     }
 }

@@ -32,6 +32,7 @@ public final class Ring implements Kernel {
     private final SubmissionQueue submissions;
     private final CompletionQueue completions;
     private final RingCounters counters = new RingCounters();
+    private int refusals;
     private boolean closed;
 
     private Ring(Syscalls syscalls, RingOptions options, int fd, RingLayout layout) {
@@ -149,7 +150,11 @@ public final class Ring implements Kernel {
         submissions.publish();
         int wait = timeoutNanos == 0 ? 0 : minComplete;
         int result = enter(submissions.unconsumed(), wait, timeoutNanos);
-        return result >= 0 ? 0 : survive(result);
+        if (result >= 0) {
+            refusals = 0;
+            return 0;
+        }
+        return survive(result);
     }
 
     private int enter(int toSubmit, int minComplete, long timeoutNanos) {
@@ -175,10 +180,12 @@ public final class Ring implements Kernel {
                 yield result;
             }
             case Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM -> {
-                // Memory or room for completions is short: let work in progress finish, submit
-                // nothing.
+                // Memory or room for completions is short. The caller takes what is there and comes
+                // again; if that does not help, work in progress gets time to finish.
                 counters.entersThatFailed++;
-                enter(0, 1, BACK_OFF_NANOS);
+                if (++refusals > 1) {
+                    enter(0, 1, BACK_OFF_NANOS);
+                }
                 yield result;
             }
             case Errno.EBADR ->

@@ -117,6 +117,19 @@ final class RingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 7})
+    void getsThroughEvenWhenFailuresKeepStep(int step) {
+        IntUnaryOperator allButOneOf = enter -> enter % step == 0 ? 0 : Errno.EAGAIN;
+        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, allButOneOf);
+        RingOptions options = new RingOptions(4, 1024, 0, Feature.wanted());
+        try (Sandbox box = new Sandbox(options, faulty)) {
+            nops(box, 30);
+            box.await(() -> box.seen.size() >= 30, "30 requests complete");
+            assertEachOnceInOrder(box, 30);
+        }
+    }
+
     @Test
     void failsLoudlyWhenTheKernelLosesCompletions() {
         IntUnaryOperator second = enter -> enter == 0 ? Errno.EBADR : 0;

@@ -25,6 +25,15 @@ final class UringAddresses {
         };
     }
 
+    /** {@return the bytes of an address of a family that has addresses of one length} */
+    static int bytes(AddressFamily family) {
+        return switch (family) {
+            case INET -> SocketAddresses.INET4_BYTES;
+            case INET6 -> SocketAddresses.INET6_BYTES;
+            case UNIX -> throw new AssertionError("paths have no fixed length");
+        };
+    }
+
     /** {@return the address of a family that says nothing} */
     static SockAddr unknown(AddressFamily family) {
         return switch (family) {

@@ -1,9 +1,6 @@
 package wsk.provider.iouring;
 
-import org.jspecify.annotations.Nullable;
-
 import wsk.api.AddressFamily;
-import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskEvents;
@@ -12,33 +9,30 @@ import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.DriverException;
-import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.MessageHeader;
 import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
 
 import java.lang.foreign.MemorySegment;
 
-/** A datagram socket: one receive that repeats itself, and as many sends as have a place. */
+/** A datagram socket: one receive that repeats itself; sending is a class of its own. */
 final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved {
-    private static final int SENDS_MAX = 64;
     private static final int NAME_BYTES = SocketAddresses.INET6_BYTES;
-    private static final int IN_FRONT = MessageHeader.RECEIVED_HEADER_BYTES + NAME_BYTES;
+    private static final int CONTROL_BYTES = UringMessages.CONTROL_BYTES;
+    private static final int IN_FRONT =
+            MessageHeader.RECEIVED_HEADER_BYTES + NAME_BYTES + CONTROL_BYTES;
 
     private final UringLoop loop;
     private final UringHandle handle;
     private final DatagramSink sink;
     private final Repeating receiving = new Repeating();
-    private final @Nullable DatagramSend[] sends = new @Nullable DatagramSend[SENDS_MAX];
-    private final int[] places = new int[SENDS_MAX];
-    private final int[] freeSends = new int[SENDS_MAX];
+    private final UringDatagramOut out;
     private final int receivePlace;
-    private int freeSendCount = SENDS_MAX;
-    private boolean turnedAway;
     private boolean starving;
     private boolean fed;
 
@@ -46,9 +40,10 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         this.loop = loop;
         this.sink = sink;
         this.handle = new UringHandle(loop, this, family, fd);
+        this.out = new UringDatagramOut(loop, handle, sink);
         this.receivePlace = loop.messages().take();
-        for (int i = 0; i < SENDS_MAX; i++) {
-            freeSends[i] = SENDS_MAX - 1 - i;
+        if (loop.has(Feature.COALESCING) && loop.has(Feature.MULTISHOT_RECEIVE)) {
+            UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
         }
     }
 
@@ -163,7 +158,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         }
     }
 
-    /** In the buffer: a header, the sender, the bytes. */
+    /** In the buffer: a header, the sender, control data, the bytes. */
     private void feedMultishot(ReceiveBlock block, int at, int bytes) {
         long header = block.memory().address() + at;
         int payload = bytes - IN_FRONT;
@@ -173,7 +168,30 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         long name = header + MessageHeader.RECEIVED_HEADER_BYTES;
         SockAddr remote = sender(name, MessageHeader.receivedNameBytes(header));
         int messageFlags = flags(MessageHeader.receivedFlags(header));
-        sink.received(block, at + IN_FRONT, payload, remote, messageFlags);
+        long control = name + NAME_BYTES;
+        int room = Math.min(MessageHeader.receivedControlBytes(header), CONTROL_BYTES);
+        int segment = segment(control, room, payload);
+        int from = at + IN_FRONT;
+        int end = from + payload;
+        do {
+            int length = Math.min(segment, end - from);
+            sink.received(block, from, length, remote, messageFlags);
+            from += length;
+        } while (from < end && !handle.closing());
+    }
+
+    /**
+     * {@return the length of the datagrams that the kernel put together, or that of the only one}
+     */
+    private static int segment(long control, int controlBytes, int payload) {
+        if (MessageHeader.controlAt(control, control + controlBytes)
+                && MessageHeader.controlLevel(control) == SocketAbi.IPPROTO_UDP
+                && MessageHeader.controlType(control) == SocketAbi.UDP_GRO
+                && MessageHeader.controlDataBytes(control) >= Integer.BYTES) {
+            int segment = Memory.getInt(control + MessageHeader.CONTROL_HEADER_BYTES);
+            return segment > 0 ? segment : payload;
+        }
+        return payload;
     }
 
     /** In the buffer: the bytes. The sender is where the request said. */
@@ -234,54 +252,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
 
     @Override
     public boolean send(DatagramSend send) {
-        if (freeSendCount == 0) {
-            turnedAway = true;
-            return false;
-        }
-        int place = loop.messages().take();
-        long to = loop.messages().address(place);
-        int toBytes = UringAddresses.write(to, send.remote(), handle.family());
-        if (toBytes < 0) {
-            loop.messages().give(place);
-            send.sent(NtStatus.INVALID_ADDRESS, 0, 0);
-            return true;
-        }
-        int index = freeSends[--freeSendCount];
-        sends[index] = send;
-        places[index] = place;
-        submit(send.bytes(), place, to, toBytes, handle.start(Op.SEND, index));
-        return true;
-    }
-
-    private void submit(GatherList list, int place, long to, int toBytes, long userData) {
-        int flags = SocketAbi.MSG_NOSIGNAL;
-        if (list.count() > 1) {
-            long header = loop.messages().header(place, toBytes, list);
-            loop.submissions().sendMessage(handle.fd(), 0, header, flags, userData);
-            return;
-        }
-        long at = list.count() == 0 ? to : list.segment(0).address() + list.offset(0);
-        int bytes = (int) list.bytes();
-        loop.submissions().sendTo(handle.fd(), 0, at, bytes, flags, to, toBytes, userData);
-    }
-
-    private void sendCompleted(int index, int result) {
-        DatagramSend send = sends[index];
-        if (send == null) {
-            throw new AssertionError("a send completed that was not in flight");
-        }
-        sends[index] = null;
-        freeSends[freeSendCount++] = index;
-        loop.messages().give(places[index]);
-        if (result >= 0) {
-            send.sent(NtStatus.SUCCESS, 0, result);
-        } else {
-            send.sent(UringStatus.of(-result), -result, 0);
-        }
-        if (turnedAway && !handle.closing()) {
-            turnedAway = false;
-            sink.sendReady();
-        }
+        return out.send(send);
     }
 
     @Override
@@ -291,6 +262,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
             starving = false;
             loop.datagramBlocks().forget(this);
         }
+        out.flush();
         handle.close(false);
     }
 
@@ -298,7 +270,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     public void completed(Op op, int aux, int result, int flags, boolean last) {
         switch (op) {
             case RECEIVE_FED -> receiveCompleted(result, flags, last);
-            case SEND -> sendCompleted(aux, result);
+            case SEND -> out.completed(aux, result);
             case CANCEL -> cancelCompleted();
             case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE ->
                     throw new AssertionError(op + " completed on a datagram socket");

@@ -60,6 +60,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final UringLingering lingering = new UringLingering();
     private final UringAddresses addresses = new UringAddresses();
     private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
+    private final List<UringDatagramOut> queuedDatagrams = new ArrayList<>();
     private final MemorySegment scratch;
     private final UringBlocks streamBlocks;
     private @Nullable UringBlocks datagramBlocks;
@@ -169,8 +170,21 @@ final class UringLoop implements LoopDriver, CompletionSink {
         fedDatagrams.add(driver);
     }
 
+    /** Notes that a datagram socket has something for the next turn. */
+    void queued(UringDatagramOut out) {
+        queuedDatagrams.add(out);
+    }
+
+    private void flushDatagrams() {
+        for (int i = 0; i < queuedDatagrams.size(); i++) {
+            queuedDatagrams.get(i).flush();
+        }
+        queuedDatagrams.clear();
+    }
+
     @Override
     public void turn(long timeoutNanos) {
+        flushDatagrams();
         long timeout = kernel.completionsReady() ? 0 : lingering.shorten(timeoutNanos);
         if (timeout > 0) {
             kernel.submitAndWait(1, timeout == FOREVER ? -1 : timeout);

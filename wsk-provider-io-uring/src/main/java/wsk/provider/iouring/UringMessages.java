@@ -1,7 +1,9 @@
 package wsk.provider.iouring;
 
 import wsk.engine.driver.GatherList;
+import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.MessageHeader;
+import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
 
 import java.lang.foreign.Arena;
@@ -13,8 +15,12 @@ import java.util.Arrays;
  * completion.
  */
 final class UringMessages {
+    // Room for one control message with up to 8 bytes, in either direction.
+    static final int CONTROL_BYTES = 24;
+
     private static final int HEADER = SocketAddresses.MAX_BYTES;
-    private static final int IOVECS = HEADER + MessageHeader.BYTES;
+    private static final int CONTROL = HEADER + MessageHeader.BYTES;
+    private static final int IOVECS = CONTROL + CONTROL_BYTES;
     private static final int PLACE_BYTES =
             IOVECS + GatherList.RANGES_MAX * MessageHeader.IOVEC_BYTES;
     private static final int CHUNK = 32;
@@ -58,31 +64,65 @@ final class UringMessages {
         return addresses[place];
     }
 
-    /** {@return where the message header of a place is, written to name a list of ranges} */
-    long header(int place, int addressBytes, GatherList list) {
-        long at = addresses[place];
-        long iovecs = at + IOVECS;
+    /** Writes the ranges of a list behind those that are in a place already. */
+    void append(int place, int before, GatherList list) {
+        long iovecs = addresses[place] + IOVECS;
         for (int i = 0; i < list.count(); i++) {
             long base = list.segment(i).address() + list.offset(i);
-            MessageHeader.putIovec(iovecs, i, base, list.length(i));
+            MessageHeader.putIovec(iovecs, before + i, base, list.length(i));
         }
+    }
+
+    /** {@return where the first range of a place is} */
+    long onlyRange(int place) {
+        return Memory.getLong(addresses[place] + IOVECS);
+    }
+
+    /** {@return where the message header of a place is, written to name its ranges} */
+    long header(int place, int addressBytes, int ranges) {
+        long at = addresses[place];
         long header = at + HEADER;
-        MessageHeader.put(header, addressBytes == 0 ? 0 : at, addressBytes, iovecs, list.count());
+        MessageHeader.put(header, addressBytes == 0 ? 0 : at, addressBytes, at + IOVECS, ranges);
         return header;
+    }
+
+    /** Adds to a message that it is to be cut into datagrams of so many bytes. */
+    void segment(int place, int bytes) {
+        long control = addresses[place] + CONTROL;
+        MessageHeader.putControlHeader(
+                control, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_SEGMENT, Short.BYTES);
+        Memory.putShort(control + MessageHeader.CONTROL_HEADER_BYTES, (short) bytes);
+        MessageHeader.putControl(
+                addresses[place] + HEADER, control, MessageHeader.controlSpace(Short.BYTES));
+    }
+
+    /** Copies the address and some ranges of a place to another. */
+    void copy(int from, int firstRange, int to, int ranges) {
+        Memory.copy(addresses[from], addresses[to], HEADER);
+        Memory.copy(
+                addresses[from] + IOVECS + (long) firstRange * MessageHeader.IOVEC_BYTES,
+                addresses[to] + IOVECS,
+                (long) ranges * MessageHeader.IOVEC_BYTES);
     }
 
     /**
      * {@return where the message header of a place is, written to receive a name of so many bytes
-     * at most}
+     * at most, and control data}
      */
     long receiveHeader(int place, int nameBytes) {
         long at = addresses[place];
         MessageHeader.put(at + HEADER, at, nameBytes, 0, 0);
+        MessageHeader.putControl(at + HEADER, at + CONTROL, CONTROL_BYTES);
         return at + HEADER;
     }
 
     /** {@return where the message header of a place is, after a receive} */
     long receivedHeader(int place) {
         return addresses[place] + HEADER;
+    }
+
+    /** {@return where the control data of a place is} */
+    long control(int place) {
+        return addresses[place] + CONTROL;
     }
 }

@@ -56,7 +56,8 @@ final class UringSendSide {
             loop.submissions().send(handle.fd(), 0, at, bytes, FLAGS, userData);
         } else {
             place = loop.messages().take();
-            long header = loop.messages().header(place, 0, list);
+            loop.messages().append(place, 0, list);
+            long header = loop.messages().header(place, 0, list.count());
             loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
         }
     }

@@ -12,12 +12,15 @@ import org.junit.jupiter.api.Test;
 import wsk.api.NtStatus;
 import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.LoopBox.End;
+import wsk.provider.iouring.RecordingDatagrams.Outgoing;
 import wsk.provider.iouring.kernel.CompletionSink;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -195,6 +198,35 @@ final class UringFaultTest {
             assertNull(pair[0].sink.sendFailed);
             pair[0].driver.send(LoopBox.list(random(10)));
             broken.box.await("sent", () -> pair[0].sink.sent == 10);
+        }
+    }
+
+    @Test
+    void datagramsThatMayNotLeaveTogetherLeaveOneByOne() throws DriverException {
+        try (Broken broken = new Broken()) {
+            LoopBox.Datagrams from = broken.box.new Datagrams();
+            LoopBox.Datagrams to = broken.box.new Datagrams();
+            to.driver.armReceive();
+            int[] sends = {0};
+            broken.kernel.fault =
+                    (_, sink, userData, result, flags) -> {
+                        boolean refuse = is(Op.SEND, userData) && sends[0]++ == 0;
+                        sink.completed(userData, refuse ? -Errno.EINVAL : result, flags);
+                    };
+            List<Outgoing> outgoing = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                outgoing.add(new Outgoing(to.address, random(30), random(70)));
+                assertTrue(from.driver.send(outgoing.get(i)));
+            }
+            broken.box.await("settled", () -> outgoing.stream().allMatch(o -> o.status != null));
+            assertEquals(6, sends[0], "one run, then each alone");
+            for (Outgoing each : outgoing) {
+                assertEquals(NtStatus.SUCCESS, each.status);
+                assertEquals(100, each.sent);
+            }
+            // The refused run had left after all, so each came twice.
+            broken.box.await("came", () -> to.sink.received.size() == 10);
+            assertEquals(100, to.sink.received.get(9).bytes.length);
         }
     }
 

@@ -397,11 +397,54 @@ final class UringLoopTest {
             box.await("all came", () -> to.sink.received.size() == sent.size());
             for (int i = 0; i < sent.size(); i++) {
                 assertEquals(NtStatus.SUCCESS, sent.get(i).status);
-                assertEquals(i, to.sink.received.get(i).bytes[3]);
+                assertEquals((byte) i, to.sink.received.get(i).bytes[3]);
                 assertEquals(4, to.sink.received.get(i).bytes.length);
             }
             from.close();
             to.close();
+        }
+    }
+
+    @Test
+    void datagramsThatLeaveTogetherArriveOneByOne() throws DriverException {
+        try (LoopBox box = new LoopBox()) {
+            LoopBox.Datagrams from = box.new Datagrams();
+            LoopBox.Datagrams to = box.new Datagrams();
+            LoopBox.Datagrams other = box.new Datagrams();
+            to.driver.armReceive();
+            other.driver.armReceive();
+            int[] lengths = {
+                100, 100, 100, 40, 40, 0, 7, 1200, 1200, 1200, 1199, 65_000, 1000, 1000
+            };
+            List<Outgoing> sent = new ArrayList<>();
+            for (int length : lengths) {
+                sent.add(
+                        length == 0
+                                ? new Outgoing(to.address)
+                                : new Outgoing(to.address, random(length)));
+            }
+            Outgoing elsewhere = new Outgoing(other.address, random(1000));
+            for (Outgoing datagram : sent) {
+                assertTrue(from.driver.send(datagram));
+            }
+            assertTrue(from.driver.send(elsewhere));
+            long before = box.loop.counters().submissions();
+            box.await("all came", () -> to.sink.received.size() == lengths.length);
+            assertTrue(
+                    box.loop.counters().submissions() - before < lengths.length,
+                    "they left one by one");
+            box.await("the other came", () -> other.sink.received.size() == 1);
+            for (int i = 0; i < lengths.length; i++) {
+                assertArrayEquals(
+                        lengths[i] == 0 ? new byte[0] : random(lengths[i]),
+                        to.sink.received.get(i).bytes);
+                assertEquals(from.address, to.sink.received.get(i).remote);
+                assertEquals(NtStatus.SUCCESS, sent.get(i).status);
+                assertEquals(lengths[i], sent.get(i).sent);
+            }
+            from.close();
+            to.close();
+            other.close();
         }
     }
 

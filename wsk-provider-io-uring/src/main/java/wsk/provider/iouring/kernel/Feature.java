@@ -35,7 +35,11 @@ public enum Feature {
     /** Accepts without a request each. 5.19. */
     MULTISHOT_ACCEPT("multishotaccept"),
     /** Large sends are not copied. 6.0. */
-    ZERO_COPY("zerocopy");
+    ZERO_COPY("zerocopy"),
+    /** Datagrams of one length to one destination leave together. 4.18. */
+    SEGMENTATION("gso"),
+    /** Datagrams of one sender arrive together. 5.0. */
+    COALESCING("gro");
 
     /** The system property that names what to do without, separated by commas. */
     public static final String OFF_PROPERTY = "wsk.iouring.off";

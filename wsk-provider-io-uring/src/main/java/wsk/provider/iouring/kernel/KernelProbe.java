@@ -121,7 +121,11 @@ public final class KernelProbe {
         }
         for (Feature feature :
                 EnumSet.of(
-                        Feature.MULTISHOT_ACCEPT, Feature.MULTISHOT_RECEIVE, Feature.ZERO_COPY)) {
+                        Feature.MULTISHOT_ACCEPT,
+                        Feature.MULTISHOT_RECEIVE,
+                        Feature.ZERO_COPY,
+                        Feature.SEGMENTATION,
+                        Feature.COALESCING)) {
             if (Feature.wanted().contains(feature)) {
                 found.add(feature);
             }

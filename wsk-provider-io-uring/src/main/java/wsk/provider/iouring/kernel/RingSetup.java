@@ -134,7 +134,14 @@ final class RingSetup {
             case COOP_TASKRUN -> IORING_SETUP_COOP_TASKRUN;
             case TASKRUN_FLAG -> IORING_SETUP_TASKRUN_FLAG;
             case SUBMIT_ALL -> IORING_SETUP_SUBMIT_ALL;
-            case INCREMENTAL, NO_IOWAIT, RING_FD, MULTISHOT_RECEIVE, MULTISHOT_ACCEPT, ZERO_COPY ->
+            case INCREMENTAL,
+                    NO_IOWAIT,
+                    RING_FD,
+                    MULTISHOT_RECEIVE,
+                    MULTISHOT_ACCEPT,
+                    ZERO_COPY,
+                    SEGMENTATION,
+                    COALESCING ->
                     0;
         };
     }

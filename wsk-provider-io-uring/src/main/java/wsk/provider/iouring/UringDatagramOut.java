@@ -1,0 +1,247 @@
+package wsk.provider.iouring;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.engine.driver.DatagramSend;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.GatherList;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.SocketAbi;
+
+/** What a datagram socket sends. */
+final class UringDatagramOut {
+    /*
+     * Datagrams of the same length to the same destination, one after the other, go down the network stack as one large one that
+     * is cut up at the very end (UDP_SEGMENT): the stack is most of a datagram's price. The last of such a run may be shorter.
+     * So a datagram waits in an open run until one comes that does not fit, or until the loop's turn: nobody waits longer, since
+     * nothing leaves before the turn's system call anyway.
+     *
+     * Where the path cannot carry a run, because a datagram needs fragments or a device cannot check sums, the kernel refuses the
+     * whole of it. Its datagrams then go one by one, and runs end for this socket.
+     *
+     * Datagrams are numbered; a run is a chain of numbers. Its first is in the user data.
+     */
+
+    private static final int SENDS_MAX = 256;
+    private static final int SEGMENTS_MAX = 64;
+    private static final int NONE = -1;
+
+    // 65535 without the headers: of IP and UDP, or of UDP alone where IP does not count its own.
+    private static final int INET4_LONGEST = 65_507;
+    private static final int INET6_LONGEST = 65_527;
+    private static final int FLAGS = SocketAbi.MSG_NOSIGNAL;
+
+    private final UringLoop loop;
+    private final UringHandle handle;
+    private final DatagramSink sink;
+    private final @Nullable DatagramSend[] sends = new @Nullable DatagramSend[SENDS_MAX];
+    private final int[] lengths = new int[SENDS_MAX];
+    private final int[] ranges = new int[SENDS_MAX];
+    private final int[] places = new int[SENDS_MAX];
+    private final int[] following = new int[SENDS_MAX];
+    private final int[] free = new int[SENDS_MAX];
+    private int freeCount = SENDS_MAX;
+    private boolean turnedAway;
+    private boolean joins;
+    private boolean dirty;
+
+    // The open run; nothing of it is with the kernel.
+    private int runHead = NONE;
+    private int runTail;
+    private int runCount;
+    private int runBytes;
+    private int runRanges;
+    private int runAddressBytes;
+    private @Nullable SockAddr runRemote;
+
+    UringDatagramOut(UringLoop loop, UringHandle handle, DatagramSink sink) {
+        this.loop = loop;
+        this.handle = handle;
+        this.sink = sink;
+        this.joins = loop.has(Feature.SEGMENTATION);
+        for (int i = 0; i < SENDS_MAX; i++) {
+            free[i] = SENDS_MAX - 1 - i;
+        }
+    }
+
+    /** {@return whether it was taken} */
+    boolean send(DatagramSend send) {
+        if (freeCount == 0) {
+            turnedAway = true;
+            return false;
+        }
+        GatherList list = send.bytes();
+        if (list.bytes() > longest()) {
+            // Known without asking, and told before the next one is taken: a list ends there.
+            send.sent(NtStatus.INVALID_BUFFER_SIZE, Errno.EMSGSIZE, 0);
+            return true;
+        }
+        SockAddr remote = send.remote();
+        if (!fitsRun(list, remote)) {
+            submitRun();
+            if (!openRun(remote)) {
+                send.sent(NtStatus.INVALID_ADDRESS, 0, 0);
+                return true;
+            }
+        }
+        append(send, list);
+        if (!dirty) {
+            dirty = true;
+            loop.queued(this);
+        }
+        return true;
+    }
+
+    private long longest() {
+        return handle.family() == AddressFamily.INET ? INET4_LONGEST : INET6_LONGEST;
+    }
+
+    private boolean fitsRun(GatherList list, SockAddr remote) {
+        if (runHead == NONE || !joins || !remote.equals(runRemote)) {
+            return false;
+        }
+        int segment = lengths[runHead];
+        return segment > 0
+                && list.bytes() > 0
+                && list.bytes() <= segment
+                && lengths[runTail] == segment
+                && runCount < SEGMENTS_MAX
+                && runBytes + list.bytes() <= INET4_LONGEST
+                && runRanges + list.count() <= GatherList.RANGES_MAX;
+    }
+
+    private boolean openRun(SockAddr remote) {
+        int place = loop.messages().take();
+        int bytes = UringAddresses.write(loop.messages().address(place), remote, handle.family());
+        if (bytes < 0) {
+            loop.messages().give(place);
+            return false;
+        }
+        runHead = free[freeCount - 1];
+        places[runHead] = place;
+        runRemote = remote;
+        runAddressBytes = bytes;
+        runCount = 0;
+        runBytes = 0;
+        runRanges = 0;
+        return true;
+    }
+
+    private void append(DatagramSend send, GatherList list) {
+        int index = free[--freeCount];
+        sends[index] = send;
+        lengths[index] = (int) list.bytes();
+        ranges[index] = list.count();
+        following[index] = NONE;
+        if (runCount > 0) {
+            following[runTail] = index;
+        }
+        runTail = index;
+        loop.messages().append(places[runHead], runRanges, list);
+        runCount++;
+        runBytes += lengths[index];
+        runRanges += list.count();
+    }
+
+    /** Hands the open run to the ring: the loop's turn is about to begin. */
+    void flush() {
+        dirty = false;
+        submitRun();
+    }
+
+    private void submitRun() {
+        if (runHead == NONE) {
+            return;
+        }
+        int head = runHead;
+        runHead = NONE;
+        runRemote = null;
+        UringMessages messages = loop.messages();
+        int place = places[head];
+        long userData = handle.start(Op.SEND, head);
+        if (runCount == 1 && runRanges <= 1) {
+            long at = runRanges == 0 ? messages.address(place) : messages.onlyRange(place);
+            loop.submissions()
+                    .sendTo(
+                            handle.fd(),
+                            0,
+                            at,
+                            runBytes,
+                            FLAGS,
+                            messages.address(place),
+                            runAddressBytes,
+                            userData);
+            return;
+        }
+        long header = messages.header(place, runAddressBytes, runRanges);
+        if (runCount > 1) {
+            messages.segment(place, lengths[head]);
+        }
+        loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
+    }
+
+    void completed(int head, int result) {
+        if (sends[head] == null) {
+            throw new AssertionError("a send completed that was not in flight");
+        }
+        boolean refusedAsRun =
+                following[head] != NONE && result < 0 && !UringHandle.isCancelled(result);
+        if (refusedAsRun && !handle.closing()) {
+            joins = false;
+            sendOneByOne(head);
+            return;
+        }
+        loop.messages().give(places[head]);
+        int index = head;
+        while (index != NONE) {
+            int next = following[index];
+            settle(index, result);
+            index = next;
+        }
+        if (turnedAway && !handle.closing()) {
+            turnedAway = false;
+            sink.sendReady();
+        }
+    }
+
+    private void settle(int index, int result) {
+        DatagramSend send = sends[index];
+        if (send == null) {
+            throw new AssertionError("a run with a datagram that is not there");
+        }
+        sends[index] = null;
+        free[freeCount++] = index;
+        if (result >= 0) {
+            send.sent(NtStatus.SUCCESS, 0, lengths[index]);
+        } else {
+            send.sent(UringStatus.of(-result), -result, 0);
+        }
+    }
+
+    private void sendOneByOne(int head) {
+        UringMessages messages = loop.messages();
+        int shared = places[head];
+        int range = 0;
+        int index = head;
+        while (index != NONE) {
+            int next = following[index];
+            following[index] = NONE;
+            places[index] = messages.take();
+            messages.copy(shared, range, places[index], ranges[index]);
+            range += ranges[index];
+            long header = messages.header(places[index], addressBytes(), ranges[index]);
+            loop.submissions()
+                    .sendMessage(handle.fd(), 0, header, FLAGS, handle.start(Op.SEND, index));
+            index = next;
+        }
+        messages.give(shared);
+    }
+
+    private int addressBytes() {
+        return UringAddresses.bytes(handle.family());
+    }
+}

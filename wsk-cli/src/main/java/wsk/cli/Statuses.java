@@ -61,6 +61,7 @@ final class Statuses {
         return switch (irp.status()) {
             case CONNECTION_REFUSED ->
                     "connection to " + address + " refused: nothing listens there";
+            case CONNECTION_RESET -> address + " reset the connection";
             case IO_TIMEOUT -> address + " did not answer in time";
             case HOST_UNREACHABLE -> "no route to host " + address;
             case NETWORK_UNREACHABLE -> "no route to the network of " + address;

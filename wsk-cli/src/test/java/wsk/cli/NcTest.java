@@ -114,11 +114,15 @@ class NcTest {
                             .start(
                                     () -> {
                                         try (Socket socket = server.accept()) {
+                                            // Not before the client is through connecting.
+                                            assertEquals('h', socket.getInputStream().read());
                                             socket.setSoLinger(true, 0);
                                         } catch (IOException e) {
                                             throw new UncheckedIOException(e);
                                         }
                                     });
+            typing.write(HELLO);
+            typing.flush();
             Result result =
                     Wsk.run(
                             input,

@@ -128,32 +128,48 @@ final class NioGather {
         int count = 0;
         int staged = 0;
         attempted = 0;
-        boolean staging = false;
-        for (int i = 0; i < list.count(); i++) {
+        for (int i = 0; i < list.count(); ) {
+            int following = endOfRun(list, i);
+            ByteBuffer part;
             if (list.length(i) < COPY_BELOW) {
-                if (!staging) {
-                    vector[count] = stretches[count].limit(STAGING_BYTES).position(staged);
-                    count++;
+                part = stretches[count].limit(STAGING_BYTES).position(staged);
+                for (int k = i; k < following; k++) {
+                    staged = stage(list, k, staged);
                 }
-                staged = stage(list, i, staged);
-                stretches[count - 1].limit(staged);
-                attempted += list.length(i);
-                staging = true;
-                continue;
-            }
-            staging = false;
-            if (isViewed(list, i)) {
+                part.limit(staged);
+            } else if (isViewed(list, i)) {
                 break;
+            } else {
+                long end = list.offset(following - 1) + list.length(following - 1);
+                part = views.range(list.segment(i), list.offset(i), end - list.offset(i));
             }
-            ByteBuffer view = views.range(list.segment(i), list.offset(i), list.length(i));
-            vector[count] = view;
+            vector[count] = part;
             count++;
-            attempted += view.remaining();
-            if (view.remaining() < list.length(i)) {
+            attempted += part.remaining();
+            if (part.remaining() == NioViews.VIEW_BYTES_MAX) {
+                // Perhaps not all of the range.
                 break;
             }
+            i = following;
         }
         return count;
+    }
+
+    /** {@return the end of the ranges that make one part: small ones, or one behind another} */
+    private static int endOfRun(GatherList list, int start) {
+        boolean small = list.length(start) < COPY_BELOW;
+        int end = start + 1;
+        while (end < list.count()
+                && list.length(end) < COPY_BELOW == small
+                && (small || continues(list, end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean continues(GatherList list, int index) {
+        return list.offset(index) == list.offset(index - 1) + list.length(index - 1)
+                && list.segment(index).equals(list.segment(index - 1));
     }
 
     private static boolean isViewed(GatherList list, int index) {

@@ -20,8 +20,8 @@ final class NioViews {
     // 2 to the 64th divided by the golden ratio: spreads neighbours over the topmost bits.
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
-    // Channels cannot take a larger buffer; of a larger range its start is taken.
-    private static final long VIEW_BYTES_MAX = 1L << 30;
+    /** Channels cannot take a larger buffer; of a larger range its start is taken. */
+    static final long VIEW_BYTES_MAX = 1L << 30;
 
     private record Entry(MemorySegment segment, ByteBuffer view) {}
 

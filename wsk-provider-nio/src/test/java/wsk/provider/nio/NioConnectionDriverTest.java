@@ -242,6 +242,21 @@ class NioConnectionDriverTest {
         assertArrayEquals(expected, server.bytes.toByteArray());
     }
 
+    @Test
+    void rangesOneBehindAnotherAreSentInOneGo() {
+        MemorySegment large = test.memory(40_000);
+        GatherList list = new GatherList();
+        list.add(large, 1_000, 12_000);
+        list.add(large, 13_000, 12_000);
+        list.add(large, 25_000, 500);
+        byte[] expected = expected(list);
+        server.driver.armReceive();
+        sendAll(list);
+        assertEquals(expected.length, client.sent.getFirst());
+        test.until(() -> server.bytes.size() == expected.length);
+        assertArrayEquals(expected, server.bytes.toByteArray());
+    }
+
     private void sendAll(GatherList list) {
         client.driver.send(list);
         assertFalse(client.sent.isEmpty(), "there was room");

@@ -99,6 +99,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     @Override
     public final NtStatus send(WskBuf buffer, WskSendFlag flag, WskIrp irp) {
         Irp.checkMemory(buffer, loop());
+        Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.SEND).buffer(buffer);
         request.mask = flag == WskSendFlag.OOB ? 1 : 0;
         return request.submit();
@@ -115,6 +116,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     @Override
     public final NtStatus disconnect(WskDisconnectFlag flag, WskIrp irp) {
+        Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.DISCONNECT).buffer(WskBuf.empty());
         request.mask = flag == WskDisconnectFlag.ABORTIVE ? 1 : 0;
         return request.submit();

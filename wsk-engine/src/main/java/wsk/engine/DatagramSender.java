@@ -108,7 +108,14 @@ final class DatagramSender {
                 tail = null;
             }
             out.next = null;
-            out.irp().started = true;
+            Irp irp = out.irp();
+            if (irp.argument2 != null) {
+                // A list ends at its first failure.
+                recycle(out);
+                settleOne(irp, NtStatus.SUCCESS, 0, 0);
+                continue;
+            }
+            irp.started = true;
             if (!SocketCore.present(socket.driver()).send(out)) {
                 turnedAway = true;
                 out.next = head;
@@ -127,13 +134,17 @@ final class DatagramSender {
 
     void sent(DatagramOut out, NtStatus status, int nativeError, long bytes) {
         Irp irp = out.irp();
-        out.close();
-        out.next = spare;
-        spare = out;
+        recycle(out);
         if (bytes > 0) {
             socket.extensions().sent(bytes);
         }
         settleOne(irp, status, nativeError, bytes);
+    }
+
+    private void recycle(DatagramOut out) {
+        out.close();
+        out.next = spare;
+        spare = out;
     }
 
     private static void settleOne(Irp irp, NtStatus status, int nativeError, long bytes) {
@@ -162,9 +173,7 @@ final class DatagramSender {
             DatagramOut following = out.next;
             out.next = null;
             if (out.irp() == irp) {
-                out.close();
-                out.next = spare;
-                spare = out;
+                recycle(out);
             } else if (kept == null) {
                 head = out;
                 kept = out;
@@ -184,7 +193,7 @@ final class DatagramSender {
             DatagramOut out = Objects.requireNonNull(head);
             head = out.next;
             Irp irp = out.irp();
-            out.close();
+            recycle(out);
             settleOne(irp, status, 0, 0);
         }
         tail = null;

@@ -32,6 +32,12 @@ final class SendSide {
         SHUT
     }
 
+    /**
+     * How much is handed to the driver at once. More would gain nothing, and a request behind so
+     * much can still be cancelled.
+     */
+    private static final int GATHER_BYTES = 1024 * 1024;
+
     private final Connection connection;
     private final EventLoop loop;
     private final IrpQueue queue = new IrpQueue();
@@ -92,7 +98,9 @@ final class SendSide {
         settleEmpty();
         GatherList list = loop.gather();
         list.clear();
-        for (Irp irp = queue.peek(); irp != null && !list.isFull(); irp = IrpQueue.after(irp)) {
+        for (Irp irp = queue.peek();
+                irp != null && !list.isFull() && list.bytes() < GATHER_BYTES;
+                irp = IrpQueue.after(irp)) {
             if (irp.done < irp.length) {
                 Pieces.gather(
                         Objects.requireNonNull(irp.mdl, "a send without memory"),

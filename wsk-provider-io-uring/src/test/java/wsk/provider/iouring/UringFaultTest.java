@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Completions that are wrong, late, doubled or missing. */
+@NeedsIoUring
 final class UringFaultTest {
     /** A loop with a faulty kernel; not closed as a sound one is. */
     private static final class Broken implements AutoCloseable {

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Sockets of one loop, driven directly. */
+@NeedsIoUring
 final class UringLoopTest {
     private static byte[] random(int length) {
         byte[] bytes = new byte[length];

@@ -9,10 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import wsk.provider.iouring.NeedsIoUring;
+
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
 /** Buffers the kernel picks, filled whole and piece by piece. */
+@NeedsIoUring
 final class BufferRingTest {
     private static final int BUFFER = IoUringAbi.IORING_CQE_F_BUFFER;
 

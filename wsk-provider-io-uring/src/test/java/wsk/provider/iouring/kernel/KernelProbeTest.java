@@ -8,12 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import wsk.provider.iouring.NeedsIoUring;
 import wsk.provider.iouring.kernel.ProbeResult.Available;
 import wsk.provider.iouring.kernel.ProbeResult.Cause;
 import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
 
 /** What a probe says, here and where io_uring is refused. */
 final class KernelProbeTest {
+    @NeedsIoUring
     @Test
     void findsTheRunningKernel() {
         assertInstanceOf(Available.class, KernelProbe.run());

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import wsk.provider.iouring.NeedsIoUring;
+
 import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.LongStream;
 
 /** A ring of the running kernel, with and without each of its optional parts. */
+@NeedsIoUring
 final class RingTest {
     private static void nops(Sandbox box, int count) {
         for (int i = 0; i < count; i++) {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import wsk.provider.iouring.NeedsIoUring;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Sockets, addresses and messages against the running kernel. */
+@NeedsIoUring
 final class SocketCallsTest {
     @Test
     void anInet6AddressSurvivesTheKernel() {

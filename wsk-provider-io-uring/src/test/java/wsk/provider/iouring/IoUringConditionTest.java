@@ -1,0 +1,42 @@
+package wsk.provider.iouring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+
+import wsk.provider.iouring.kernel.ProbeResult;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** Who is skipped, and who may not be. */
+final class IoUringConditionTest {
+    private static final ProbeResult DENIED =
+            new ProbeResult.Unavailable(ProbeResult.Cause.DENIED, "forbidden", "allow it");
+
+    @Test
+    void whereItIsDeniedATestIsSkippedAndSaysWhy() {
+        ConditionEvaluationResult result = IoUringCondition.decide(DENIED, false);
+        assertTrue(result.isDisabled());
+        assertEquals(Optional.of("forbidden; allow it"), result.getReason());
+    }
+
+    @Test
+    void inCiATestThatWouldBeSkippedFails() {
+        IllegalStateException failure =
+                assertThrows(
+                        IllegalStateException.class, () -> IoUringCondition.decide(DENIED, true));
+        assertTrue(failure.getMessage().endsWith("forbidden; allow it"), failure::getMessage);
+    }
+
+    @Test
+    void whereItWorksATestRuns() {
+        ProbeResult works = new ProbeResult.Available(Set.of());
+        assertFalse(IoUringCondition.decide(works, false).isDisabled());
+        assertFalse(IoUringCondition.decide(works, true).isDisabled());
+    }
+}

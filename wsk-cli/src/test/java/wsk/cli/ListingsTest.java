@@ -81,7 +81,7 @@ class ListingsTest {
                                 assertTrue(
                                         result.outText().contains(" " + name + " "),
                                         result.outText()));
-        assertTrue(result.outText().startsWith("* "), result.outText());
+        assertTrue(result.outText().lines().anyMatch(l -> l.startsWith("* ")), result.outText());
         assertTrue(result.outText().contains("wsk.ext.sample.idle-watch 1.0"));
         Result json = Wsk.run("providers", "--json");
         assertTrue(json.outText().startsWith("{\n  \"chosen\": \""), json.outText());

@@ -20,6 +20,9 @@ final class UringBlocks implements ReceiveBlock.Pool {
         void buffersCame();
     }
 
+    // The part of all buffers that is never given away.
+    private static final int RESERVE = 4;
+
     private final BufferRing ring;
     private final List<ReceiveBlock> blocks = new ArrayList<>();
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
@@ -80,6 +83,15 @@ final class UringBlocks implements ReceiveBlock.Pool {
     public void recycle(ReceiveBlock block) {
         ring.recycle(block.id());
         block.retain();
+    }
+
+    /**
+     * {@return whether so few buffers are left, with no more to come, that nobody should be given
+     * one to keep}
+     */
+    boolean isScarce() {
+        return ring.granted() == ring.count()
+                && ring.available() <= Math.max(1, ring.count() / RESERVE);
     }
 
     void starve(Starved socket) {

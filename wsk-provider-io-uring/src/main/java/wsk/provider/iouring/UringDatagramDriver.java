@@ -21,7 +21,11 @@ import wsk.provider.iouring.kernel.SocketAddresses;
 import java.lang.foreign.MemorySegment;
 
 /** A datagram socket: one receive that repeats itself; sending is a class of its own. */
-final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved {
+final class UringDatagramDriver
+        implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved, UringCopies.Owner {
+    // How much of one socket is copied for clients that keep it, before the kernel has to drop
+    // some.
+    private static final int COPIED_MAX = 1 << 20;
     private static final int NAME_BYTES = SocketAddresses.INET6_BYTES;
     private static final int CONTROL_BYTES = UringMessages.CONTROL_BYTES;
     private static final int IN_FRONT =
@@ -33,6 +37,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     private final Repeating receiving = new Repeating();
     private final UringDatagramOut out;
     private final int receivePlace;
+    private int copied;
     private boolean starving;
     private boolean fed;
 
@@ -106,7 +111,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     @Override
     public void buffersCame() {
         starving = false;
-        if (receiving.wanted() && !receiving.running()) {
+        if (receiving.due() && !receiving.running()) {
             start();
         }
     }
@@ -131,7 +136,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         if (result < 0) {
             receiveFailed(result);
         }
-        if (receiving.wanted() && !receiving.running()) {
+        if (receiving.due() && !receiving.running()) {
             start();
         }
     }
@@ -175,9 +180,31 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         int end = from + payload;
         do {
             int length = Math.min(segment, end - from);
-            sink.received(block, from, length, remote, messageFlags);
+            hand(block, from, length, remote, messageFlags);
             from += length;
         } while (from < end && !handle.closing());
+    }
+
+    private void hand(ReceiveBlock block, int at, int bytes, SockAddr remote, int messageFlags) {
+        if (!loop.datagramBlocks().isScarce()) {
+            sink.received(block, at, bytes, remote, messageFlags);
+            return;
+        }
+        ReceiveBlock copy = loop.copies().copy(block, at, bytes, this);
+        copied += UringCopies.cost(copy);
+        sink.received(copy, 0, bytes, remote, messageFlags);
+        copy.release();
+        if (copied > COPIED_MAX && receiving.pause() && !handle.closing()) {
+            handle.cancel(Op.RECEIVE_FED, 0);
+        }
+    }
+
+    @Override
+    public void copyReturned(int cost) {
+        copied -= cost;
+        if (copied <= COPIED_MAX / 2 && receiving.goOn()) {
+            start();
+        }
     }
 
     /**
@@ -199,7 +226,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         long header = loop.messages().receivedHeader(receivePlace);
         long name = loop.messages().address(receivePlace);
         SockAddr remote = sender(name, MessageHeader.nameBytes(header));
-        sink.received(block, at, bytes, remote, flags(MessageHeader.flags(header)));
+        hand(block, at, bytes, remote, flags(MessageHeader.flags(header)));
     }
 
     private SockAddr sender(long name, int bytes) {

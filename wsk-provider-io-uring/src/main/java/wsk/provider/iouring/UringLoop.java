@@ -57,6 +57,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final boolean workIsFlagged;
     private final SlotTable sockets = new SlotTable();
     private final UringMessages messages;
+    private final UringCopies copies;
     private final UringLingering lingering = new UringLingering();
     private final UringAddresses addresses = new UringAddresses();
     private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
@@ -84,6 +85,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.syscalls = syscalls;
         this.scratch = arena.allocate(SCRATCH_BYTES, Long.BYTES);
         this.messages = new UringMessages(arena);
+        this.copies = new UringCopies(arena);
         this.ring = Ring.open(syscalls, settings.ring());
         this.kernel = seam.apply(ring);
         this.submissions = kernel.submissions();
@@ -124,6 +126,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
 
     UringMessages messages() {
         return messages;
+    }
+
+    UringCopies copies() {
+        return copies;
     }
 
     UringLingering lingering() {

@@ -183,30 +183,62 @@ final class UringLoopTest {
     }
 
     @Test
-    void blocksThatAreKeptStarveNobodyButAreBounded() throws DriverException {
+    void whoKeepsWhatItGotHoldsUpItselfOnly() throws DriverException {
         RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
         try (LoopBox box = new LoopBox(new UringSettings(ring, 1024, 8, 1))) {
             End[] greedy = box.pair();
             End[] modest = box.pair();
+            int much = 4 << 20;
+            int boundary = 1 << 20;
             greedy[1].sink.keep = true;
             greedy[1].driver.armReceive();
-            greedy[0].driver.send(LoopBox.list(random(20_000)));
-            box.await("all buffers are held", () -> box.loop.streamBlocks().ring().dry() > 0);
-            assertEquals(8 * 1024, greedy[1].sink.received.size());
+            greedy[0].driver.send(LoopBox.list(random(much)));
+            box.await("much is kept", () -> greedy[1].sink.received.size() > boundary);
             modest[1].driver.armReceive();
-            modest[0].driver.send(LoopBox.list(random(100)));
-            box.loop.turn(1_000_000);
-            assertEquals(0, modest[1].sink.received.size());
+            for (int i = 1; i <= 100; i++) {
+                int upTo = 1000 * i;
+                modest[0].driver.send(LoopBox.list(random(1000)));
+                box.await("the modest is served", () -> modest[1].sink.received.size() == upTo);
+            }
+            int kept = greedy[1].sink.received.size();
+            assertTrue(kept < boundary + 64 * 1024, () -> kept + " bytes are kept");
             greedy[1].sink.keep = false;
             greedy[1].sink.releaseAll();
-            box.await("the modest is served", () -> modest[1].sink.received.size() == 100);
-            box.await("all came", () -> greedy[1].sink.received.size() == 20_000);
-            assertArrayEquals(random(20_000), greedy[1].sink.received.toByteArray());
+            box.await("all came", () -> greedy[1].sink.received.size() == much);
+            assertArrayEquals(random(much), greedy[1].sink.received.toByteArray());
             box.close(greedy[0], false);
             box.close(greedy[1], false);
             box.close(modest[0], false);
             box.close(modest[1], false);
             assertEquals(8, box.loop.streamBlocks().ring().available());
+        }
+    }
+
+    @Test
+    void datagramsThatAreKeptHoldUpNobodyElse() throws DriverException {
+        try (LoopBox box = new LoopBox(new UringSettings(RingOptions.defaults(), 1024, 8, 4))) {
+            LoopBox.Datagrams from = box.new Datagrams();
+            LoopBox.Datagrams greedy = box.new Datagrams();
+            LoopBox.Datagrams modest = box.new Datagrams();
+            greedy.sink.keep = true;
+            greedy.driver.armReceive();
+            modest.driver.armReceive();
+            for (int i = 1; i <= 50; i++) {
+                assertTrue(from.driver.send(new Outgoing(greedy.address, random(i))));
+                assertTrue(from.driver.send(new Outgoing(modest.address, random(i))));
+                int count = i;
+                box.await(
+                        "both are served",
+                        () ->
+                                greedy.sink.received.size() == count
+                                        && modest.sink.received.size() == count);
+            }
+            assertArrayEquals(random(50), greedy.sink.received.get(49).bytes);
+            greedy.sink.releaseAll();
+            assertEquals(4, box.loop.datagramBlocks().ring().available());
+            from.close();
+            greedy.close();
+            modest.close();
         }
     }
 

@@ -7,4 +7,10 @@ module wsk.tck {
     requires wsk.engine;
     requires transitive org.junit.jupiter.api;
     requires static org.jspecify;
+
+    exports wsk.tck;
+
+    // The extension interface that the contracts look through.
+    provides wsk.api.spi.WskExtensionProvider with
+            wsk.tck.ProbeExtension;
 }

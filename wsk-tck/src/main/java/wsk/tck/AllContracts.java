@@ -1,0 +1,23 @@
+package wsk.tck;
+
+/** Every contract there is. */
+public interface AllContracts
+        extends RegistrationContract,
+                IrpContract,
+                ListenContract,
+                AcceptEventContract,
+                ConditionalAcceptContract,
+                ConnectionContract,
+                SendContract,
+                ReceiveContract,
+                DisconnectContract,
+                EventContract,
+                ReceiveEventContract,
+                DatagramContract,
+                DatagramEventContract,
+                UnixContract,
+                StreamContract,
+                ControlContract,
+                CloseContract,
+                ExtensionContract,
+                LoopContract {}

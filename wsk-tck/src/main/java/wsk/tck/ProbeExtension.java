@@ -1,0 +1,201 @@
+package wsk.tck;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskExtensionId;
+import wsk.api.WskSocket;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskExtensionHost;
+import wsk.api.spi.WskExtensionProvider;
+import wsk.api.spi.WskSocketObserver;
+
+/**
+ * The extension interface that the contracts look through: it tells what its host tells it, and
+ * does what a test asks it to. Serves every socket but datagram sockets.
+ */
+public final class ProbeExtension
+        implements WskExtensionProvider<ProbeExtension.Client, ProbeExtension.Functions> {
+    /** Its id. */
+    static final WskExtensionId<Client, Functions> ID =
+            new WskExtensionId<>(
+                    "wsk.tck.probe", new WskVersion(1, 2), Client.class, Functions.class);
+
+    /** Its first event. The bit is also a bit of the standard events, which must not matter. */
+    static final int SAY = 0x40;
+
+    /** Its second event. */
+    static final int TICK = 1;
+
+    /** Makes the extension; for the lookup. */
+    public ProbeExtension() {}
+
+    /** The client's callbacks. */
+    public interface Client {
+        /**
+         * Hears what the test said.
+         *
+         * @param word what it was
+         */
+        void onSay(String word);
+
+        /** Hears a timer. */
+        void onTick();
+    }
+
+    /** The functions a client gets. */
+    public interface Functions {
+        /**
+         * Fires the event on the socket's loop.
+         *
+         * @param word what the client will hear
+         * @param ran hears whether the callback ran
+         */
+        void say(String word, Heard<Boolean> ran);
+
+        /**
+         * Starts the timer that fires the second event.
+         *
+         * @param nanos when
+         */
+        void tickIn(long nanos);
+
+        /** Stops the timer. */
+        void stop();
+
+        /** {@return the host, to be misused} */
+        WskExtensionHost host();
+
+        /** {@return what was observed} */
+        EventLog<String> observed();
+    }
+
+    /**
+     * Hears an answer.
+     *
+     * @param <T> of what kind
+     */
+    @FunctionalInterface
+    public interface Heard<T> {
+        /**
+         * Hears it.
+         *
+         * @param answer what it is
+         */
+        void hear(T answer);
+    }
+
+    /** A client that writes down what it hears. */
+    static final class Recorder implements Client {
+        final EventLog<String> events = new EventLog<>();
+        volatile Runnable onSay = () -> {};
+
+        @Override
+        public void onSay(String word) {
+            onSay.run();
+            events.add(word);
+        }
+
+        @Override
+        public void onTick() {
+            events.add("tick");
+        }
+    }
+
+    @Override
+    public WskExtensionId<Client, Functions> id() {
+        return ID;
+    }
+
+    @Override
+    public int events() {
+        return SAY | TICK;
+    }
+
+    @Override
+    public boolean supports(WskSocket socket) {
+        return !(socket instanceof WskDatagramSocket);
+    }
+
+    @Override
+    public Functions attach(WskExtensionHost host, Client clientDispatch) {
+        Probe probe = new Probe(host, clientDispatch);
+        host.observe(probe);
+        return probe;
+    }
+
+    /** The extension on one socket. */
+    private static final class Probe implements Functions, WskSocketObserver {
+        private final WskExtensionHost host;
+        private final Client client;
+        private final EventLog<String> observed = new EventLog<>();
+        private WskExtensionHost.@Nullable Timer timer;
+
+        Probe(WskExtensionHost host, Client client) {
+            this.host = host;
+            this.client = client;
+        }
+
+        @Override
+        public void say(String word, Heard<Boolean> ran) {
+            host.execute(() -> ran.hear(host.fire(SAY, () -> client.onSay(word))));
+        }
+
+        @Override
+        public void tickIn(long nanos) {
+            host.execute(
+                    () -> {
+                        if (timer == null) {
+                            timer = host.timer(() -> host.fire(TICK, client::onTick));
+                        }
+                        timer.start(nanos);
+                    });
+        }
+
+        @Override
+        public void stop() {
+            host.execute(
+                    () -> {
+                        if (timer != null) {
+                            timer.stop();
+                        }
+                    });
+        }
+
+        @Override
+        public WskExtensionHost host() {
+            return host;
+        }
+
+        @Override
+        public EventLog<String> observed() {
+            return observed;
+        }
+
+        @Override
+        public void onConnected(NtStatus status) {
+            observed.add("connected " + status);
+        }
+
+        @Override
+        public void onReceived(long bytes) {
+            observed.add("received " + bytes);
+        }
+
+        @Override
+        public void onSent(long bytes) {
+            observed.add("sent " + bytes);
+        }
+
+        @Override
+        public void onDisconnected(boolean abortive) {
+            observed.add("disconnected " + abortive);
+        }
+
+        @Override
+        public void onClosing() {
+            observed.add("closing");
+        }
+    }
+}

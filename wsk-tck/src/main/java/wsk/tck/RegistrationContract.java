@@ -1,0 +1,267 @@
+package wsk.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.WskBasicSocket;
+import wsk.api.WskClientDispatch;
+import wsk.api.WskClientNpi;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskException;
+import wsk.api.WskListenSocket;
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskRegistration;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskTransport;
+import wsk.api.WskVersion;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Registering, capturing, and the provider as a whole. */
+public interface RegistrationContract extends ProviderUnderTest {
+    private WskRegistration register(WskVersion version) {
+        WskClientDispatch dispatch =
+                new WskClientDispatch() {
+                    @Override
+                    public WskVersion version() {
+                        return version;
+                    }
+                };
+        return WskRegistration.register(
+                new WskClientNpi("a test", dispatch),
+                WskRegistrationOptions.defaults().withProvider(providerName()).withLoops(1));
+    }
+
+    @Test
+    default void reg_1_twoRegistrationsAreIndependent(Kit kit) throws InterruptedException {
+        try (WskRegistration other = register(WskVersion.V1_0)) {
+            other.captureProviderNpi(WskRegistration.NO_WAIT);
+            other.releaseProviderNpi();
+        }
+        Kit.Pair pair = kit.accepted();
+        pair.peer().write(Bytes.of("still there"));
+        var room = kit.room(64);
+        kit.ok(irp -> pair.socket().receive(room, irp));
+    }
+
+    @Test
+    default void reg_2_everyCaptureNeedsOneRelease(Kit kit) throws InterruptedException {
+        WskRegistration registration = kit.registration();
+        assertEquals(
+                kit.npi(), registration.captureProviderNpi(WskRegistration.INFINITE_WAIT), "NPI");
+        registration.releaseProviderNpi();
+        kit.ok(irp -> kit.npi().basicSocket(AddressFamily.INET, irp))
+                .socket(WskBasicSocket.class)
+                .close(kit.npi().allocateIrp());
+        kit.release();
+        assertThrows(IllegalStateException.class, registration::releaseProviderNpi);
+    }
+
+    @Test
+    default void reg_3_captureAfterDeregisterAnswersDeviceNotReady() throws InterruptedException {
+        WskRegistration registration = register(WskVersion.V1_0);
+        registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        registration.releaseProviderNpi();
+        registration.deregister();
+        WskException refused =
+                assertThrows(
+                        WskException.class,
+                        () -> registration.captureProviderNpi(WskRegistration.INFINITE_WAIT));
+        assertEquals(NtStatus.DEVICE_NOT_READY, refused.status());
+    }
+
+    @Test
+    default void reg_4_aWrongMajorVersionIsRefusedWithBothVersionsNamed()
+            throws InterruptedException {
+        try (WskRegistration registration = register(new WskVersion(99, 7))) {
+            WskException refused =
+                    assertThrows(
+                            WskException.class,
+                            () -> registration.captureProviderNpi(WskRegistration.INFINITE_WAIT));
+            assertEquals(NtStatus.NOINTERFACE, refused.status());
+            assertTrue(refused.toString().contains("99.7"), refused::toString);
+            WskProviderCharacteristics range = registration.queryProviderCharacteristics();
+            assertTrue(
+                    refused.toString().contains(range.highestVersion().toString()),
+                    refused::toString);
+            assertTrue(range.includes(WskVersion.V1_0), range::toString);
+        }
+    }
+
+    @Test
+    default void reg_5_theNpiTellsTheVersionTheProviderWillUse(Kit kit) {
+        assertEquals(1, kit.npi().version().major());
+        assertTrue(kit.npi().version().compareTo(WskVersion.V1_0) >= 0);
+        assertEquals(providerName(), kit.npi().providerName());
+        assertEquals(providerName(), kit.npi().selection().chosen().orElseThrow());
+    }
+
+    @Test
+    default void reg_6_socketsWorkAfterTheNpiIsReleased(Kit kit) throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskListenSocket listener = kit.listener();
+        var to = kit.addressOf(listener);
+        kit.release();
+        pair.peer().write(Bytes.of("x"));
+        var room = kit.room(8);
+        Started receive = kit.start(irp -> pair.socket().receive(room, irp));
+        receive.succeedsWith(1);
+        Started accept = kit.start(listener::accept);
+        kit.peers().connect(to);
+        kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        assertFalse(pair.socket().allocateIrp().isPending());
+    }
+
+    @Test
+    default void reg_7_creatingSocketsWithoutACaptureThrows(Kit kit) throws InterruptedException {
+        WskProviderNpi npi = kit.npi();
+        var irp = npi.allocateIrp();
+        kit.release();
+        assertThrows(IllegalStateException.class, () -> npi.basicSocket(AddressFamily.INET, irp));
+        assertThrows(IllegalStateException.class, () -> npi.listenSocket(AddressFamily.INET, irp));
+        assertThrows(
+                IllegalStateException.class,
+                () -> npi.socketConnect(Kit.LOOPBACK, Kit.LOOPBACK, irp));
+        assertFalse(irp.isPending());
+    }
+
+    @Test
+    default void reg_8_deregisterWaitsForCaptures(Kit kit) throws InterruptedException {
+        Threads.Running ending = Threads.start("deregister", kit.registration()::deregister);
+        Threads.awaitWaiting(ending);
+        kit.release();
+        Threads.join(ending);
+    }
+
+    @Test
+    default void reg_9_deregisterWaitsForSockets(Kit kit) throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        kit.release();
+        Threads.Running ending = Threads.start("deregister", kit.registration()::deregister);
+        Threads.awaitWaiting(ending);
+        assertTrue(kit.addressOf(listener) != null, "the socket works while deregister waits");
+        kit.close(listener);
+        Threads.join(ending);
+    }
+
+    @Test
+    default void reg_10_deregisterWaitsForRequestsThatAreUnderWay(Kit kit)
+            throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        Started creation;
+        Threads.Running ending;
+        try (LoopHold _ = kit.hold(listener)) {
+            creation = kit.start(irp -> kit.npi().basicSocket(AddressFamily.INET, irp));
+            kit.start(listener::close);
+            kit.release();
+            ending = Threads.start("deregister", kit.registration()::deregister);
+            Threads.awaitWaiting(ending);
+        }
+        WskBasicSocket socket = creation.succeeds().socket(WskBasicSocket.class);
+        assertFalse(ending.isDone(), "deregister left a socket behind");
+        kit.close(socket);
+        Threads.join(ending);
+    }
+
+    @Test
+    default void reg_11_deregisterCancelsTransportListChanges(Kit kit) throws InterruptedException {
+        Started change = kit.start(kit.npi()::transportListChange);
+        kit.release();
+        kit.registration().deregister();
+        change.endsWith(NtStatus.CANCELLED);
+    }
+
+    @Test
+    default void reg_12_aTransportListChangeCanBeCancelled(Kit kit) throws InterruptedException {
+        Started change = kit.start(kit.npi()::transportListChange);
+        assertTrue(change.irp().cancel());
+        change.endsWith(NtStatus.CANCELLED);
+    }
+
+    @Test
+    default void reg_13_deregisterOnALoopThrows(Kit kit) throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        CountDownLatch ran = new CountDownLatch(1);
+        kit.start(
+                listener::getLocalAddress,
+                () -> {
+                    try {
+                        kit.registration().deregister();
+                    } catch (IllegalStateException | InterruptedException e) {
+                        thrown.set(e);
+                    }
+                    ran.countDown();
+                });
+        ran.await();
+        assertEquals(IllegalStateException.class, thrown.get().getClass());
+        kit.addressOf(listener);
+    }
+
+    @Test
+    default void reg_14_aSecondDeregisterWaitsWithTheFirst(Kit kit) throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        kit.release();
+        Threads.Running first = Threads.start("first", kit.registration()::deregister);
+        Threads.Running second = Threads.start("second", kit.registration()::deregister);
+        Threads.awaitWaiting(first);
+        Threads.awaitWaiting(second);
+        kit.close(listener);
+        Threads.join(first);
+        Threads.join(second);
+        kit.registration().deregister();
+    }
+
+    @Test
+    default void reg_15_socketsCanBeCreatedForEveryTransportAndNoOther(Kit kit)
+            throws InterruptedException {
+        assertFalse(kit.npi().transports().isEmpty());
+        for (AddressFamily family : AddressFamily.values()) {
+            Started stream = kit.start(irp -> kit.npi().connectionSocket(family, irp));
+            if (kit.hasTransport(family, WskTransport.SOCK_STREAM)) {
+                kit.track(stream.succeeds().socket(WskConnectionSocket.class));
+            } else {
+                stream.endsWith(NtStatus.NOT_SUPPORTED);
+            }
+            Started datagrams = kit.start(irp -> kit.npi().datagramSocket(family, irp));
+            if (kit.hasTransport(family, WskTransport.SOCK_DGRAM)) {
+                kit.track(datagrams.succeeds().socket(WskDatagramSocket.class));
+            } else {
+                datagrams.endsWith(NtStatus.NOT_SUPPORTED);
+            }
+        }
+    }
+
+    @Test
+    default void reg_16_clientControlsAnswerByNumber(Kit kit) {
+        assertEquals(NtStatus.SUCCESS, kit.npi().controlClient(8));
+        assertEquals(NtStatus.SUCCESS, kit.npi().controlClient(6));
+        assertEquals(NtStatus.NOT_SUPPORTED, kit.npi().controlClient(4));
+        assertEquals(NtStatus.NOT_SUPPORTED, kit.npi().controlClient(5));
+        assertEquals(NtStatus.INVALID_PARAMETER, kit.npi().controlClient(99));
+    }
+
+    @Test
+    default void reg_17_aRefusedOneStepConnectLeavesNoSocket(Kit kit) throws InterruptedException {
+        Assumptions.assumeTrue(kit.hasTransport(AddressFamily.INET, WskTransport.SOCK_STREAM));
+        WskListenSocket gone = kit.listener();
+        var nobody = kit.addressOf(gone);
+        kit.close(gone);
+        Started connect = kit.start(irp -> kit.npi().socketConnect(Kit.LOOPBACK, nobody, irp));
+        connect.endsWith(NtStatus.CONNECTION_REFUSED);
+        assertThrows(
+                IllegalStateException.class, () -> connect.irp().socket(WskConnectionSocket.class));
+        kit.release();
+        kit.registration().deregister();
+    }
+}

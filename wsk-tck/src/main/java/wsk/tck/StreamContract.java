@@ -1,0 +1,120 @@
+package wsk.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskClientStreamDispatch;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskEvents;
+import wsk.api.WskOption;
+import wsk.api.WskStreamSocket;
+
+/** Stream sockets, which become listeners or connections. */
+public interface StreamContract extends ProviderUnderTest {
+    private static WskStreamSocket stream(
+            Kit kit, RecordingListener listen, RecordingConnection connect)
+            throws InterruptedException {
+        WskClientStreamDispatch<Object> dispatch = new WskClientStreamDispatch<>(listen, connect);
+        return kit.create(
+                WskStreamSocket.class,
+                irp -> kit.npi().streamSocket(AddressFamily.INET, Kit.CONTEXT, dispatch, irp));
+    }
+
+    private static WskStreamSocket stream(Kit kit) throws InterruptedException {
+        return stream(kit, new RecordingListener(kit), new RecordingConnection());
+    }
+
+    @Test
+    default void stream_1_listeningCommitsToTheListenersRole(Kit kit) throws InterruptedException {
+        WskStreamSocket socket = stream(kit);
+        kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
+        kit.ok(socket::listen);
+        SockAddr self = kit.ok(socket::getLocalAddress).localAddress();
+        Started accept = kit.start(irp -> socket.accept(irp));
+        Peer peer = kit.peers().connect(self);
+        WskConnectionSocket accepted =
+                kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        peer.write(Bytes.of("hi"));
+        WskBuf room = kit.room(2);
+        kit.ok(irp -> accepted.receive(room, irp));
+        SockAddr elsewhere = kit.addressOf(kit.listener());
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.connect(elsewhere, irp));
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.send(kit.text("x"), irp));
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.receive(kit.room(1), irp));
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, socket::listen);
+    }
+
+    @Test
+    default void stream_2_connectingCommitsToTheConnectionsRole(Kit kit)
+            throws InterruptedException {
+        try (Peers.PeerListener listener = kit.peers().listen(Kit.LOOPBACK)) {
+            SockAddr to = listener.local();
+            WskStreamSocket socket = stream(kit);
+            kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
+            kit.ok(irp -> socket.connect(to, irp));
+            Peer peer = listener.accept();
+            kit.ok(irp -> socket.send(kit.text("hello"), irp));
+            assertEquals("hello", Bytes.text(peer.read(5)));
+            kit.fails(NtStatus.INVALID_DEVICE_STATE, socket::listen);
+            kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.accept(irp));
+        }
+    }
+
+    @Test
+    default void stream_3_bothRolesNeedABind(Kit kit) throws InterruptedException {
+        WskStreamSocket socket = stream(kit);
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, socket::listen);
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.accept(irp));
+        SockAddr to = kit.addressOf(kit.listener());
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.connect(to, irp));
+        kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.accept(irp));
+        kit.ok(socket::listen);
+    }
+
+    @Test
+    default void stream_4_eventsAreThoseOfTheRole(Kit kit) throws InterruptedException {
+        RecordingListener accepts = new RecordingListener(kit);
+        WskStreamSocket listening = stream(kit, accepts, new RecordingConnection());
+        assertEquals(
+                NtStatus.INVALID_DEVICE_STATE, listening.enableEvents(WskEvents.ACCEPT), "early");
+        kit.ok(irp -> listening.bind(Kit.LOOPBACK, irp));
+        kit.ok(listening::listen);
+        assertEquals(NtStatus.SUCCESS, listening.enableEvents(WskEvents.ACCEPT));
+        SockAddr self = kit.ok(listening::getLocalAddress).localAddress();
+        RecordingConnection data = new RecordingConnection();
+        WskStreamSocket connecting = stream(kit, new RecordingListener(kit), data);
+        kit.ok(irp -> connecting.bind(Kit.LOOPBACK, irp));
+        kit.ok(irp -> connecting.connect(self, irp));
+        assertEquals(NtStatus.SUCCESS, connecting.enableEvents(WskEvents.RECEIVE));
+        assertEquals(NtStatus.INVALID_PARAMETER, connecting.enableEvents(WskEvents.ACCEPT));
+        WskConnectionSocket accepted = accepts.accepted.next().socket();
+        kit.ok(irp -> accepted.send(kit.text("news"), irp));
+        assertEquals("news", data.awaitTaken(4));
+    }
+
+    @Test
+    default void stream_5_conditionalAcceptIsNotForStreamSockets(Kit kit)
+            throws InterruptedException {
+        WskStreamSocket socket = stream(kit);
+        kit.fails(
+                NtStatus.NOT_SUPPORTED,
+                irp -> socket.setOption(WskOption.SO_CONDITIONAL_ACCEPT, true, irp));
+    }
+
+    @Test
+    default void stream_6_closingAListeningStreamCancelsItsAccepts(Kit kit)
+            throws InterruptedException {
+        WskStreamSocket socket = stream(kit);
+        kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
+        kit.ok(socket::listen);
+        Started accept = kit.start(irp -> socket.accept(irp));
+        kit.close(socket);
+        accept.endsWith(NtStatus.CANCELLED);
+    }
+}

@@ -1,0 +1,244 @@
+package wsk.tck;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskDisconnectFlag;
+import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
+import wsk.api.WskReceiveFlag;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+
+/** Sockets of the provider under test, of another client, as the other sides. */
+final class WskPeers implements Peers {
+    private static final int CHUNK = 64 * 1024;
+
+    private final Kit kit;
+
+    /** Takes the kit over and ends it. */
+    WskPeers(Kit kit) {
+        this.kit = kit;
+    }
+
+    private static <T> T get(Callable<T> step) {
+        try {
+            return step.call();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public Peer connect(SockAddr to) {
+        SockAddr from = SockAddr.wildcard(to.family(), 0);
+        return new Connection(
+                get(
+                        () ->
+                                kit.create(
+                                        WskConnectionSocket.class,
+                                        irp -> kit.npi().socketConnect(from, to, irp))));
+    }
+
+    @Override
+    public PeerListener listen(SockAddr at) {
+        WskListenSocket socket =
+                get(
+                        () ->
+                                kit.create(
+                                        WskListenSocket.class,
+                                        irp -> kit.npi().listenSocket(at.family(), irp)));
+        get(() -> kit.ok(irp -> socket.bind(at, irp)));
+        return new Listener(socket);
+    }
+
+    @Override
+    public DatagramPeer datagram(SockAddr at) {
+        WskDatagramSocket socket =
+                get(
+                        () ->
+                                kit.create(
+                                        WskDatagramSocket.class,
+                                        irp -> kit.npi().datagramSocket(at.family(), irp)));
+        get(() -> kit.ok(irp -> socket.bind(at, irp)));
+        return new Datagrams(socket);
+    }
+
+    @Override
+    public void close() {
+        get(
+                () -> {
+                    kit.end();
+                    return true;
+                });
+    }
+
+    /** A listener. */
+    private final class Listener implements PeerListener {
+        private final WskListenSocket socket;
+
+        Listener(WskListenSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public SockAddr local() {
+            return get(() -> kit.addressOf(socket));
+        }
+
+        @Override
+        public Peer accept() {
+            return new Connection(get(() -> kit.create(WskConnectionSocket.class, socket::accept)));
+        }
+
+        @Override
+        public void close() {
+            get(() -> kit.start(socket::close).await());
+        }
+    }
+
+    /** A datagram socket. */
+    private final class Datagrams implements DatagramPeer {
+        private final WskDatagramSocket socket;
+
+        Datagrams(WskDatagramSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public SockAddr local() {
+            return get(() -> kit.addressOf(socket));
+        }
+
+        @Override
+        public void send(byte[] bytes, SockAddr to) {
+            WskBuf buffer = kit.bytes(bytes);
+            get(() -> kit.ok(irp -> socket.sendTo(buffer, to, irp)));
+        }
+
+        @Override
+        public Datagram receive() {
+            WskBuf room = kit.room(CHUNK);
+            WskIrp irp = get(() -> kit.ok(one -> socket.receiveFrom(room, one)));
+            return new Datagram(Bytes.text(room, irp.information()), irp.remoteAddress());
+        }
+
+        @Override
+        public void close() {
+            get(() -> kit.start(socket::close).await());
+        }
+    }
+
+    /** A connection. */
+    private final class Connection implements Peer {
+        private final WskConnectionSocket socket;
+        private final WskBuf room = kit.room(CHUNK);
+        private Started lastSend;
+        private boolean finished;
+
+        Connection(WskConnectionSocket socket) {
+            this.socket = socket;
+            this.lastSend = get(() -> kit.start(socket::getLocalAddress));
+        }
+
+        @Override
+        public SockAddr local() {
+            return get(() -> kit.ok(socket::getLocalAddress)).localAddress();
+        }
+
+        @Override
+        public void write(byte[] bytes) {
+            WskBuf buffer = kit.bytes(bytes);
+            get(() -> kit.start(irp -> socket.send(buffer, irp)).succeedsWith(bytes.length));
+        }
+
+        @Override
+        public int writeSome(byte[] bytes) {
+            if (!lastSend.isDone()) {
+                return 0;
+            }
+            WskBuf buffer = kit.bytes(bytes);
+            lastSend = kit.start(irp -> socket.send(buffer, irp));
+            return bytes.length;
+        }
+
+        private WskIrp receive() {
+            Started one = kit.start(irp -> socket.receive(room, irp));
+            get(one::await);
+            return one.irp();
+        }
+
+        @Override
+        public byte[] read(int count) {
+            WskBuf all = kit.room(count);
+            get(
+                    () ->
+                            kit.start(irp -> socket.receive(all, WskReceiveFlag.WAITALL, irp))
+                                    .succeedsWith(count));
+            return all.toByteArray();
+        }
+
+        @Override
+        public byte[] readAll() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (WskIrp irp = receive(); ; irp = receive()) {
+                if (irp.status() != NtStatus.SUCCESS) {
+                    throw new AssertionError(
+                            irp.status() + ", not an end, after " + bytes.size() + " bytes");
+                }
+                if (irp.information() == 0) {
+                    return bytes.toByteArray();
+                }
+                int count = Math.toIntExact(irp.information());
+                bytes.writeBytes(Arrays.copyOf(room.toByteArray(), count));
+            }
+        }
+
+        @Override
+        public void expectReset() {
+            WskIrp irp = receive();
+            while (irp.status() == NtStatus.SUCCESS && irp.information() > 0) {
+                irp = receive();
+            }
+            if (irp.status() != NtStatus.CONNECTION_RESET) {
+                throw new AssertionError("the peer saw " + irp.status() + ", not a reset");
+            }
+        }
+
+        @Override
+        public void expectEnd() {
+            WskIrp irp = receive();
+            if (irp.status() != NtStatus.SUCCESS || irp.information() != 0) {
+                throw new AssertionError("the peer saw " + irp.status() + ", not the orderly end");
+            }
+        }
+
+        @Override
+        public void finish() {
+            finished = true;
+            kit.start(irp -> socket.disconnect(WskDisconnectFlag.GRACEFUL, irp));
+        }
+
+        @Override
+        public void reset() {
+            finished = true;
+            get(() -> kit.start(socket::close).await());
+        }
+
+        @Override
+        public void close() {
+            if (!finished) {
+                finish();
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What every provider must pass: contracts as tests, and a simulated provider.
+ *
+ * <p>A provider's tests implement {@link wsk.tck.ProviderUnderTest} and {@link
+ * wsk.tck.AllContracts}. The method names are the rules' sentences; {@code docs/CONTRACT.md} says
+ * what each rule is for.
+ */
+package wsk.tck;

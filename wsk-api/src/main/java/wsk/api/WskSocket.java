@@ -83,7 +83,7 @@ public sealed interface WskSocket
      * Enables standard events: {@code SO_WSK_EVENT_CALLBACK}. What is there already is indicated
      * promptly. Listeners and datagram sockets after bind, connections once connected. Bits of
      * connection events on a listener are inherited by the connections that its accept event hands
-     * over, and cannot be disabled again.
+     * over; they cannot be disabled on the listener again, only on each connection.
      *
      * @param eventMask bits of {@link WskEvents} that this category knows, at least one
      * @return SUCCESS; INVALID_PARAMETER for a foreign bit or a socket created without callbacks;
@@ -99,7 +99,7 @@ public sealed interface WskSocket
      * @return on the socket's loop, SUCCESS when the callback is not running and will not, or
      *     EVENT_PENDING when called from inside it. From any other thread always EVENT_PENDING: the
      *     callback may run until the loop has taken note. INVALID_PARAMETER for a foreign bit,
-     *     several bits, an inherited or a static event
+     *     several bits, a static event, or a connection's event on a listener
      */
     NtStatus disableEvent(int event);
 

@@ -4,7 +4,8 @@ import wsk.api.NtStatus;
 
 /**
  * Which events of a socket are enabled, which callback is running, and who waits for it to be
- * disabled. One for the standard events, one for each extension. Loop thread only.
+ * disabled. One for the standard events, one for each extension. Loop thread only, but for {@link
+ * #isFixed}.
  *
  * <p>A bit is <em>fixed</em> when it cannot be disabled: static events, and those a listener hands
  * on.
@@ -12,7 +13,10 @@ import wsk.api.NtStatus;
 final class EventGate {
     private final IrpQueue disabling = new IrpQueue();
     private int enabled;
-    private int fixed;
+
+    /** Written on the loop; read by any thread that disables events. */
+    private volatile int fixed;
+
     private int inside;
 
     boolean isEnabled(int event) {
@@ -34,7 +38,7 @@ final class EventGate {
 
     void enableFixed(int mask) {
         enabled |= mask;
-        fixed |= mask;
+        fixed = fixed | mask;
     }
 
     /** {@return EVENT_PENDING if the callback is running, else SUCCESS} */

@@ -191,6 +191,7 @@ final class ReceiveSide {
         posted = false;
         armed = false;
         ended = true;
+        connection.extensions().disconnected(false);
         serve();
         deliver();
     }
@@ -210,6 +211,7 @@ final class ReceiveSide {
         if (broken == null) {
             broken = status;
             brokenNativeError = nativeError;
+            connection.extensions().disconnected(true);
             dropQueued();
         }
         serve();
@@ -406,7 +408,6 @@ final class ReceiveSide {
     }
 
     private void indicateDisconnect(int flags) {
-        connection.extensions().disconnected((flags & WskEvents.FLAG_ABORTIVE) != 0);
         indicating = true;
         gate.enter(WskEvents.DISCONNECT);
         connection.callbacks().disconnect(flags);

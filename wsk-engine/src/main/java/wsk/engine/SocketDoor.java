@@ -6,6 +6,7 @@ import wsk.api.WskControlType;
 import wsk.api.WskExtensionId;
 import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskSocket;
 
@@ -170,10 +171,10 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if (!core.isOpen()) {
             return NtStatus.FILE_FORCED_CLOSED;
         }
+        if (core.gate().isFixed(event)) {
+            return NtStatus.INVALID_PARAMETER;
+        }
         if (loop().isCurrent()) {
-            if (core.gate().isFixed(event)) {
-                return NtStatus.INVALID_PARAMETER;
-            }
             NtStatus answer = core.gate().disable(event);
             core.deliverSoon();
             return answer;
@@ -227,7 +228,7 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
             return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
         }
         return switch (irp.opCode()) {
-            case SET_OPTION -> options.set(irp, driver(), isBound());
+            case SET_OPTION -> setOption(irp);
             case GET_OPTION -> options.get(irp, driver());
             case RAW_CONTROL -> SocketOptions.control(irp, driver());
             case IOCTL -> ioctl(irp);
@@ -260,6 +261,17 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
 
     /** Performs a request of this category. The socket is open. */
     abstract NtStatus performOwn(Irp irp);
+
+    private NtStatus setOption(Irp irp) {
+        if (WskOption.SO_CONDITIONAL_ACCEPT.equals(irp.argument)
+                && Boolean.TRUE.equals(irp.argument2)
+                && self() instanceof WskListenSocket
+                && !hasCallbacks()) {
+            // Nobody would inspect, and so every connection be rejected.
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        return options.set(irp, driver(), isBound());
+    }
 
     private NtStatus disable(Irp irp) {
         if (!isDisablable(irp.mask) || core.gate().isFixed(irp.mask)) {

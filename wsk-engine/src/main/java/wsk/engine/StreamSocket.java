@@ -118,7 +118,8 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
 
     @Override
     int eventMask() {
-        return isListener ? WskEvents.LISTEN_MASK : super.eventMask();
+        // Until it has a role the socket may still get any of these.
+        return isListener || !super.isReadyForEvents() ? WskEvents.LISTEN_MASK : super.eventMask();
     }
 
     @Override

@@ -16,6 +16,7 @@ final class StopSignal {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::end, "wsk-stop");
+    private final Thread command = Thread.currentThread();
     private volatile int exitCode = Failure.EXIT_FAILED;
 
     /** Starts to listen for signals. */
@@ -50,9 +51,23 @@ final class StopSignal {
             if (!ended.await(END_SECONDS_MAX, TimeUnit.SECONDS)) {
                 System.err.println("wsk: sockets did not close in time; ending without them");
             }
+            awaitOtherHooks();
         } catch (InterruptedException e) {
             System.err.println("wsk: interrupted while closing sockets");
         }
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** Halting would cut off what others do at the end, such as writing a flight recording. */
+    private void awaitOtherHooks() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (!thread.isDaemon() && !isOurs(thread)) {
+                thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS_MAX));
+            }
+        }
+    }
+
+    private boolean isOurs(Thread thread) {
+        return thread.equals(command) || thread.equals(hook);
     }
 }

@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +35,9 @@ class WskMapTest {
     private static final Set<String> STATES = Set.of("done", "partly", "not yet", "not here");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern MEMBER = Pattern.compile("[A-Z]\\w+(\\.\\w+)+");
+    private static final Pattern TEST_CLASS = Pattern.compile("[A-Z]\\w*(Test|IT)");
+    private static final Pattern RULE = Pattern.compile("\\b[A-Z]+-\\d+\\b");
+    private static final Pattern RULE_METHOD = Pattern.compile("void ([a-z]+)_(\\d+)_");
 
     /** A row of a table with five columns. */
     private record Row(String wsk, String java, String state, String tested, String differs) {}
@@ -115,6 +120,45 @@ class WskMapTest {
         assertEquals(List.of(), named.stream().filter(exists.negate()).toList());
         assertFalse(PublicApi.exists(types, "WskSocket.neverHeardOf"));
         assertFalse(PublicApi.exists(types, "WskNothing.close"));
+    }
+
+    @Test
+    void everyTestExists() throws IOException {
+        SortedSet<String> named = new TreeSet<>();
+        for (Row row : ROWS) {
+            code(row.tested())
+                    .filter(name -> TEST_CLASS.matcher(name).matches())
+                    .forEach(named::add);
+            RULE.matcher(row.tested()).results().map(MatchResult::group).forEach(named::add);
+        }
+        assertTrue(named.size() > 50, () -> "only " + named.size() + " tests were read");
+        named.removeAll(tests());
+        assertEquals(Set.of(), named);
+    }
+
+    /** The names of all test classes, and the ids of all rules of the kit. */
+    private static Set<String> tests() throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> tree = Files.walk(ROOT)) {
+            for (Path file : tree.filter(each -> each.toString().endsWith(".java")).toList()) {
+                String path = ROOT.relativize(file).toString();
+                if (path.contains("src/test/")) {
+                    String name = file.getFileName().toString();
+                    found.add(name.substring(0, name.length() - ".java".length()));
+                } else if (path.startsWith("wsk-tck")) {
+                    RULE_METHOD
+                            .matcher(Files.readString(file))
+                            .results()
+                            .map(
+                                    rule ->
+                                            rule.group(1).toUpperCase(Locale.ROOT)
+                                                    + "-"
+                                                    + rule.group(2))
+                            .forEach(found::add);
+                }
+            }
+        }
+        return found;
     }
 
     private static Stream<String> code(String cell) {

@@ -323,7 +323,7 @@ public interface DatagramContract extends ProviderUnderTest {
     }
 
     @Test
-    default void dgram_20_ipv6Datagrams(Kit kit) throws InterruptedException {
+    default void dgram_20_datagramsTravelOverIpv6(Kit kit) throws InterruptedException {
         Assumptions.assumeTrue(
                 kit.hasTransport(AddressFamily.INET6, WskTransport.SOCK_DGRAM), "IPv6");
         WskDatagramSocket socket =

@@ -278,7 +278,7 @@ public interface DisconnectContract extends ProviderUnderTest {
     }
 
     @Test
-    default void disc_19_abortiveWithDataStillUnread(Kit kit) throws InterruptedException {
+    default void disc_19_abortiveDropsWhatIsStillUnread(Kit kit) throws InterruptedException {
         Kit.Pair pair = kit.accepted();
         pair.peer().write(Bytes.of("unread"));
         kit.fence();

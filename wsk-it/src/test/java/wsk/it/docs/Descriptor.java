@@ -2,7 +2,7 @@ package wsk.it.docs;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * The directives of a {@code module-info.java}, each on one line, with full names and without the
  * semicolon.
  */
-record Descriptor(String module, SortedSet<String> lines) {
+record Descriptor(String module, Set<String> lines) {
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern IMPORT = Pattern.compile("import\\s+([\\w.]+)\\s*;");
     private static final Pattern MODULE =

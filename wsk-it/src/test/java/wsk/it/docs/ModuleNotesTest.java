@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,7 +47,7 @@ class ModuleNotesTest {
     }
 
     /** The lines that the section of a module explains. */
-    private static SortedSet<String> explained(String module) throws IOException {
+    private static Set<String> explained(String module) throws IOException {
         String notes = Files.readString(ROOT.resolve("module-info-notes.md"));
         String heading = "\n### " + module + "\n";
         int start = notes.indexOf(heading);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.module.ModuleReader;
 import java.lang.reflect.Modifier;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -15,9 +14,9 @@ final class PublicApi {
     private PublicApi() {}
 
     /** Every public type; a nested one is named with the type around it: {@code Outer.Inner}. */
-    static SortedMap<String, Class<?>> types() throws IOException {
+    static Map<String, Class<?>> types() throws IOException {
         Module api = WskSocket.class.getModule();
-        SortedMap<String, Class<?>> types = new TreeMap<>();
+        Map<String, Class<?>> types = new TreeMap<>();
         try (ModuleReader reader =
                         api.getLayer()
                                 .configuration()

@@ -19,9 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -96,20 +95,20 @@ class WskMapTest {
     }
 
     /** What of these names stands nowhere in the map between backticks. */
-    private static SortedSet<String> missing(Set<String> names) {
+    private static Set<String> missing(Set<String> names) {
         Set<String> named =
                 CODE.matcher(map)
                         .results()
                         .map(found -> found.group(1))
                         .collect(Collectors.toSet());
-        SortedSet<String> missing = new TreeSet<>(names);
+        Set<String> missing = new TreeSet<>(names);
         missing.removeAll(named);
         return missing;
     }
 
     @Test
     void everyJavaNameExists() throws IOException {
-        SortedMap<String, Class<?>> types = PublicApi.types();
+        Map<String, Class<?>> types = PublicApi.types();
         Predicate<String> exists = name -> PublicApi.exists(types, name);
         List<String> named =
                 ROWS.stream()
@@ -124,7 +123,7 @@ class WskMapTest {
 
     @Test
     void everyTestExists() throws IOException {
-        SortedSet<String> named = new TreeSet<>();
+        Set<String> named = new TreeSet<>();
         for (Row row : ROWS) {
             code(row.tested())
                     .filter(name -> TEST_CLASS.matcher(name).matches())

@@ -1,0 +1,138 @@
+package wsk.it.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The ways to run that module-info-notes.md tells of, with the packed jars. */
+class WaysToRunIT {
+    private static final Path MODULES = Path.of(System.getProperty("wsk.it.modules"));
+    private static final String VERSION = System.getProperty("wsk.it.version");
+
+    @TempDir Path folder;
+
+    @Test
+    void theClassPath() throws IOException, InterruptedException {
+        String output =
+                java("--class-path", MODULES.resolve("*").toString(), "wsk.cli.Main", "providers");
+        assertTrue(output.contains("* nio "), output);
+        assertTrue(output.contains("from the class path"), output);
+        assertTrue(output.contains("wsk.ext.sample.idle-watch"), output);
+    }
+
+    @Test
+    void anImage() throws IOException, InterruptedException {
+        Path image = folder.resolve("image");
+        run(
+                tool("jlink"),
+                "--module-path",
+                MODULES.toString(),
+                "--add-modules",
+                "wsk.cli,wsk.provider.nio,wsk.provider.iouring,wsk.ext.sample,org.slf4j.simple",
+                "--add-options= --enable-native-access=wsk.provider.iouring",
+                "--launcher",
+                "wsk=wsk.cli/wsk.cli.Main",
+                "--output",
+                image.toString());
+        String output = run(image.resolve("bin/wsk").toString(), "providers");
+        assertTrue(output.contains("from wsk.provider.nio@" + VERSION), output);
+        assertTrue(output.contains("from wsk.provider.iouring@" + VERSION), output);
+        assertTrue(output.contains("wsk.ext.sample.idle-watch"), output);
+    }
+
+    @Test
+    void aLayerOfPlugIns() throws IOException, InterruptedException {
+        PluginWorkshop workshop = new PluginWorkshop(MODULES, folder);
+        workshop.build("hosting", List.of());
+        Path plugins = Files.createDirectory(folder.resolve("plugins"));
+        Path api = null;
+        try (Stream<Path> jars = Files.list(MODULES)) {
+            for (Path jar : jars.toList()) {
+                String name = jar.getFileName().toString();
+                if (name.matches("(wsk-(api|engine|provider-.*|ext-sample)|slf4j-.*)-[0-9.]+jar")) {
+                    Files.copy(jar, plugins.resolve(name));
+                }
+                if (name.startsWith("wsk-api-")) {
+                    api = jar;
+                }
+            }
+        }
+        String output =
+                java(
+                        "--module-path",
+                        api + File.pathSeparator + workshop.jar("hosting"),
+                        "--add-modules",
+                        "jdk.net",
+                        "--enable-native-access=example.hosting",
+                        "--module",
+                        "example.hosting/example.hosting.Main",
+                        plugins.toString());
+        assertTrue(output.contains("provider: nio"), output);
+        assertTrue(output.contains("wsk.provider.iouring@" + VERSION), output);
+        assertTrue(output.contains("wsk.ext.sample.idle-watch"), output);
+        assertTrue(output.endsWith("ended\n"), output);
+    }
+
+    /** The notes show the very method that the test above runs. */
+    @Test
+    void theNotesShowTheMethodThatWasRun() throws IOException {
+        String source =
+                Files.readString(Path.of("src/test/plugins/hosting/example/hosting/Main.java"));
+        String method =
+                source.substring(
+                        source.indexOf("    static ModuleLayer load"), source.lastIndexOf('}'));
+        Path root = Path.of(System.getProperty("wsk.root"));
+        String notes = Files.readString(root.resolve("module-info-notes.md"));
+        assertTrue(
+                notes.contains("```java\n" + method.stripTrailing().stripIndent() + "\n```"),
+                method);
+    }
+
+    private static String java(String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                tool("java"),
+                                "--illegal-native-access=deny",
+                                "-Dwsk.provider=nio"));
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("wsk-it", ".txt");
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start();
+            try {
+                assertTrue(
+                        process.waitFor(60, TimeUnit.SECONDS),
+                        () -> "still running: " + String.join(" ", command));
+                assertEquals(0, process.exitValue(), Files.readString(output));
+            } finally {
+                process.destroyForcibly();
+            }
+            return Files.readString(output);
+        } finally {
+            Files.delete(output);
+        }
+    }
+}

@@ -45,7 +45,8 @@ final class FaultyKernel implements Kernel {
 
     @Override
     public int submitAndWait(int minComplete, long timeoutNanos) {
-        return real.submitAndWait(minComplete, timeoutNanos);
+        boolean nothingHeld = held.isEmpty();
+        return real.submitAndWait(nothingHeld ? minComplete : 0, nothingHeld ? timeoutNanos : 0);
     }
 
     @Override

@@ -25,7 +25,8 @@ import java.util.function.UnaryOperator;
 /** A loop driven by a test instead of an engine, with sockets on the loopback address. */
 final class LoopBox implements AutoCloseable {
     private static final long DEADLINE_NANOS = 10_000_000_000L;
-    private static final long TURN_NANOS = 5_000_000L;
+    // Long enough that a loop that sleeps where it should not is found out by the deadline.
+    private static final long TURN_NANOS = 4_000_000_000L;
 
     final UringLoop loop;
 

@@ -148,8 +148,18 @@ public final class Ring implements Kernel {
     @Override
     public int submitAndWait(int minComplete, long timeoutNanos) {
         submissions.publish();
-        int wait = timeoutNanos == 0 ? 0 : minComplete;
-        int result = enter(submissions.unconsumed(), wait, timeoutNanos);
+        int result = 0;
+        // What finds no place in the ring must not be left behind while waiting: nothing might ever
+        // come then.
+        while (submissions.spilled() > 0 && result >= 0) {
+            result = enter(submissions.unconsumed(), 0, 0);
+            submissions.publish();
+            refusals = result < 0 ? refusals : 0;
+        }
+        if (result >= 0) {
+            int wait = timeoutNanos == 0 ? 0 : minComplete;
+            result = enter(submissions.unconsumed(), wait, timeoutNanos);
+        }
         if (result >= 0) {
             refusals = 0;
             return 0;

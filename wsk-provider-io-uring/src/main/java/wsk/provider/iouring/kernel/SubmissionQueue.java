@@ -55,6 +55,11 @@ public final class SubmissionQueue {
         return tail - head;
     }
 
+    /** {@return how many requests wait outside the ring} */
+    int spilled() {
+        return spilled;
+    }
+
     /** {@return how many requests are not with the kernel yet} */
     public int waiting() {
         return unconsumed() + spilled;

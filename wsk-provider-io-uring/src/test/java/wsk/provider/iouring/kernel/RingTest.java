@@ -82,6 +82,20 @@ final class RingTest {
     }
 
     @Test
+    void nothingIsLeftBehindWhileWaiting() {
+        try (Sandbox box = new Sandbox(new RingOptions(4, 64, 0, Feature.wanted()))) {
+            int event = box.own(box.syscalls.eventfd());
+            for (int i = 0; i < 9; i++) {
+                box.ring.submissions().poll(event, SocketAbi.POLLIN, i);
+            }
+            box.ring.submissions().nop(100);
+            assertEquals(0, box.ring.submitAndWait(1, 30_000_000_000L), "the wait had to end");
+            assertTrue(box.ring.completionsReady());
+            assertEquals(0, box.ring.submissions().waiting());
+        }
+    }
+
+    @Test
     void completionsBeyondTheRingAreKeptAndCounted() {
         try (Sandbox box = new Sandbox(new RingOptions(64, 128, 0, Feature.wanted()))) {
             for (int round = 0; round < 4; round++) {

@@ -1,0 +1,72 @@
+package wsk.api.plugins;
+
+import wsk.api.PluginLog;
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskAttachingClient;
+import wsk.api.spi.WskAttachment;
+import wsk.api.spi.WskProbe;
+import wsk.api.spi.WskProvider;
+
+import java.lang.reflect.Proxy;
+import java.util.Set;
+
+/** A provider that can be attached and nothing else. */
+abstract class Fake implements WskProvider {
+    private final String name;
+    private final int preference;
+
+    Fake(String name, int preference) {
+        this.name = name;
+        this.preference = preference;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public WskProviderCharacteristics characteristics() {
+        return new WskProviderCharacteristics(WskVersion.V1_0, new WskVersion(1, 3));
+    }
+
+    @Override
+    public int preference() {
+        return preference;
+    }
+
+    @Override
+    public WskProbe probe() {
+        return new WskProbe.Available(Set.of("calm"));
+    }
+
+    @Override
+    public WskAttachment attach(WskAttachingClient client) {
+        PluginLog.EVENTS.add("attach " + name + " " + client.version());
+        WskProviderNpi npi =
+                (WskProviderNpi)
+                        Proxy.newProxyInstance(
+                                Fake.class.getClassLoader(),
+                                new Class<?>[] {WskProviderNpi.class},
+                                (_, method, _) ->
+                                        method.getName().equals("providerName") ? name : null);
+        return new WskAttachment() {
+            @Override
+            public WskProviderNpi npi() {
+                return npi;
+            }
+
+            @Override
+            public boolean onLoopThread() {
+                return Thread.currentThread().getName().equals("a loop");
+            }
+
+            @Override
+            public void detach() {
+                PluginLog.EVENTS.add("detach " + name);
+            }
+        };
+    }
+}

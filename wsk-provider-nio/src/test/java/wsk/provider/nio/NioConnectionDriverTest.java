@@ -182,12 +182,13 @@ class NioConnectionDriverTest {
 
     @Test
     void shortWriteIsFollowedByWaitingForRoomAndNothingIsLost() throws Exception {
-        client.driver.setOption(WskOption.SO_SNDBUF, 4096);
-        server.driver.setOption(WskOption.SO_RCVBUF, 4096);
-        MemorySegment much = test.memory(1 << 20);
+        // Small, but not so small that the sender waits for the receiver's delayed
+        // acknowledgements; and more to send than both ends' buffers hold.
+        client.driver.setOption(WskOption.SO_SNDBUF, 128 * 1024);
+        MemorySegment much = test.memory(8 << 20);
         client.driver.send(TestLoop.list(much));
         long taken = client.sent.getFirst();
-        assertTrue(taken > 0 && taken < much.byteSize(), "the buffers are small");
+        assertTrue(taken > 0 && taken < much.byteSize(), "the buffer is small");
         client.driver.send(TestLoop.list(much.asSlice(taken)));
         assertEquals(1, client.sent.size(), "no futile try");
         server.driver.armReceive();

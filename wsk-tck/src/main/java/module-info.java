@@ -13,4 +13,7 @@ module wsk.tck {
     // The extension interface that the contracts look through.
     provides wsk.api.spi.WskExtensionProvider with
             wsk.tck.ProbeExtension;
+    // A network without a network, for tests; never chosen unless named.
+    provides wsk.api.spi.WskProvider with
+            wsk.tck.SimulatedProvider;
 }

@@ -16,6 +16,7 @@ import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
+import wsk.api.WskReceiveFlag;
 
 /** Conditional accept: every path from inspection to hand-over, rejection or abort. */
 public interface ConditionalAcceptContract extends ProviderUnderTest {
@@ -75,7 +76,7 @@ public interface ConditionalAcceptContract extends ProviderUnderTest {
         WskConnectionSocket socket = kit.track(accept.succeeds().socket(WskConnectionSocket.class));
         assertEquals(id, socket.queryInspectId().orElseThrow());
         WskBuf room = kit.room(12);
-        kit.ok(irp -> socket.receive(room, irp));
+        kit.ok(irp -> socket.receive(room, WskReceiveFlag.WAITALL, irp));
         assertEquals("while pended", Bytes.text(room, 12));
     }
 

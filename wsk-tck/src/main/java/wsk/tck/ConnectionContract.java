@@ -14,6 +14,7 @@ import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskListenSocket;
+import wsk.api.WskReceiveFlag;
 import wsk.api.WskTransport;
 
 /**
@@ -65,7 +66,7 @@ public interface ConnectionContract extends ProviderUnderTest {
             assertEquals("ping", Bytes.text(peer.read(4)));
             peer.write(Bytes.of("pong"));
             WskBuf room = kit.room(4);
-            kit.start(irp -> socket.receive(room, irp)).succeedsWith(4);
+            kit.start(irp -> socket.receive(room, WskReceiveFlag.WAITALL, irp)).succeedsWith(4);
             assertEquals("pong", Bytes.text(room, 4));
         }
     }

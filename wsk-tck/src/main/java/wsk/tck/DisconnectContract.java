@@ -11,6 +11,7 @@ import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDisconnectFlag;
 import wsk.api.WskEvents;
+import wsk.api.WskReceiveFlag;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,7 +57,7 @@ public interface DisconnectContract extends ProviderUnderTest {
                 .endsWith(NtStatus.INVALID_DEVICE_STATE);
         pair.peer().write(Bytes.of("still"));
         WskBuf room = kit.room(5);
-        kit.start(irp -> pair.socket().receive(room, irp)).succeedsWith(5);
+        kit.start(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp)).succeedsWith(5);
         pair.peer().finish();
         kit.start(irp -> pair.socket().receive(room, irp)).succeedsWith(0);
     }

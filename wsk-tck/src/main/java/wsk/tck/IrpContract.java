@@ -17,6 +17,7 @@ import wsk.api.WskConnectionSocket;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
+import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 
 import java.time.Duration;
@@ -164,8 +165,9 @@ public interface IrpContract extends ProviderUnderTest {
     @Test
     default void irp_6_aPendingIrpIsRefusedAndUnharmed(Kit kit) throws InterruptedException {
         Kit.Pair pair = kit.accepted();
-        WskBuf room = kit.room(16);
-        Started receive = kit.start(irp -> pair.socket().receive(room, irp));
+        WskBuf room = kit.room(4);
+        Started receive =
+                kit.start(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp));
         assertTrue(receive.irp().isPending());
         assertEquals(NtStatus.PENDING, receive.irp().status());
         assertThrows(IllegalStateException.class, () -> pair.socket().receive(room, receive.irp()));
@@ -212,8 +214,8 @@ public interface IrpContract extends ProviderUnderTest {
         }
         receive.endsWith(NtStatus.CANCELLED);
         pair.peer().write(Bytes.of("next"));
-        WskBuf room = kit.room(8);
-        kit.start(irp -> pair.socket().receive(room, irp)).succeedsWith(4);
+        WskBuf room = kit.room(4);
+        kit.start(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp)).succeedsWith(4);
         assertEquals("next", Bytes.text(room, 4));
     }
 
@@ -290,8 +292,9 @@ public interface IrpContract extends ProviderUnderTest {
     default void irp_13_anAwaitThatTimesOutLeavesTheRequestAlone(Kit kit)
             throws InterruptedException {
         Kit.Pair pair = kit.accepted();
-        WskBuf room = kit.room(8);
-        Started receive = kit.start(irp -> pair.socket().receive(room, irp));
+        WskBuf room = kit.room(4);
+        Started receive =
+                kit.start(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp));
         assertEquals(NtStatus.TIMEOUT, receive.irp().await(Duration.ofMillis(1)));
         assertTrue(receive.irp().isPending());
         pair.peer().write(Bytes.of("late"));
@@ -305,8 +308,15 @@ public interface IrpContract extends ProviderUnderTest {
                 Threads.startVirtual(
                         "virtual",
                         () -> {
-                            WskBuf room = kit.room(8);
-                            kit.start(irp -> pair.socket().receive(room, irp)).succeedsWith(5);
+                            WskBuf room = kit.room(5);
+                            kit.start(
+                                            irp ->
+                                                    pair.socket()
+                                                            .receive(
+                                                                    room,
+                                                                    WskReceiveFlag.WAITALL,
+                                                                    irp))
+                                    .succeedsWith(5);
                             kit.ok(pair.socket()::getRemoteAddress);
                         });
         pair.peer().write(Bytes.of("hello"));
@@ -317,8 +327,9 @@ public interface IrpContract extends ProviderUnderTest {
     default void irp_15_anInterruptedAwaitLeavesTheRequestAlone(Kit kit)
             throws InterruptedException {
         Kit.Pair pair = kit.accepted();
-        WskBuf room = kit.room(8);
-        Started receive = kit.start(irp -> pair.socket().receive(room, irp));
+        WskBuf room = kit.room(2);
+        Started receive =
+                kit.start(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp));
         Threads.Running waiting =
                 Threads.start(
                         "waiting",

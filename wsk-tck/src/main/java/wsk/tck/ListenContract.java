@@ -18,6 +18,7 @@ import wsk.api.WskDisconnectFlag;
 import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
+import wsk.api.WskReceiveFlag;
 import wsk.api.WskTransport;
 
 import java.util.ArrayList;
@@ -63,8 +64,8 @@ public interface ListenContract extends ProviderUnderTest {
         kit.fence();
         WskConnectionSocket socket =
                 kit.create(WskConnectionSocket.class, irp -> listener.accept(irp));
-        WskBuf room = kit.room(16);
-        kit.start(irp -> socket.receive(room, irp)).succeedsWith(5);
+        WskBuf room = kit.room(5);
+        kit.start(irp -> socket.receive(room, WskReceiveFlag.WAITALL, irp)).succeedsWith(5);
         assertEquals("early", Bytes.text(room, 5));
     }
 
@@ -283,13 +284,13 @@ public interface ListenContract extends ProviderUnderTest {
         kit.peers().connect(to).reset();
         Peer good = kit.peers().connect(to);
         good.write(Bytes.of("good"));
-        WskBuf room = kit.room(8);
+        WskBuf room = kit.room(4);
         NtStatus status;
         do {
             // The dead one may be handed over, and then says so, or may have gone from the queue.
             WskConnectionSocket socket =
                     kit.create(WskConnectionSocket.class, irp -> listener.accept(irp));
-            status = kit.start(irp -> socket.receive(room, irp)).await();
+            status = kit.start(irp -> socket.receive(room, WskReceiveFlag.WAITALL, irp)).await();
         } while (status == NtStatus.CONNECTION_RESET);
         assertEquals(NtStatus.SUCCESS, status);
         assertEquals("good", Bytes.text(room, 4));

@@ -1,0 +1,147 @@
+package wsk.tck;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+import wsk.engine.driver.LoopDriver;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A loop of the simulated network. What is to happen waits in lanes: within a lane in order,
+ * between lanes in an order that the seed decides, and not all in one turn.
+ */
+final class SimulatedLoop implements LoopDriver {
+    private final Random random;
+    private final Object monitor = new Object();
+    private final List<Lane> busy = new ArrayList<>();
+    private boolean woken;
+
+    SimulatedLoop(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** {@return one decision of the seed: 0 to bound - 1; for the loop's own thread} */
+    int draw(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /** {@return whether a fault happens here and now} */
+    boolean fault() {
+        return SimulatedNetwork.FAULTS && draw(50) == 0;
+    }
+
+    /** Things that happen one after another on this loop. */
+    final class Lane {
+        private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
+
+        /** Lets something happen; any thread. */
+        void post(Runnable step) {
+            synchronized (monitor) {
+                if (steps.isEmpty()) {
+                    busy.add(this);
+                }
+                steps.add(step);
+                monitor.notifyAll();
+            }
+        }
+    }
+
+    Lane lane() {
+        return new Lane();
+    }
+
+    @Override
+    public void turn(long timeoutNanos) {
+        for (Runnable step : awaitSteps(timeoutNanos)) {
+            step.run();
+        }
+    }
+
+    private List<Runnable> awaitSteps(long timeoutNanos) {
+        List<Runnable> steps = new ArrayList<>();
+        long end = timeoutNanos == FOREVER ? FOREVER : System.nanoTime() + timeoutNanos;
+        synchronized (monitor) {
+            long left = timeoutNanos;
+            while (busy.isEmpty() && !woken && left > 0) {
+                try {
+                    // At least a millisecond, or a short rest would be a wait without end.
+                    monitor.wait(
+                            timeoutNanos == FOREVER
+                                    ? 0
+                                    : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return steps;
+                }
+                left = end == FOREVER ? FOREVER : end - System.nanoTime();
+            }
+            woken = false;
+            Collections.shuffle(busy, random);
+            for (Lane lane : List.copyOf(busy)) {
+                int count = 1 + draw(lane.steps.size());
+                for (int i = 0; i < count; i++) {
+                    steps.add(lane.steps.remove());
+                }
+            }
+            busy.removeIf(lane -> lane.steps.isEmpty());
+        }
+        return steps;
+    }
+
+    @Override
+    public void wakeup() {
+        synchronized (monitor) {
+            woken = true;
+            monitor.notifyAll();
+        }
+    }
+
+    private static void check(AddressFamily family) throws DriverException {
+        if (family == AddressFamily.UNIX) {
+            throw new DriverException(NtStatus.NOT_SUPPORTED, 0, "no paths in this network");
+        }
+    }
+
+    @Override
+    public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
+        check(family);
+        return new SimulatedListener(this, sink);
+    }
+
+    @Override
+    public ConnectionDriver openConnection(AddressFamily family, ConnectionSink sink)
+            throws DriverException {
+        check(family);
+        return new SimulatedConnection(this, sink);
+    }
+
+    @Override
+    public ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink) {
+        SimulatedConnection driver = new SimulatedConnection(this, sink);
+        driver.adopt((SimulatedListener.Waiting) accepted);
+        return driver;
+    }
+
+    @Override
+    public DatagramDriver openDatagram(AddressFamily family, DatagramSink sink)
+            throws DriverException {
+        check(family);
+        return new SimulatedDatagrams(this, sink);
+    }
+
+    @Override
+    public void close() {}
+}

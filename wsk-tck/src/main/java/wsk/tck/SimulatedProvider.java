@@ -1,0 +1,62 @@
+package wsk.tck;
+
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskAttachingClient;
+import wsk.api.spi.WskAttachment;
+import wsk.api.spi.WskProbe;
+import wsk.api.spi.WskProvider;
+import wsk.engine.driver.Engine;
+
+import java.util.Set;
+
+/**
+ * A provider whose network is this process's memory, for tests: all its clients meet there. Never
+ * chosen unless named.
+ *
+ * <p>It is as unkind as a network may be without breaking anything: it takes sends in parts, lets
+ * independent things happen in any order and late, and turns datagrams away for a while. What it
+ * decides comes from a seed, which is {@code -Dwsk.seed=N} or drawn, and is one of its {@link
+ * #probe capabilities}. With {@code -Dwsk.faults=true} it breaks things too, now and then: it
+ * refuses and resets connections, and runs out of buffers.
+ */
+public final class SimulatedProvider implements WskProvider {
+    static final String NAME = "simulated";
+
+    /** Makes the provider; for the lookup. */
+    public SimulatedProvider() {}
+
+    /** {@return the seed of all decisions of this process} */
+    public static long seed() {
+        return SimulatedNetwork.SEED;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public WskProviderCharacteristics characteristics() {
+        return new WskProviderCharacteristics(WskVersion.V1_0, WskVersion.V1_0);
+    }
+
+    @Override
+    public int preference() {
+        return PREFERENCE_NEVER;
+    }
+
+    @Override
+    public WskProbe probe() {
+        return new WskProbe.Available(capabilities());
+    }
+
+    static Set<String> capabilities() {
+        return Set.of("seed " + SimulatedNetwork.SEED);
+    }
+
+    @Override
+    public WskAttachment attach(WskAttachingClient client) {
+        return Engine.attach(client, new SimulatedTransport());
+    }
+}

@@ -1,0 +1,24 @@
+package wsk.tck;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.Map;
+
+/** The contract kit on the simulated network, whose other sides are sockets of its own. */
+@ExtendWith(SeedReport.class)
+final class SimulatedTckTest implements AllContracts {
+    @Override
+    public String providerName() {
+        return SimulatedProvider.NAME;
+    }
+
+    @Override
+    public PeerKind peers() {
+        return PeerKind.SAME_PROVIDER;
+    }
+
+    @Override
+    public Map<String, String> impossible() {
+        return Map.of("DATA-2", "needs bytes that arrive together, and here the seed parts them");
+    }
+}

@@ -8,6 +8,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module wsk.provider.iouring {
     requires wsk.engine;
+    // What each ring does, for flight recordings.
+    requires jdk.jfr;
     requires org.slf4j;
     requires static org.jspecify;
 

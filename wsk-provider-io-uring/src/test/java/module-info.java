@@ -10,6 +10,7 @@ open module wsk.provider.iouring {
     requires wsk.tck;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires jdk.jfr;
     requires org.slf4j;
     requires static org.jspecify;
 

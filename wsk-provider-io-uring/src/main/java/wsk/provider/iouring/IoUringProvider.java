@@ -65,15 +65,22 @@ public final class IoUringProvider implements WskProvider {
         return words;
     }
 
+    private static UringSettings settings() {
+        try {
+            return UringSettings.fromProperties();
+        } catch (IllegalArgumentException e) {
+            throw new WskException(
+                    NtStatus.INVALID_PARAMETER, "a setting of " + NAME + ": " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public WskAttachment attach(WskAttachingClient client) {
         return switch (KernelProbe.run()) {
             case ProbeResult.Available available ->
                     Engine.attach(
                             client,
-                            new UringTransport(
-                                    UringSettings.fromProperties(),
-                                    capabilities(available.features())));
+                            new UringTransport(settings(), capabilities(available.features())));
             case ProbeResult.Unavailable unavailable ->
                     throw new WskException(
                             NtStatus.DEVICE_NOT_READY,

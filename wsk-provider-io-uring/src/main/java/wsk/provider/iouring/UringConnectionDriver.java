@@ -143,7 +143,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
         switch (op) {
             case RECEIVE_FED -> receiveSide.fedCompleted(result, flags, last);
             case RECEIVE_POSTED -> receiveSide.postedCompleted(result, flags);
-            case SEND -> sendSide.completed(result);
+            case SEND -> sendSide.completed(result, last);
             case CONNECT -> connectCompleted(result);
             case CANCEL -> receiveSide.cancelCompleted(Op.of(aux));
             case WAKE, ACCEPT, CLOSE -> throw new AssertionError(op + " completed on a connection");

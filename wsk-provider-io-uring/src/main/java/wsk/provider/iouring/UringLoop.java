@@ -1,6 +1,8 @@
 package wsk.provider.iouring;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
@@ -37,6 +39,8 @@ import java.util.function.UnaryOperator;
 
 /** One ring and its sockets. */
 final class UringLoop implements LoopDriver, CompletionSink {
+    private static final Logger LOG = LoggerFactory.getLogger(UringLoop.class);
+
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     static final ValueLayout.OfInt INT_UNALIGNED = ValueLayout.JAVA_INT_UNALIGNED;
     static final int SCRATCH_BYTES = 4096;
@@ -55,6 +59,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final Kernel kernel;
     private final SubmissionQueue submissions;
     private final boolean workIsFlagged;
+    private final UringSpin spin;
     private final SlotTable sockets = new SlotTable();
     private final UringMessages messages;
     private final UringCopies copies;
@@ -65,6 +70,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final MemorySegment scratch;
     private final UringBlocks streamBlocks;
     private @Nullable UringBlocks datagramBlocks;
+    private UringRingEvent.@Nullable Source source;
     private boolean polling;
     private boolean ending;
 
@@ -90,21 +96,25 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.kernel = seam.apply(ring);
         this.submissions = kernel.submissions();
         this.workIsFlagged = ring.features().contains(Feature.TASKRUN_FLAG);
-        boolean incremental =
-                ring.features().contains(Feature.INCREMENTAL) && has(Feature.INCREMENTAL);
-        this.streamBlocks =
-                new UringBlocks(
-                        BufferRing.open(
-                                syscalls,
-                                arena,
-                                ring.descriptor(),
-                                settings.streamGroup(),
-                                incremental));
-        this.eventFd = syscalls.eventfd();
-        if (eventFd < 0) {
-            throw new KernelRefusal("eventfd", -eventFd);
+        this.spin = new UringSpin(workIsFlagged ? settings.spinMicros() * 1_000L : 0);
+        try {
+            this.streamBlocks = new UringBlocks(openStreamBuffers());
+            this.eventFd = syscalls.eventfd();
+            if (eventFd < 0) {
+                throw new KernelRefusal("eventfd", -eventFd);
+            }
+        } catch (KernelRefusal refusal) {
+            ring.close();
+            throw refusal;
         }
         pollWakeups();
+    }
+
+    private BufferRing openStreamBuffers() {
+        boolean incremental =
+                ring.features().contains(Feature.INCREMENTAL) && has(Feature.INCREMENTAL);
+        return BufferRing.open(
+                syscalls, arena, ring.descriptor(), settings.streamGroup(), incremental);
     }
 
     private void pollWakeups() {
@@ -153,6 +163,12 @@ final class UringLoop implements LoopDriver, CompletionSink {
         return scratch;
     }
 
+    /** {@return from how many bytes on a send is not copied} */
+    int zeroCopyBytes() {
+        int bytes = settings.zeroCopyBytes();
+        return bytes > 0 && has(Feature.ZERO_COPY) ? bytes : Integer.MAX_VALUE;
+    }
+
     boolean has(Feature feature) {
         return settings.ring().wanted().contains(feature);
     }
@@ -192,7 +208,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     public void turn(long timeoutNanos) {
         flushDatagrams();
         long timeout = kernel.completionsReady() ? 0 : lingering.shorten(timeoutNanos);
-        if (timeout > 0) {
+        if (timeout > 0 && !(spin.isWorthwhile() && lookForWork())) {
             kernel.submitAndWait(1, timeout == FOREVER ? -1 : timeout);
         } else if (submissions.waiting() > 0 || !workIsFlagged || kernel.deferredWorkReady()) {
             kernel.submitAndWait(0, 0);
@@ -200,6 +216,13 @@ final class UringLoop implements LoopDriver, CompletionSink {
         kernel.drain(this, BATCH_MAX);
         batchEnded();
         lingering.look();
+    }
+
+    private boolean lookForWork() {
+        if (submissions.waiting() > 0) {
+            kernel.submitAndWait(0, 0);
+        }
+        return spin.look(kernel);
     }
 
     private void batchEnded() {
@@ -335,6 +358,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
     @Override
     public void close() {
         ending = true;
+        if (source != null) {
+            source.close();
+        }
+        LOG.debug("ring closed: {}", kernel.counters());
         boolean orderly = sockets.live() == 0;
         if (!orderly) {
             abandonSockets();
@@ -382,6 +409,26 @@ final class UringLoop implements LoopDriver, CompletionSink {
             kernel.drain(this, BATCH_MAX);
         }
         return !polling;
+    }
+
+    /** Tells a recording what happened so far. On another thread, so from a moment ago. */
+    void describe(UringRingEvent event) {
+        RingCounters counters = kernel.counters();
+        event.enters = counters.enters();
+        event.entersThatFailed = counters.entersThatFailed();
+        event.submissions = counters.submissions();
+        event.spills = counters.spills();
+        event.completions = counters.completions();
+        event.overflows = counters.overflows();
+        event.streamBuffers = streamBlocks.ring().granted();
+        event.streamBuffersRanDry = streamBlocks.ring().dry();
+        event.copies = copies.made();
+        event.sockets = sockets.live();
+    }
+
+    /** Lets recordings hear of this loop until it is closed. */
+    void record(UringRingEvent.Source events) {
+        source = events;
     }
 
     /** {@return what the ring got of what was wanted} */

@@ -14,6 +14,7 @@ final class UringSendSide {
     // same.
     private static final int FLAGS = SocketAbi.MSG_NOSIGNAL | SocketAbi.MSG_WAITALL;
     private static final int SEND_MAX = 1 << 30;
+    private static final int NOTHING_TAKEN = Integer.MIN_VALUE;
 
     // struct tcp_info, and states of RFC 9293 as the kernel numbers them
     private static final int TCP_INFO_BYTES = 104;
@@ -33,6 +34,8 @@ final class UringSendSide {
     private boolean shutDown;
     private boolean lingering;
     private int place = -1;
+    private int zeroCopyBytes;
+    private int taken;
 
     UringSendSide(
             UringLoop loop,
@@ -43,29 +46,52 @@ final class UringSendSide {
         this.handle = handle;
         this.connection = connection;
         this.sink = sink;
+        this.zeroCopyBytes = loop.zeroCopyBytes();
     }
 
     void send(GatherList list) {
         assert !sending : "two sends at a time";
         assert !shutDown : "a send after the end";
         sending = true;
+        taken = NOTHING_TAKEN;
         long userData = handle.start(Op.SEND, 0);
+        boolean zeroCopy = list.bytes() >= zeroCopyBytes;
         if (list.count() == 1) {
             long at = list.segment(0).address() + list.offset(0);
             int bytes = (int) Math.min(list.length(0), SEND_MAX);
-            loop.submissions().send(handle.fd(), 0, at, bytes, FLAGS, userData);
+            if (zeroCopy) {
+                loop.submissions().sendZeroCopy(handle.fd(), 0, at, bytes, FLAGS, userData);
+            } else {
+                loop.submissions().send(handle.fd(), 0, at, bytes, FLAGS, userData);
+            }
         } else {
             place = loop.messages().take();
             loop.messages().append(place, 0, list);
             long header = loop.messages().header(place, 0, list.count());
-            loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
+            if (zeroCopy) {
+                loop.submissions().sendMessageZeroCopy(handle.fd(), 0, header, FLAGS, userData);
+            } else {
+                loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
+            }
         }
     }
 
-    void completed(int result) {
+    /**
+     * A completion of the send. Without a copy there are two: what was taken, and then that the
+     * memory is free. Only then is it settled.
+     */
+    void completed(int result, boolean last) {
         if (!sending) {
             throw new AssertionError("a send completed that was not in flight");
         }
+        if (!last) {
+            taken = result;
+            return;
+        }
+        settle(taken == NOTHING_TAKEN ? result : taken);
+    }
+
+    private void settle(int result) {
         sending = false;
         if (place >= 0) {
             loop.messages().give(place);
@@ -76,6 +102,11 @@ final class UringSendSide {
         }
         if (result >= 0) {
             sink.sent(result);
+        } else if (zeroCopyBytes < Integer.MAX_VALUE
+                && (result == -Errno.EOPNOTSUPP || result == -Errno.ENOMEM)) {
+            // Not for this kind of socket, or more memory is pinned than may be: copy from now on.
+            zeroCopyBytes = Integer.MAX_VALUE;
+            sink.sent(0);
         } else if (UringStatus.isTransient(result)
                 || result == -Errno.ENOBUFS
                 || result == -Errno.ENOMEM) {

@@ -14,9 +14,16 @@ import java.util.Set;
  * @param streamBufferBytes bytes of one buffer that stream data arrives in
  * @param streamBuffers the most of those per loop
  * @param datagramBuffers the most buffers for datagrams per loop
+ * @param spinMicros how long a loop looks for work before it sleeps, in microseconds; 0 does not
+ * @param zeroCopyBytes from how many bytes on a send is not copied; 0 copies all
  */
 record UringSettings(
-        RingOptions ring, int streamBufferBytes, int streamBuffers, int datagramBuffers) {
+        RingOptions ring,
+        int streamBufferBytes,
+        int streamBuffers,
+        int datagramBuffers,
+        int spinMicros,
+        int zeroCopyBytes) {
     /** Requests per system call and ring: a power of two from 1 to 32768, default 1024. */
     static final String SQ_ENTRIES = "wsk.iouring.sqEntries";
 
@@ -34,6 +41,24 @@ record UringSettings(
     /** Most buffers for datagrams per loop: a power of two from 1 to 32768, default 1024. */
     static final String DATAGRAM_BUFFERS = "wsk.iouring.datagramBuffers";
 
+    /**
+     * Microseconds a loop looks for work before its thread sleeps: 0 to 1000, default 0. Shortens
+     * the way there and back on a quiet connection by what waking a thread costs; the price is a
+     * processor that is busy while nothing happens, which is why it is off, and why looks become
+     * rare where they are in vain.
+     */
+    static final String SPIN_MICROS = "wsk.iouring.spinMicros";
+
+    /**
+     * Bytes from which on a send is handed to the network card without a copy: 4096 to 1073741824,
+     * or 0, the default, for never. Gains on real cards from about 16384 on; loses on the loopback
+     * address, where the bytes are copied later instead.
+     */
+    static final String ZERO_COPY_BYTES = "wsk.iouring.zeroCopyBytes";
+
+    private static final int SPIN_MICROS_MAX = 1000;
+    private static final int ZERO_COPY_BYTES_MIN = 4096;
+    private static final int ZERO_COPY_BYTES_MAX = 1 << 30;
     private static final int STREAM_GROUP = 0;
     private static final int DATAGRAM_GROUP = 1;
     private static final int STREAM_INITIAL = 32;
@@ -61,7 +86,18 @@ record UringSettings(
                 new RingOptions(requests, completions, 0, wanted),
                 number(BUFFER_BYTES, 65_536, 64, STREAM_BUFFER_BYTES_MAX),
                 number(BUFFERS, 1024, 1, BufferRing.COUNT_MAX),
-                number(DATAGRAM_BUFFERS, 1024, 1, BufferRing.COUNT_MAX));
+                number(DATAGRAM_BUFFERS, 1024, 1, BufferRing.COUNT_MAX),
+                number(SPIN_MICROS, 0, 0, SPIN_MICROS_MAX),
+                zeroCopy());
+    }
+
+    private static int zeroCopy() {
+        int bytes = number(ZERO_COPY_BYTES, 0, 0, ZERO_COPY_BYTES_MAX);
+        if (bytes > 0 && bytes < ZERO_COPY_BYTES_MIN) {
+            throw new IllegalArgumentException(
+                    ZERO_COPY_BYTES + " must be 0 or from " + ZERO_COPY_BYTES_MIN + ": " + bytes);
+        }
+        return bytes;
     }
 
     private static int number(String property, int standard, int min, int max) {

@@ -68,6 +68,7 @@ final class UringTransport implements TransportDriver {
             UringLoop loop =
                     new UringLoop(
                             settings, arena, new FfmSyscalls(arena), UnaryOperator.identity());
+            loop.record(new UringRingEvent.Source(loop, index));
             LOG.debug("loop {} has a ring with {}", index, loop.features());
             return loop;
         } catch (KernelRefusal refusal) {

@@ -44,7 +44,12 @@ final class LoopBox implements AutoCloseable {
     }
 
     static UringSettings settings(Set<Feature> wanted) {
-        return new UringSettings(new RingOptions(64, 256, 0, wanted), 4096, 64, 64);
+        return settings(new RingOptions(64, 256, 0, wanted), 4096, 64, 64);
+    }
+
+    static UringSettings settings(
+            RingOptions ring, int bufferBytes, int buffers, int datagramBuffers) {
+        return new UringSettings(ring, bufferBytes, buffers, datagramBuffers, 0, 0);
     }
 
     void await(String what, BooleanSupplier condition) {

@@ -91,7 +91,7 @@ final class UringLoopTest {
 
     @Test
     void worksWithATinyRingAndTinyBuffersAndNoFeatures() throws DriverException {
-        UringSettings tiny = new UringSettings(new RingOptions(1, 2, 0, Set.of()), 64, 1, 1);
+        UringSettings tiny = LoopBox.settings(new RingOptions(1, 2, 0, Set.of()), 64, 1, 1);
         try (LoopBox box = new LoopBox(tiny)) {
             exchange(box, 10_000);
             datagramsGo(box);
@@ -101,9 +101,53 @@ final class UringLoopTest {
     @Test
     void worksWithATinyRingAndTinyBuffers() throws DriverException {
         RingOptions ring = new RingOptions(1, 2, 0, Feature.wanted());
-        try (LoopBox box = new LoopBox(new UringSettings(ring, 64, 1, 1))) {
+        try (LoopBox box = new LoopBox(LoopBox.settings(ring, 64, 1, 1))) {
             exchange(box, 10_000);
             datagramsGo(box);
+        }
+    }
+
+    @Test
+    void worksWhileLookingForWorkBeforeSleeping() throws DriverException, InterruptedException {
+        RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
+        try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 1000, 0))) {
+            exchange(box, 100_000);
+            Thread waker = Thread.ofPlatform().start(box.loop::wakeup);
+            box.loop.turn(LoopDriver.FOREVER);
+            waker.join();
+        }
+    }
+
+    @Test
+    void worksWithoutCopyingWhatIsSent(@TempDir Path folder) throws DriverException {
+        RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
+        try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 0, 4096))) {
+            exchange(box, 50_000);
+            End[] pair = box.pair();
+            pair[1].driver.armReceive();
+            pair[0].driver.send(LoopBox.list(random(5000), random(6000)));
+            box.await("arrived", () -> pair[1].sink.received.size() == 11_000);
+            box.await("sent", () -> pair[0].sink.sent == 11_000);
+            pair[0].driver.send(LoopBox.list(random(16 << 20)));
+            box.loop.turn(0);
+            box.close(pair[0], true);
+            box.close(pair[1], true);
+            // Where it cannot be done, the bytes are copied after one try.
+            LoopBox.Listener listener =
+                    box.new Listener(new SockAddr.Unix(folder.resolve("s").toString()));
+            End client = box.connect(listener.address);
+            End server = box.accept(listener);
+            server.driver.armReceive();
+            client.driver.send(LoopBox.list(random(5000)));
+            box.loop.turn(0);
+            box.loop.turn(0);
+            if (client.sink.sent == 0) {
+                client.driver.send(LoopBox.list(random(5000)));
+            }
+            box.await("came", () -> server.sink.received.size() == 5000);
+            box.close(client, false);
+            box.close(server, false);
+            listener.close();
         }
     }
 
@@ -185,7 +229,7 @@ final class UringLoopTest {
     @Test
     void whoKeepsWhatItGotHoldsUpItselfOnly() throws DriverException {
         RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
-        try (LoopBox box = new LoopBox(new UringSettings(ring, 1024, 8, 1))) {
+        try (LoopBox box = new LoopBox(LoopBox.settings(ring, 1024, 8, 1))) {
             End[] greedy = box.pair();
             End[] modest = box.pair();
             int much = 4 << 20;
@@ -216,7 +260,7 @@ final class UringLoopTest {
 
     @Test
     void datagramsThatAreKeptHoldUpNobodyElse() throws DriverException {
-        try (LoopBox box = new LoopBox(new UringSettings(RingOptions.defaults(), 1024, 8, 4))) {
+        try (LoopBox box = new LoopBox(LoopBox.settings(RingOptions.defaults(), 1024, 8, 4))) {
             LoopBox.Datagrams from = box.new Datagrams();
             LoopBox.Datagrams greedy = box.new Datagrams();
             LoopBox.Datagrams modest = box.new Datagrams();

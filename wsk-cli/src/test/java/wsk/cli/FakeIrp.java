@@ -1,0 +1,104 @@
+package wsk.cli;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskIrp;
+import wsk.api.WskSocket;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** A request that the test completes when it likes. */
+final class FakeIrp implements WskIrp {
+    private CompletionRoutine routine = _ -> {};
+    private NtStatus status = NtStatus.SUCCESS;
+
+    /** A socket method took it. */
+    NtStatus start() {
+        if (isPending()) {
+            throw new IllegalStateException("still pending");
+        }
+        status = NtStatus.PENDING;
+        return NtStatus.PENDING;
+    }
+
+    void complete(NtStatus result) {
+        if (!isPending()) {
+            throw new IllegalStateException("not pending");
+        }
+        status = result;
+        routine.onCompletion(this);
+    }
+
+    @Override
+    public WskIrp setCompletionRoutine(CompletionRoutine newRoutine) {
+        routine = newRoutine;
+        return this;
+    }
+
+    @Override
+    public NtStatus status() {
+        return status;
+    }
+
+    @Override
+    public boolean isPending() {
+        return status == NtStatus.PENDING;
+    }
+
+    @Override
+    public long information() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int nativeError() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <S extends WskSocket> S socket(Class<S> type) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SockAddr localAddress() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SockAddr remoteAddress() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int receiveFlags() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> Optional<T> output(Class<T> type) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean cancel() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public NtStatus await() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public NtStatus await(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<WskIrp> toCompletionStage() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -40,7 +40,7 @@ class WaysToRunIT {
                 MODULES.toString(),
                 "--add-modules",
                 "wsk.cli,wsk.provider.nio,wsk.provider.iouring,wsk.ext.sample,org.slf4j.simple",
-                "--add-options= --enable-native-access=wsk.provider.iouring",
+                "--add-options=--enable-native-access=wsk.provider.iouring",
                 "--launcher",
                 "wsk=wsk.cli/wsk.cli.Main",
                 "--output",

@@ -40,7 +40,7 @@ final class SimulatedLoop implements LoopDriver {
 
     /** {@return whether a fault happens here and now} */
     boolean fault() {
-        return SimulatedNetwork.FAULTS && draw(50) == 0;
+        return SimulatedNetwork.faults && draw(50) == 0;
     }
 
     /** Things that happen one after another on this loop. */

@@ -18,7 +18,9 @@ final class SimulatedNetwork {
     static final Object LOCK = new Object();
 
     static final long SEED = Long.getLong("wsk.seed", new SecureRandom().nextInt());
-    static final boolean FAULTS = Boolean.getBoolean("wsk.faults");
+
+    /** Whether things break now and then. */
+    static volatile boolean faults = Boolean.getBoolean("wsk.faults");
 
     private static final int FIRST_PORT = 40_000;
     private static final int PORTS = 20_000;

@@ -1,0 +1,97 @@
+package wsk.tck;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskDisconnectFlag;
+import wsk.api.WskEvents;
+import wsk.api.WskListenSocket;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A network that breaks things: whatever happens, every request is completed once, and everything
+ * can be closed. The kit checks both at its end.
+ */
+@ExtendWith(SeedReport.class)
+final class SimulatedFaultsTest {
+    @BeforeEach
+    void on() {
+        SimulatedNetwork.faults = true;
+    }
+
+    @AfterEach
+    void off() {
+        SimulatedNetwork.faults = false;
+    }
+
+    @Test
+    void connectionsThatBreakAtAnyMomentLeaveNothingBehind() throws Exception {
+        Set<NtStatus> seen = EnumSet.noneOf(NtStatus.class);
+        for (int round = 0; round < 10; round++) {
+            Kit kit = Kit.open(new SimulatedTckTest(), 2);
+            RecordingListener recorder = new RecordingListener(kit);
+            WskListenSocket listener = kit.listener(recorder);
+            listener.enableEvents(WskEvents.LISTEN_MASK);
+            SockAddr to = kit.addressOf(listener);
+            List<Started> requests = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Started connect = kit.start(irp -> kit.npi().socketConnect(Kit.LOOPBACK, to, irp));
+                seen.add(connect.await());
+                if (connect.irp().status() == NtStatus.SUCCESS) {
+                    converse(
+                            kit,
+                            kit.track(connect.irp().socket(WskConnectionSocket.class)),
+                            requests);
+                }
+            }
+            for (Started request : requests) {
+                seen.add(request.await());
+            }
+            kit.end();
+        }
+        assertTrue(seen.contains(NtStatus.CONNECTION_REFUSED), seen::toString);
+        assertTrue(seen.contains(NtStatus.CONNECTION_RESET), seen::toString);
+        assertTrue(seen.contains(NtStatus.SUCCESS), seen::toString);
+        assertFalse(seen.contains(NtStatus.INTERNAL_ERROR), seen::toString);
+    }
+
+    private static void converse(Kit kit, WskConnectionSocket socket, List<Started> requests) {
+        WskBuf data = kit.room(100_000);
+        WskBuf room = kit.room(1000);
+        requests.add(kit.start(irp -> socket.send(data, irp)));
+        Started receive = kit.start(irp -> socket.receive(room, irp));
+        receive.irp().cancel();
+        requests.add(receive);
+        requests.add(kit.start(irp -> socket.send(room, irp)));
+        requests.add(kit.start(irp -> socket.disconnect(WskDisconnectFlag.GRACEFUL, irp)));
+    }
+
+    @Test
+    void datagramsThatFindNoBufferAreToldAsSuch() throws Exception {
+        Kit kit = Kit.open(new SimulatedTckTest(), 1);
+        WskDatagramSocket socket = kit.datagram();
+        SockAddr to = kit.addressOf(socket);
+        Set<NtStatus> seen = EnumSet.noneOf(NtStatus.class);
+        for (int i = 0; i < 1000; i++) {
+            seen.add(kit.start(irp -> socket.sendTo(kit.text("x"), to, irp)).await());
+        }
+        kit.end();
+        assertTrue(
+                seen.equals(EnumSet.of(NtStatus.SUCCESS, NtStatus.INSUFFICIENT_RESOURCES)),
+                seen::toString);
+    }
+}

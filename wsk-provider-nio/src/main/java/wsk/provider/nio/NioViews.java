@@ -59,7 +59,7 @@ final class NioViews {
             Entry entry = reference == null ? null : reference.get();
             if (entry == null) {
                 free = slot;
-            } else if (entry.segment.equals(segment)) {
+            } else if (isSame(entry.segment, segment)) {
                 return entry.view;
             }
         }
@@ -70,6 +70,16 @@ final class NioViews {
         Entry entry = new Entry(segment, segment.asByteBuffer());
         slots[free] = new WeakReference<>(entry);
         return entry.view;
+    }
+
+    /**
+     * Equal segments are at the same place, no more: one may be read-only, or of an arena that was
+     * closed before the allocator gave the place away again, and a view is as its segment is.
+     */
+    private static boolean isSame(MemorySegment known, MemorySegment segment) {
+        return known.equals(segment)
+                && known.scope().equals(segment.scope())
+                && known.isReadOnly() == segment.isReadOnly();
     }
 
     // Not by the segment's own hash code, which makes garbage.

@@ -1,8 +1,11 @@
 package wsk.provider.nio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +30,34 @@ class NioViewsTest {
                     "slices of the same memory share one");
             assertNotSame(views.range(segment, 0, 1), views.range(segment.asSlice(1), 0, 1));
         }
+    }
+
+    @Test
+    void readOnlyMemoryHasAViewOfItsOwn() {
+        NioViews views = new NioViews();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocate(100);
+            assertTrue(views.range(segment.asReadOnly(), 0, 100).isReadOnly());
+            assertFalse(views.range(segment, 0, 100).isReadOnly(), "received bytes go there");
+        }
+    }
+
+    @Test
+    void memoryAtTheSamePlaceIsNotTakenForTheSame() {
+        NioViews views = new NioViews();
+        int again = 0;
+        for (int i = 0; i < 100; i++) {
+            MemorySegment freed;
+            try (Arena arena = Arena.ofConfined()) {
+                freed = arena.allocate(1 << 20);
+                views.range(freed, 0, 1);
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment segment = arena.allocate(1 << 20);
+                again += segment.equals(freed) ? 1 : 0;
+                views.range(segment, 0, 1).put(0, (byte) 1);
+            }
+        }
+        assumeTrue(again > 0, "the allocator gives no place away again");
     }
 }

@@ -90,15 +90,16 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
             return false;
         }
         GatherList list = send.bytes();
-        ByteBuffer bytes = loop.gather().datagram(list);
-        if (bytes == null) {
-            send.sent(NtStatus.INVALID_BUFFER_SIZE, NioStatus.NO_NATIVE_ERROR, 0);
-            return true;
-        }
         int sent;
         try {
+            ByteBuffer bytes = loop.gather().datagram(list);
+            if (bytes == null) {
+                send.sent(NtStatus.INVALID_BUFFER_SIZE, NioStatus.NO_NATIVE_ERROR, 0);
+                return true;
+            }
             sent = socket.channel().send(bytes, loop.addresses().remembered(send.remote()));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            // The last: memory that its owner has freed, for only it shall pay.
             send.sent(NioStatus.of(e), NioStatus.NO_NATIVE_ERROR, 0);
             return true;
         }

@@ -14,6 +14,11 @@ final class TimerQueue {
     private @Nullable LoopTimer[] heap = new @Nullable LoopTimer[CAPACITY_FIRST];
     private int size;
 
+    /** While timers run: until when they are due. */
+    private long runningUntil;
+
+    private boolean running;
+
     void start(LoopTimer timer, long atNanos) {
         if (timer.isStarted()) {
             stop(timer);
@@ -21,7 +26,10 @@ final class TimerQueue {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
-        timer.deadlineNanos = atNanos;
+        // One that a running timer starts waits for the next round, or the loop might never leave
+        // this.
+        boolean tooSoon = running && atNanos - runningUntil <= 0;
+        timer.deadlineNanos = tooSoon ? runningUntil + 1 : atNanos;
         siftUp(size++, timer);
     }
 
@@ -51,10 +59,16 @@ final class TimerQueue {
 
     /** Runs every timer that was due when this was called, each once. */
     void runDue(long nowNanos) {
-        while (size > 0 && at(0).deadlineNanos - nowNanos <= 0) {
-            LoopTimer due = at(0);
-            stop(due);
-            due.run();
+        running = true;
+        runningUntil = nowNanos;
+        try {
+            while (size > 0 && at(0).deadlineNanos - nowNanos <= 0) {
+                LoopTimer due = at(0);
+                stop(due);
+                due.run();
+            }
+        } finally {
+            running = false;
         }
     }
 

@@ -1,10 +1,13 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import wsk.api.WskClientNpi;
 import wsk.api.WskIrp;
+
+import java.util.Objects;
 
 /** Where client code is called from and its failures end, so that none reaches a loop. */
 final class Callbacks {
@@ -30,6 +33,11 @@ final class Callbacks {
         } catch (Throwable failure) {
             failed(failure);
         }
+    }
+
+    /** {@return what an event callback answered} Null is no answer, and counts as a failure. */
+    static <T> T answer(@Nullable T given) {
+        return Objects.requireNonNull(given, "an event callback answered null");
     }
 
     /** Tells the client that its callback threw. */

@@ -33,7 +33,8 @@ final class ConnectionCallbacks {
     NtStatus receive(int flags, WskDataIndication indication, long bytes) {
         WskClientConnectionDispatch<Object> table = SocketCore.present(dispatch);
         try {
-            return table.onReceive(SocketCore.present(context), flags, indication, bytes);
+            return Callbacks.answer(
+                    table.onReceive(SocketCore.present(context), flags, indication, bytes));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return NtStatus.DATA_NOT_ACCEPTED;

@@ -40,7 +40,8 @@ final class DatagramCallbacks {
     NtStatus receiveFrom(int flags, WskDatagramIndication indication) {
         WskClientDatagramDispatch<Object> table = SocketCore.present(dispatch);
         try {
-            return table.onReceiveFrom(SocketCore.present(context), flags, indication);
+            return Callbacks.answer(
+                    table.onReceiveFrom(SocketCore.present(context), flags, indication));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return NtStatus.DATA_NOT_ACCEPTED;

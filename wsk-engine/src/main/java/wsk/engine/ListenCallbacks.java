@@ -44,13 +44,14 @@ final class ListenCallbacks {
             SockAddr local, SockAddr remote, WskConnectionSocket accepted, AcceptSlot slot) {
         WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
         try {
-            return table.onAccept(
-                    SocketCore.present(context),
-                    WskEvents.FLAG_AT_DISPATCH_LEVEL,
-                    local,
-                    remote,
-                    accepted,
-                    slot);
+            return Callbacks.answer(
+                    table.onAccept(
+                            SocketCore.present(context),
+                            WskEvents.FLAG_AT_DISPATCH_LEVEL,
+                            local,
+                            remote,
+                            accepted,
+                            slot));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return NtStatus.REQUEST_NOT_ACCEPTED;
@@ -60,7 +61,8 @@ final class ListenCallbacks {
     WskInspectAction inspect(SockAddr local, SockAddr remote, WskInspectId id) {
         WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
         try {
-            return table.onInspect(SocketCore.present(context), local, remote, id);
+            return Callbacks.answer(
+                    table.onInspect(SocketCore.present(context), local, remote, id));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return WskInspectAction.REJECT;

@@ -95,7 +95,7 @@ final class BasicSocket extends SocketDoor implements WskBasicSocket, Connection
     }
 
     @Override
-    public void closing() {
+    public void closing(NtStatus status) {
         // No request is ever kept.
     }
 

@@ -46,6 +46,7 @@ final class Connection implements ConnectionSink {
     private @Nullable ConnectionDriver driver;
     private boolean published = true;
     private boolean driverClosing;
+    private boolean deadUntold;
     private boolean resetsAtEnd;
     private @Nullable Irp connecting;
     private @Nullable Irp aborting;
@@ -150,6 +151,10 @@ final class Connection implements ConnectionSink {
             core().gate()
                     .enableFixed(core().attachment().staticEvents() & WskEvents.CONNECTION_MASK);
         }
+        if (deadUntold) {
+            deadUntold = false;
+            loop().callbacks().run(callbacks::dead);
+        }
         core().deliverSoon();
     }
 
@@ -241,6 +246,7 @@ final class Connection implements ConnectionSink {
 
     /** Binds and connects for {@code WskSocketConnect}; the socket is open. */
     NtStatus connectInOneStep(SockAddr local, SockAddr remote, Irp irp) {
+        connecting = irp;
         try {
             if (remote.family() != core().family()) {
                 throw new DriverException(
@@ -256,6 +262,7 @@ final class Connection implements ConnectionSink {
 
     /** Fails a {@code WskSocketConnect}: no socket is left. */
     private NtStatus abandon(Irp irp, NtStatus status) {
+        connecting = null;
         core().discard();
         return irp.settle(status, 0);
     }
@@ -303,6 +310,7 @@ final class Connection implements ConnectionSink {
 
     /** Gives the driver up for another kind of driver; {@link #closed} is told when it is gone. */
     void closeForListening() {
+        rememberLocalAddress();
         driverClosing = true;
         SocketCore.present(driver).close(/* reset= */ false);
     }
@@ -378,6 +386,7 @@ final class Connection implements ConnectionSink {
         if (irp.opCode() == OpCode.SOCKET_CONNECT) {
             core().discard();
         } else {
+            remoteAddress = null;
             end(/* reset= */ false, NtStatus.CANCELLED);
         }
         irp.settle(NtStatus.CANCELLED, 0);
@@ -404,16 +413,21 @@ final class Connection implements ConnectionSink {
         }
     }
 
-    void closing() {
+    void closing(NtStatus status) {
         rememberLocalAddress();
-        receiveSide.stop(NtStatus.CANCELLED);
-        sendSide.stop(NtStatus.CANCELLED);
+        receiveSide.stop(status);
+        sendSide.stop(status);
         sendBacklog.stop();
         Irp irp = connecting;
         connecting = null;
-        if (irp != null) {
-            irp.settle(NtStatus.CANCELLED, 0);
+        if (irp == null) {
+            return;
         }
+        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
+            // Its client will never see this socket, so nobody else would close it.
+            core().discard();
+        }
+        irp.settle(status, 0);
     }
 
     void sweep(NtStatus status) {
@@ -444,6 +458,9 @@ final class Connection implements ConnectionSink {
         Inspection inspecting = inspection;
         if (inspecting != null) {
             inspecting.broken();
+        } else if (!published) {
+            // Whoever accepts it may not have said yet whom to tell.
+            deadUntold = true;
         } else {
             callbacks.dead();
         }
@@ -464,6 +481,7 @@ final class Connection implements ConnectionSink {
                 assert answer == status;
             } else {
                 extensions().connected(status);
+                remoteAddress = null;
                 end(/* reset= */ false, status);
                 irp.nativeError(nativeError).settle(status, 0);
             }

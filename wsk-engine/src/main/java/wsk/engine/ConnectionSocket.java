@@ -84,21 +84,22 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     @Override
     public final NtStatus connect(SockAddr address, WskBuf firstData, WskIrp irp) {
         Objects.requireNonNull(address, "remoteAddress");
-        Irp.checkMemory(firstData, loop());
+        Irp.checkSource(firstData, loop());
+        // The caller may use its memory again as soon as it is connected, before all is sent.
+        // Copied
+        // before the request begins, because copying can fail.
+        boolean tooMuch = firstData.length() > FIRST_DATA_MAX;
+        FirstData copy = tooMuch || firstData.length() == 0 ? null : FirstData.copyOf(firstData);
         Irp request = Irp.of(irp).begin(this, OpCode.CONNECT);
         request.argument = address;
-        if (firstData.length() > FIRST_DATA_MAX) {
-            request.mask = 1;
-        } else if (firstData.length() > 0) {
-            // The caller may use its memory again as soon as it is connected, before all is sent.
-            request.argument2 = FirstData.copyOf(firstData);
-        }
+        request.argument2 = copy;
+        request.mask = tooMuch ? 1 : 0;
         return request.submit();
     }
 
     @Override
     public final NtStatus send(WskBuf buffer, WskSendFlag flag, WskIrp irp) {
-        Irp.checkMemory(buffer, loop());
+        Irp.checkSource(buffer, loop());
         Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.SEND).buffer(buffer);
         request.mask = flag == WskSendFlag.OOB ? 1 : 0;
@@ -107,7 +108,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     @Override
     public final NtStatus receive(WskBuf buffer, WskReceiveFlag flag, WskIrp irp) {
-        Irp.checkMemory(buffer, loop());
+        Irp.checkTarget(buffer, loop());
         Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.RECEIVE).buffer(buffer);
         request.receiveFlag = flag;
@@ -124,7 +125,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     @Override
     public final NtStatus disconnect(WskBuf lastData, WskIrp irp) {
-        Irp.checkMemory(lastData, loop());
+        Irp.checkSource(lastData, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.DISCONNECT).buffer(lastData);
         request.mask = 0;
         return request.submit();
@@ -190,8 +191,8 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     }
 
     @Override
-    public void closing() {
-        connection.closing();
+    public void closing(NtStatus status) {
+        connection.closing(status);
     }
 
     @Override

@@ -19,8 +19,11 @@ final class DatagramOut implements DatagramSend {
     private long offset;
     private long length;
 
-    /** The next one in the sender's queue, or among its spares. */
+    /** The next one in the sender's queue, among those the driver has, or among the spares. */
     @Nullable DatagramOut next;
+
+    /** The one before, among those the driver has. */
+    @Nullable DatagramOut before;
 
     DatagramOut(DatagramSender sender) {
         this.sender = sender;

@@ -52,6 +52,27 @@ final class DatagramReceiver {
      */
     void filter(@Nullable SockAddr sender) {
         only = sender;
+        dropForeign();
+    }
+
+    private void dropForeign() {
+        SockAddr wanted = only;
+        if (wanted == null) {
+            return;
+        }
+        DatagramIndication datagram = head;
+        head = null;
+        tail = null;
+        while (datagram != null) {
+            DatagramIndication following = (DatagramIndication) datagram.next;
+            datagram.next = null;
+            if (wanted.equals(datagram.remoteAddress())) {
+                append(datagram);
+            } else {
+                datagram.recycle(loop.indications());
+            }
+            datagram = following;
+        }
     }
 
     NtStatus receive(Irp irp) {
@@ -75,42 +96,61 @@ final class DatagramReceiver {
         socket.extensions().received(length);
         DatagramIndication datagram = loop.indications().datagram();
         datagram.open(this, block, offset, length, remote, flags);
+        append(datagram);
+        serve();
+    }
+
+    private void append(DatagramIndication datagram) {
         if (tail == null) {
             head = datagram;
         } else {
             tail.next = datagram;
         }
         tail = datagram;
-        serve();
     }
 
     /** Fills queued receives. Runs no callback. */
     private void serve() {
         while (head != null && !indicating) {
-            if (only != null && !only.equals(head.remoteAddress())) {
-                removeFirst().recycle(loop.indications());
-                continue;
-            }
             Irp irp = waiting.poll();
             if (irp == null) {
                 return;
             }
             DatagramIndication datagram = removeFirst();
-            long stored = Math.min(irp.length, datagram.length());
-            if (stored > 0) {
-                Pieces.copyInto(
-                        Objects.requireNonNull(irp.mdl, "a receive without memory"),
-                        irp.offset,
-                        datagram.block().memory(),
-                        datagram.offset(),
-                        stored);
+            if (fill(irp, datagram)) {
+                datagram.recycle(loop.indications());
+            } else {
+                datagram.next = head;
+                head = datagram;
+                if (tail == null) {
+                    tail = datagram;
+                }
             }
-            int cut = stored < datagram.length() ? WskEvents.MSG_TRUNC : 0;
-            irp.receiveFlags(datagram.flags() | cut)
-                    .remoteAddress(datagram.remoteAddress())
-                    .settle(NtStatus.SUCCESS, stored);
-            datagram.recycle(loop.indications());
         }
+    }
+
+    /**
+     * {@return whether the datagram was taken; not if the memory's owner has freed it meanwhile}
+     */
+    private static boolean fill(Irp irp, DatagramIndication datagram) {
+        long stored = Math.min(irp.length, datagram.length());
+        boolean copied =
+                stored == 0
+                        || Pieces.copyInto(
+                                Objects.requireNonNull(irp.mdl, "a receive without memory"),
+                                irp.offset,
+                                datagram.block().memory(),
+                                datagram.offset(),
+                                stored);
+        if (!copied) {
+            irp.settle(NtStatus.INVALID_PARAMETER, 0);
+            return false;
+        }
+        int cut = stored < datagram.length() ? WskEvents.MSG_TRUNC : 0;
+        irp.receiveFlags(datagram.flags() | cut)
+                .remoteAddress(datagram.remoteAddress())
+                .settle(NtStatus.SUCCESS, stored);
+        return true;
     }
 
     private DatagramIndication removeFirst() {
@@ -159,6 +199,7 @@ final class DatagramReceiver {
                     recycleAll(first);
                 } else {
                     putBack(first);
+                    dropForeign();
                     NtStatus disabled = gate.disable(WskEvents.RECEIVE_FROM);
                     assert disabled == NtStatus.SUCCESS : disabled;
                 }

@@ -24,6 +24,10 @@ final class DatagramSender {
     private @Nullable DatagramOut head;
     private @Nullable DatagramOut tail;
     private @Nullable DatagramOut spare;
+
+    /** What the driver has; its order means nothing. */
+    private @Nullable DatagramOut driversFirst;
+
     private boolean turnedAway;
 
     DatagramSender(DatagramSocket socket) {
@@ -115,9 +119,13 @@ final class DatagramSender {
                 settleOne(irp, NtStatus.SUCCESS, 0, 0);
                 continue;
             }
+            boolean before = irp.started;
             irp.started = true;
+            underWay(out);
             if (!SocketCore.present(socket.driver()).send(out)) {
                 turnedAway = true;
+                irp.started = before;
+                settled(out);
                 out.next = head;
                 head = out;
                 if (tail == null) {
@@ -134,11 +142,37 @@ final class DatagramSender {
 
     void sent(DatagramOut out, NtStatus status, int nativeError, long bytes) {
         Irp irp = out.irp();
+        settled(out);
         recycle(out);
         if (bytes > 0) {
             socket.extensions().sent(bytes);
         }
         settleOne(irp, status, nativeError, bytes);
+    }
+
+    /** The driver has it. */
+    private void underWay(DatagramOut out) {
+        out.next = driversFirst;
+        if (driversFirst != null) {
+            driversFirst.before = out;
+        }
+        driversFirst = out;
+    }
+
+    /** The driver no longer has it. */
+    private void settled(DatagramOut out) {
+        DatagramOut before = out.before;
+        DatagramOut behind = out.next;
+        if (before == null) {
+            driversFirst = behind;
+        } else {
+            before.next = behind;
+        }
+        if (behind != null) {
+            behind.before = before;
+        }
+        out.before = null;
+        out.next = null;
     }
 
     private void recycle(DatagramOut out) {
@@ -197,5 +231,12 @@ final class DatagramSender {
             settleOne(irp, status, 0, 0);
         }
         tail = null;
+    }
+
+    /** Settles what the driver had: it is gone and will not do it. */
+    void abandon(NtStatus status) {
+        while (driversFirst != null) {
+            sent(driversFirst, status, 0, 0);
+        }
     }
 }

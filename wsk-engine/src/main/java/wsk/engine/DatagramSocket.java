@@ -98,7 +98,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     @Override
     public NtStatus sendTo(WskBuf buffer, SockAddr remoteAddress, WskIrp irp) {
         Objects.requireNonNull(remoteAddress, "remoteAddress");
-        Irp.checkMemory(buffer, loop());
+        Irp.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
         request.argument = remoteAddress;
         return request.submit();
@@ -106,7 +106,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
 
     @Override
     public NtStatus sendTo(WskBuf buffer, WskIrp irp) {
-        Irp.checkMemory(buffer, loop());
+        Irp.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
         request.argument = null;
         return request.submit();
@@ -121,7 +121,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         WskBuf[] copies = new WskBuf[buffers.size()];
         for (int i = 0; i < copies.length; i++) {
             WskBuf each = buffers.get(i);
-            Irp.checkMemory(each, loop());
+            Irp.checkSource(each, loop());
             copies[i] =
                     each.hasMdl()
                             ? WskBuf.of(each.mdl(), each.offset(), each.length())
@@ -135,7 +135,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
 
     @Override
     public NtStatus receiveFrom(WskBuf buffer, WskIrp irp) {
-        Irp.checkMemory(buffer, loop());
+        Irp.checkTarget(buffer, loop());
         return Irp.of(irp).begin(this, OpCode.RECEIVE_FROM).buffer(buffer).submit();
     }
 
@@ -273,15 +273,18 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     }
 
     @Override
-    public void closing() {
-        receiver.stop(NtStatus.CANCELLED);
-        sender.sweep(NtStatus.CANCELLED);
+    public void closing(NtStatus status) {
+        receiver.stop(status);
+        sender.sweep(status);
     }
 
     @Override
     public void sweep(NtStatus status) {
         receiver.sweep(status);
         sender.sweep(status);
+        if (driver == null) {
+            sender.abandon(status);
+        }
     }
 
     @Override

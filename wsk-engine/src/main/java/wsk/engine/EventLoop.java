@@ -13,6 +13,7 @@ import wsk.engine.driver.TransportDriver;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,7 @@ final class EventLoop {
     private @Nullable LoopTask arrived;
     private @Nullable LoopTask deferred;
     private @Nullable LoopTask deferredLast;
+    private final ArrayList<Irp> suspects = new ArrayList<>();
     private long nowNanos;
     private boolean clockIsStale;
 
@@ -227,6 +229,21 @@ final class EventLoop {
             deferredLast.next = task;
         }
         deferredLast = task;
+    }
+
+    /**
+     * Notes that a request met a defect, which ends this round as soon as whoever called is done.
+     * Whether the socket keeps the request is not known; it is settled when the socket is dead.
+     */
+    void failSoon(Irp irp, Throwable defect) {
+        suspects.add(irp);
+        defer(
+                new LoopTask() {
+                    @Override
+                    void run() {
+                        throw new AssertionError("a request met a defect", defect);
+                    }
+                });
     }
 
     /** Takes a settled request; its routine runs in step 3. */
@@ -366,6 +383,12 @@ final class EventLoop {
             }
         }
         closeDriver(broken);
+        for (Irp irp : suspects) {
+            if (irp.isUnsettled()) {
+                irp.settle(NtStatus.INTERNAL_ERROR, 0);
+            }
+        }
+        suspects.clear();
     }
 
     private void finish() {

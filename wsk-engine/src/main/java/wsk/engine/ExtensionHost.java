@@ -52,6 +52,13 @@ final class ExtensionHost implements WskExtensionHost {
         return gate;
     }
 
+    /** Enables events, unless the socket has been closed meanwhile. Loop thread. */
+    void enable(int mask) {
+        if (!closed) {
+            gate.enable(mask);
+        }
+    }
+
     WskSocketObserver observer() {
         return observer;
     }

@@ -19,6 +19,9 @@ final class Extensions {
     /** Written under its own monitor; read by any thread. Empty for nearly every socket. */
     private final CopyOnWriteArrayList<ExtensionHost> hosts = new CopyOnWriteArrayList<>();
 
+    /** Guarded by the monitor of hosts. */
+    private boolean ended;
+
     /** When bytes last moved, by the loop's clock; confined to the loop. */
     private long lastReceiveNanos;
 
@@ -42,6 +45,9 @@ final class Extensions {
                 ExtensionHost host =
                         new ExtensionHost(core, this, socket, provider.id(), provider.events());
                 synchronized (hosts) {
+                    if (ended) {
+                        throw new IllegalStateException("the socket is closed");
+                    }
                     if (find(id) != null) {
                         throw new IllegalStateException(
                                 id.name() + " is registered on this socket");
@@ -85,7 +91,7 @@ final class Extensions {
         if (!core.isOpen()) {
             return NtStatus.FILE_FORCED_CLOSED;
         }
-        core.loop().execute(() -> host.gate().enable(mask));
+        core.loop().execute(() -> host.enable(mask));
         return NtStatus.SUCCESS;
     }
 
@@ -141,6 +147,9 @@ final class Extensions {
     }
 
     void closing() {
+        synchronized (hosts) {
+            ended = true;
+        }
         for (ExtensionHost host : hosts) {
             host.closing();
         }

@@ -25,6 +25,8 @@ final class IdleLoopDriver implements LoopDriver {
     @Override
     public void turn(long timeoutNanos) {
         if (timeoutNanos > 0) {
+            // A client's callback may have left this thread interrupted, and it would never park.
+            Thread.interrupted();
             LockSupport.parkNanos(this, timeoutNanos);
         }
     }

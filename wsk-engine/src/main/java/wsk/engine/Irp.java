@@ -25,31 +25,33 @@ import java.util.concurrent.TimeUnit;
  */
 final class Irp extends LoopTask implements WskIrp {
     /*
-     * State: IDLE -> PENDING -> IDLE. The owner moves it forward (begin, a compare-and-set, so that two submitters of one IRP
-     * cannot both win); the loop moves it back (runCompletion), once for each begin, after every result was written.
+     * State: idle (even) -> pending (odd) -> idle. The owner moves it forward (begin, a compare-and-set, so that two submitters of
+     * one IRP cannot both win); the loop moves it on (runCompletion), once for each begin, after every result was written. It
+     * counts, so that a late cancel can tell its request from the next one on the same IRP.
      *
      * Between the two the request belongs to its target's loop. It travels: the submitter's thread -> the loop's inbox (if the
      * submitter is not the loop) -> a queue of the socket, or nowhere -> settle -> the loop's completion queue -> its routine.
-     * It is in one of these at a time, so one link is enough.
+     * It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out of the inbox may queue it
+     * again; a cancel that comes before it has arrived is only noted.
      *
      * Waiting: a waiter announces itself (waiters, volatile) and then looks at the state; the loop writes the state (volatile)
      * and then looks at waiters. One of the two sees the other, so the loop takes the monitor only when somebody waits.
      */
 
     private static final VarHandle STATE;
+    private static final VarHandle TARGET;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Irp.class, "state", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Irp.class, "state", int.class);
+            TARGET = lookup.findVarHandle(Irp.class, "target", RequestTarget.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static final int IDLE = 0;
-    private static final int PENDING = 1;
-
-    private volatile int state = IDLE;
+    private volatile int state;
     private volatile int waiters;
     private volatile @Nullable CompletionRoutine routine;
 
@@ -57,7 +59,7 @@ final class Irp extends LoopTask implements WskIrp {
     private @Nullable CompletableFuture<WskIrp> stage;
 
     // The request. Written by the submitter before it hands the IRP over, then the loop's.
-    private @Nullable RequestTarget target;
+    private volatile @Nullable RequestTarget target;
     private OpCode opCode = OpCode.CLOSE;
     @Nullable WskMdl mdl;
     long offset;
@@ -77,8 +79,8 @@ final class Irp extends LoopTask implements WskIrp {
     /** Whether its owner wants it cancelled as soon as that can be done. */
     boolean cancelWanted;
 
-    /** Counts requests, so that a late cancel does not meet the next one. */
-    private int generation;
+    /** Whether the target has been asked to perform it. */
+    private boolean arrived;
 
     /** What is released when the completion routine has returned. */
     private @Nullable Rundown rundown;
@@ -105,16 +107,16 @@ final class Irp extends LoopTask implements WskIrp {
 
     /** Makes the IRP pending. Arguments are set after this, and {@link #submit} called last. */
     Irp begin(RequestTarget forWhom, OpCode op) {
-        if (!STATE.compareAndSet(this, IDLE, PENDING)) {
+        int idle = state;
+        if (isPending(idle) || !STATE.compareAndSet(this, idle, idle + 1)) {
             throw new IllegalStateException("a request is pending on this IRP");
         }
-        target = forWhom;
         opCode = op;
-        generation++;
         done = 0;
         mask = 0;
         started = false;
         cancelWanted = false;
+        arrived = false;
         status = NtStatus.PENDING;
         information = 0;
         nativeError = 0;
@@ -123,7 +125,13 @@ final class Irp extends LoopTask implements WskIrp {
         remoteAddress = null;
         receiveFlags = 0;
         output = null;
+        // Last: from here on it can be cancelled.
+        TARGET.setRelease(this, forWhom);
         return this;
+    }
+
+    private static boolean isPending(int state) {
+        return (state & 1) != 0;
     }
 
     /** Takes a picture of a buffer, which the caller may change as soon as the call is over. */
@@ -135,10 +143,19 @@ final class Irp extends LoopTask implements WskIrp {
     }
 
     /**
-     * Throws if a loop could not use the memory of a buffer. Before {@link #begin}, for misuse
+     * Throws if a loop could not read the memory of a buffer. Before {@link #begin}, for misuse
      * changes nothing.
      */
-    static void checkMemory(WskBuf buf, EventLoop loop) {
+    static void checkSource(WskBuf buf, EventLoop loop) {
+        checkMemory(buf, loop, /* written= */ false);
+    }
+
+    /** Throws if a loop could not write to the memory of a buffer. Before {@link #begin}. */
+    static void checkTarget(WskBuf buf, EventLoop loop) {
+        checkMemory(buf, loop, /* written= */ true);
+    }
+
+    private static void checkMemory(WskBuf buf, EventLoop loop, boolean written) {
         if (!buf.hasMdl()) {
             return;
         }
@@ -151,6 +168,10 @@ final class Irp extends LoopTask implements WskIrp {
                 throw new IllegalArgumentException(
                         "the buffer's memory belongs to one thread alone; use a shared, global or"
                                 + " automatic arena");
+            }
+            if (written && piece.segment().isReadOnly()) {
+                throw new IllegalArgumentException(
+                        "the buffer's memory is read-only, and received bytes are to go there");
             }
             if (!piece.hasNext()) {
                 return;
@@ -165,35 +186,45 @@ final class Irp extends LoopTask implements WskIrp {
     NtStatus submit() {
         RequestTarget forWhom = target();
         EventLoop loop = forWhom.loop();
-        if (loop.isCurrent()) {
-            return forWhom.perform(this);
+        if (!loop.isCurrent()) {
+            loop.post(this);
+            return NtStatus.PENDING;
         }
-        loop.post(this);
-        return NtStatus.PENDING;
+        arrived = true;
+        try {
+            return forWhom.perform(this);
+        } catch (Throwable defect) {
+            // Ours, and not the failure of the callback we are called from: the loop is to hear it.
+            loop.failSoon(this, defect);
+            return NtStatus.PENDING;
+        }
     }
 
-    /** Arrived at the loop: through the inbox, or as a completion. */
+    /** Arrived at the loop through the inbox. */
     @Override
     void run() {
-        boolean cancelledOnTheWay = cancelWanted;
+        RequestTarget forWhom = target();
+        arrived = true;
         NtStatus answer;
         try {
-            answer = target().perform(this);
+            answer = forWhom.perform(this);
         } catch (Throwable defect) {
-            // The loop will fail; this request must not be lost with it.
-            if (status == NtStatus.PENDING) {
-                settle(NtStatus.INTERNAL_ERROR, 0);
-            }
-            throw defect;
+            forWhom.loop().failSoon(this, defect);
+            return;
         }
-        if (cancelledOnTheWay && answer == NtStatus.PENDING && status == NtStatus.PENDING) {
+        if (cancelWanted && answer == NtStatus.PENDING && status == NtStatus.PENDING) {
             target().cancel(this);
         }
     }
 
+    /** {@return whether it was given to its target and has not been settled} Loop thread. */
+    boolean isUnsettled() {
+        return status == NtStatus.PENDING;
+    }
+
     /** Passes the request on to another target on the same loop: a socket that it creates. */
     void retarget(RequestTarget newTarget) {
-        target = newTarget;
+        TARGET.setRelease(this, newTarget);
     }
 
     OpCode opCode() {
@@ -277,9 +308,11 @@ final class Irp extends LoopTask implements WskIrp {
     void runCompletion(Callbacks callbacks) {
         Rundown toRelease = rundown;
         rundown = null;
-        target = null;
+        TARGET.setRelease(this, (RequestTarget) null);
         CompletionRoutine toRun = routine;
-        state = IDLE;
+        // Nobody else writes it while a request is pending.
+        int pending = state;
+        state = pending + 1;
         if (waiters != 0) {
             wakeWaiters();
         }
@@ -309,7 +342,7 @@ final class Irp extends LoopTask implements WskIrp {
     @Override
     public WskIrp setCompletionRoutine(CompletionRoutine newRoutine) {
         Objects.requireNonNull(newRoutine, "routine");
-        if (state != IDLE) {
+        if (isPending(state)) {
             throw new IllegalStateException("a request is pending on this IRP");
         }
         routine = newRoutine;
@@ -318,7 +351,7 @@ final class Irp extends LoopTask implements WskIrp {
 
     @Override
     public NtStatus status() {
-        return state == IDLE ? status : NtStatus.PENDING;
+        return isPending(state) ? NtStatus.PENDING : status;
     }
 
     @Override
@@ -365,25 +398,29 @@ final class Irp extends LoopTask implements WskIrp {
 
     @Override
     public boolean isPending() {
-        return state == PENDING;
+        return isPending(state);
     }
 
     @Override
     public boolean cancel() {
+        int which = state;
         RequestTarget forWhom = target;
-        int which = generation;
-        if (state != PENDING || forWhom == null) {
+        if (!isPending(which) || forWhom == null || state != which) {
             return false;
         }
-        forWhom.loop()
-                .execute(
-                        () -> {
-                            if (generation == which && status == NtStatus.PENDING) {
-                                cancelWanted = true;
-                                target().cancel(this);
-                            }
-                        });
+        forWhom.loop().execute(() -> cancelArrived(which));
         return true;
+    }
+
+    /** Cancels the request that was meant. On its loop, which alone can end it meanwhile. */
+    private void cancelArrived(int which) {
+        if (state != which || status != NtStatus.PENDING) {
+            return;
+        }
+        cancelWanted = true;
+        if (arrived) {
+            target().cancel(this);
+        }
     }
 
     @Override
@@ -414,7 +451,7 @@ final class Irp extends LoopTask implements WskIrp {
         synchronized (this) {
             waiters++;
             try {
-                while (state == PENDING) {
+                while (isPending(state)) {
                     if (timeoutNanos == Long.MAX_VALUE) {
                         wait();
                         continue;
@@ -438,7 +475,7 @@ final class Irp extends LoopTask implements WskIrp {
             if (stage == null) {
                 CompletableFuture<WskIrp> fresh = new CompletableFuture<>();
                 waiters++;
-                if (state == IDLE) {
+                if (!isPending(state)) {
                     waiters--;
                     fresh.complete(this);
                     return fresh.minimalCompletionStage();

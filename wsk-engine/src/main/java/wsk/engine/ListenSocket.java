@@ -179,8 +179,8 @@ final class ListenSocket extends SocketDoor implements WskListenSocket {
     }
 
     @Override
-    public void closing() {
-        listening.stop(NtStatus.CANCELLED);
+    public void closing(NtStatus status) {
+        listening.stop(status);
     }
 
     @Override

@@ -55,6 +55,10 @@ final class Listening implements ListenSink {
 
     private @Nullable ListenDriver driver;
     private boolean conditional;
+
+    /** Written on the loop; read by any thread that enables events. */
+    private volatile boolean listens;
+
     private boolean armed;
     private boolean pausing;
     private boolean stopped;
@@ -98,13 +102,22 @@ final class Listening implements ListenSink {
         opened.bind(address);
         opened.listen();
         conditional = conditionally;
+        listens = true;
         if (callbacks.areSet()) {
             gate.enableFixed(attachment.staticEvents() & WskEvents.ACCEPT);
         }
         socket.core().deliverSoon();
     }
 
+    /** {@return whether it came to listening} Any thread. */
+    boolean isListening() {
+        return listens;
+    }
+
     NtStatus localAddress(Irp irp) {
+        if (!listens) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
         try {
             return irp.localAddress(SocketCore.present(driver).localAddress())
                     .settle(NtStatus.SUCCESS, 0);
@@ -114,6 +127,9 @@ final class Listening implements ListenSink {
     }
 
     NtStatus accept(Irp irp) {
+        if (!listens) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
         waiting.add(irp);
         serve();
         rearm();
@@ -305,7 +321,7 @@ final class Listening implements ListenSink {
     }
 
     private void rearm() {
-        if (driver == null || stopped || pausing || !socket.isBound()) {
+        if (driver == null || stopped || pausing || !listens) {
             return;
         }
         boolean want = conditional || !waiting.isEmpty() || gate.isEnabled(WskEvents.ACCEPT);

@@ -52,16 +52,25 @@ final class Pieces {
         return left;
     }
 
-    /** Copies bytes into a chain at a position. */
-    static void copyInto(
+    /**
+     * Copies bytes into a client's chain at a position.
+     *
+     * @return false if its memory is gone, which only its owner shall pay for, not the loop
+     */
+    static boolean copyInto(
             WskMdl chain, long position, MemorySegment source, long offset, long length) {
         long done = 0;
         while (done < length) {
             WskMdl piece = pieceAt(chain, position + done);
             long at = offsetAt(chain, position + done);
             long n = Math.min(length - done, piece.segment().byteSize() - at);
-            MemorySegment.copy(source, offset + done, piece.segment(), at, n);
+            try {
+                MemorySegment.copy(source, offset + done, piece.segment(), at, n);
+            } catch (IllegalStateException closed) {
+                return false;
+            }
             done += n;
         }
+        return true;
     }
 }

@@ -192,8 +192,8 @@ final class ProviderNpi implements WskProviderNpi {
     private NtStatus start(SocketOpener opener, OpCode what, WskIrp irp) {
         Irp ours = Irp.of(irp);
         checkCaptured();
-        attachment.socketAsked();
         Irp request = ours.begin(opener, what);
+        attachment.socketAsked();
         attachment.rundown().acquire();
         return request.submit();
     }

@@ -25,7 +25,7 @@ final class ReceiveSide {
      * Order. `head` holds what arrived and was not taken: the refused rest, or bytes that came while nobody wanted them. Queued
      * receives are served from it first, then the event gets it; new bytes are always put behind it. So no byte overtakes.
      *
-     * Suspension. A refusal or a partial acceptance suspends the event until a receive completes; one of length 0 completes at
+     * Suspension. A refusal or a partial acceptance suspends the event until a receive is posted; one of length 0 completes at
      * once. One posted while the callback is still running counts too (resumed), or the socket would stall for ever.
      *
      * Wanting more. Bytes are read only while somebody wants them: the event, a queued receive, or the disconnect event, which
@@ -110,6 +110,8 @@ final class ReceiveSide {
             connection.core().deliverSoon();
             return irp.settle(NtStatus.SUCCESS, 0);
         }
+        // Nothing is indicated while it waits, and then the event goes on, however it ends.
+        resume();
         waiting.add(irp);
         serve();
         if (head != null || ended || broken != null) {
@@ -174,9 +176,6 @@ final class ReceiveSide {
 
     private void completeFirst(NtStatus status) {
         Irp irp = Objects.requireNonNull(waiting.poll());
-        if (status.isSuccess()) {
-            suspended = false;
-        }
         irp.nativeError(status.isSuccess() ? 0 : brokenNativeError).settle(status);
     }
 
@@ -230,9 +229,9 @@ final class ReceiveSide {
                 dropQueued();
             }
             if (head != null) {
-                copyTo(irp);
-                if (isFull(irp)) {
-                    completeFirst(NtStatus.SUCCESS);
+                NtStatus copied = copyTo(irp);
+                if (copied != NtStatus.SUCCESS || isFull(irp)) {
+                    completeFirst(copied);
                 }
             } else if (broken != null) {
                 completeFirst(broken);
@@ -244,15 +243,20 @@ final class ReceiveSide {
         }
     }
 
-    private void copyTo(Irp irp) {
+    /** {@return SUCCESS, or INVALID_PARAMETER if the memory's owner has freed it meanwhile} */
+    private NtStatus copyTo(Irp irp) {
         WskMdl mdl = Objects.requireNonNull(irp.mdl, "a receive without memory");
         while (head != null && irp.done < irp.length) {
             DataIndication piece = head;
             int n = (int) Math.min(irp.length - irp.done, piece.length());
-            Pieces.copyInto(mdl, irp.offset + irp.done, piece.block().memory(), piece.offset(), n);
+            long at = irp.offset + irp.done;
+            if (!Pieces.copyInto(mdl, at, piece.block().memory(), piece.offset(), n)) {
+                return NtStatus.INVALID_PARAMETER;
+            }
             irp.done += n;
             consume(n);
         }
+        return NtStatus.SUCCESS;
     }
 
     /** Takes bytes from the first piece, and the piece away when it is empty. */
@@ -395,7 +399,7 @@ final class ReceiveSide {
     }
 
     private void indicateEnd() {
-        if (!gate.isEnabled(WskEvents.DISCONNECT) || !connection.isPublished()) {
+        if (stopped || !gate.isEnabled(WskEvents.DISCONNECT) || !connection.isPublished()) {
             return;
         }
         if (broken != null && !breakIndicated) {

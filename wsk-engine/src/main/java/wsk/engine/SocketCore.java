@@ -101,37 +101,38 @@ final class SocketCore {
             case CLOSING, CLOSED -> {
                 return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
             }
-            case DEAD -> {
+            case DEAD, OPEN -> {
                 closeIrp = irp;
-                life = Life.CLOSING;
-                loop.defer(closeDriver);
-            }
-            case OPEN -> {
-                closeIrp = irp;
-                startClose();
+                discard();
             }
         }
         return NtStatus.PENDING;
     }
 
-    /** Closes a socket that no client knows. */
+    /** Closes a socket that no client knows, or no longer. */
     void discard() {
-        if (life == Life.OPEN) {
-            startClose();
-        } else if (life == Life.DEAD) {
-            life = Life.CLOSING;
-            loop.defer(closeDriver);
+        switch (life) {
+            case OPEN -> {
+                life = Life.CLOSING;
+                gate.close();
+                role.leaving();
+                role.closing(NtStatus.CANCELLED);
+                loop.defer(closeDriver);
+            }
+            case DEAD -> {
+                life = Life.CLOSING;
+                role.leaving();
+                loop.defer(closeDriver);
+            }
+            case CLOSING, CLOSED -> {}
         }
     }
 
-    private void startClose() {
-        life = Life.CLOSING;
-        gate.close();
-        role.closing();
-        loop.defer(closeDriver);
-    }
-
     private void closeDriver() {
+        if (life != Life.CLOSING) {
+            // The loop has failed meanwhile, and closed all there was.
+            return;
+        }
         SocketDriver driver = role.driver();
         if (driver == null) {
             driverClosed();
@@ -180,9 +181,11 @@ final class SocketCore {
             case OPEN -> {
                 life = Life.DEAD;
                 gate.close();
-                role.closing();
+                role.closing(NtStatus.FILE_FORCED_CLOSED);
                 role.sweep(NtStatus.FILE_FORCED_CLOSED);
-                loop.callbacks().run(role::indicateDead);
+                if (life == Life.DEAD) {
+                    loop.callbacks().run(role::indicateDead);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskControlType;
@@ -9,6 +11,7 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskSocket;
+import wsk.engine.driver.SocketDriver;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -221,7 +224,6 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
     @Override
     public final NtStatus perform(Irp irp) {
         if (irp.opCode() == OpCode.CLOSE) {
-            extensions.closing();
             return core.close(irp);
         }
         if (!core.isOpen()) {
@@ -229,8 +231,8 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         }
         return switch (irp.opCode()) {
             case SET_OPTION -> setOption(irp);
-            case GET_OPTION -> options.get(irp, driver());
-            case RAW_CONTROL -> SocketOptions.control(irp, driver());
+            case GET_OPTION -> options.get(irp, usableDriver());
+            case RAW_CONTROL -> SocketOptions.control(irp, usableDriver());
             case IOCTL -> ioctl(irp);
             case DISABLE_EVENT -> disable(irp);
             case DISABLE_EXTENSION_EVENT -> extensions.disable(irp);
@@ -259,6 +261,16 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         };
     }
 
+    @Override
+    public final void leaving() {
+        extensions.closing();
+    }
+
+    /** {@return the driver; null if there is none, or it was told to close and can do no more} */
+    private @Nullable SocketDriver usableDriver() {
+        return isDriverClosing() ? null : driver();
+    }
+
     /** Performs a request of this category. The socket is open. */
     abstract NtStatus performOwn(Irp irp);
 
@@ -270,7 +282,7 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
             // Nobody would inspect, and so every connection be rejected.
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
-        return options.set(irp, driver(), isBound());
+        return options.set(irp, usableDriver(), isBound());
     }
 
     private NtStatus disable(Irp irp) {

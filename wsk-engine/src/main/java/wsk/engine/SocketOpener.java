@@ -50,6 +50,7 @@ final class SocketOpener implements RequestTarget {
     /** The socket's count in the rundown was taken when it was asked for. */
     @Override
     public NtStatus perform(Irp irp) {
+        boolean opened = false;
         try {
             WskSocket socket =
                     switch (irp.opCode()) {
@@ -65,6 +66,7 @@ final class SocketOpener implements RequestTarget {
                 return irp.socket(socket).settle(NtStatus.SUCCESS, 0);
             }
             ConnectionSocket connecting = openConnection();
+            opened = true;
             irp.retarget(connecting);
             return connecting
                     .connection()
@@ -73,6 +75,12 @@ final class SocketOpener implements RequestTarget {
             return irp.nativeError(e.nativeError())
                     .releasing(attachment.rundown())
                     .settle(e.status(), 0);
+        } catch (RuntimeException | Error defect) {
+            if (!opened) {
+                // No socket is left that would give the count back.
+                irp.releasing(attachment.rundown());
+            }
+            throw defect;
         }
     }
 

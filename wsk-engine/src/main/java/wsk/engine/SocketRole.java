@@ -22,8 +22,15 @@ interface SocketRole {
      */
     void deliver();
 
-    /** Stops everything and settles every request that the kernel does not hold. */
-    void closing();
+    /** Nobody uses the socket any more: what else hears of it may be told. Before closing. */
+    void leaving();
+
+    /**
+     * Stops everything and settles every request that the kernel does not hold.
+     *
+     * @param status how they end
+     */
+    void closing(NtStatus status);
 
     /** Settles every request that is left; the kernel holds none. */
     void sweep(NtStatus status);

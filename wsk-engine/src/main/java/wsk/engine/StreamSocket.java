@@ -103,6 +103,7 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
             return false;
         }
         listenRequest = null;
+        // Whether or not it comes to that: a connection it can be no more.
         isListener = true;
         try {
             listening.open();
@@ -129,7 +130,7 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
 
     @Override
     boolean isReadyForEvents() {
-        return isListener || super.isReadyForEvents();
+        return isListener ? listening.isListening() : super.isReadyForEvents();
     }
 
     @Override
@@ -167,14 +168,14 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     }
 
     @Override
-    public void closing() {
+    public void closing(NtStatus status) {
         Irp irp = listenRequest;
         listenRequest = null;
         if (irp != null) {
-            irp.settle(NtStatus.CANCELLED, 0);
+            irp.settle(status, 0);
         }
-        listening.stop(NtStatus.CANCELLED);
-        super.closing();
+        listening.stop(status);
+        super.closing(status);
     }
 
     @Override

@@ -1,0 +1,199 @@
+package wsk.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskAcceptSlot;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskClientListenDispatch;
+import wsk.api.WskClientStreamDispatch;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskEvents;
+import wsk.api.WskExtensionId;
+import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
+import wsk.api.WskSocket;
+import wsk.api.WskStreamSocket;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskExtensionHost;
+import wsk.api.spi.WskExtensionProvider;
+import wsk.api.spi.WskSocketObserver;
+import wsk.engine.driver.AcceptedConnection;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+@Timeout(60)
+class AcceptTest {
+    private static final WskExtensionId<Runnable, WskExtensionHost> WATCH =
+            new WskExtensionId<>("watch", WskVersion.V1_0, Runnable.class, WskExtensionHost.class);
+
+    /** An extension that has a timer and tells of the end. */
+    private final class Watch implements WskExtensionProvider<Runnable, WskExtensionHost> {
+        @Override
+        public WskExtensionId<Runnable, WskExtensionHost> id() {
+            return WATCH;
+        }
+
+        @Override
+        public int events() {
+            return 1;
+        }
+
+        @Override
+        public boolean supports(WskSocket socket) {
+            return true;
+        }
+
+        @Override
+        public WskExtensionHost attach(WskExtensionHost host, Runnable clientDispatch) {
+            WskExtensionHost.Timer timer = host.timer(() -> events.add("timer"));
+            host.execute(() -> timer.start(1));
+            host.observe(
+                    new WskSocketObserver() {
+                        @Override
+                        public void onClosing() {
+                            events.add("closing");
+                        }
+                    });
+            return host;
+        }
+    }
+
+    private static final class Accepted implements AcceptedConnection {
+        @Override
+        public SockAddr local() {
+            return FakeClient.LOCAL;
+        }
+
+        @Override
+        public SockAddr remote() {
+            return FakeClient.REMOTE;
+        }
+
+        @Override
+        public void reject() {}
+    }
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<WskConnectionSocket> accepted = new CopyOnWriteArrayList<>();
+    private final FakeClient client = new FakeClient(new Watch());
+    private volatile NtStatus answer = NtStatus.SUCCESS;
+
+    private final WskClientConnectionDispatch<Object> connections =
+            new WskClientConnectionDispatch<>() {
+                @Override
+                public void onSocketDead(Object socketContext) {
+                    events.add("dead");
+                }
+            };
+
+    private final WskClientListenDispatch<Object> dispatch =
+            new WskClientListenDispatch<>() {
+                @Override
+                public NtStatus onAccept(
+                        Object socketContext,
+                        int flags,
+                        SockAddr local,
+                        SockAddr remote,
+                        WskConnectionSocket socket,
+                        WskAcceptSlot slot) {
+                    if (answer != NtStatus.SUCCESS) {
+                        assertTrue(socket.registerExtension(WATCH, () -> {}).isPresent());
+                    }
+                    slot.set(this, connections);
+                    accepted.add(socket);
+                    return answer;
+                }
+            };
+
+    private WskListenSocket listener() throws InterruptedException {
+        WskListenSocket socket =
+                client.succeeds(
+                                irp ->
+                                        client.npi.listenSocket(
+                                                AddressFamily.INET, this, dispatch, irp))
+                        .socket(WskListenSocket.class);
+        client.succeeds(irp -> socket.bind(FakeClient.LOCAL, irp));
+        return socket;
+    }
+
+    @Test
+    void extensionOfARefusedConnectionHearsOfItsEnd() throws Exception {
+        WskListenSocket listener = listener();
+        answer = NtStatus.REQUEST_NOT_ACCEPTED;
+        listener.enableEvents(WskEvents.ACCEPT);
+        client.loop.happens(() -> client.loop.listeners.getFirst().sink.accepted(new Accepted()));
+        client.loop.happens(() -> {});
+        client.succeeds(listener::getLocalAddress);
+        client.succeeds(listener::close);
+        client.detach();
+        assertEquals(List.of("closing"), events);
+    }
+
+    @Test
+    void connectionThatCannotBeAdoptedSaysSoOnceItsClientHasSpoken() throws Exception {
+        WskListenSocket listener = listener();
+        listener.enableEvents(WskEvents.ACCEPT);
+        client.succeeds(listener::getLocalAddress);
+        client.loop.happens(
+                () -> {
+                    client.loop.refusesToOpen = true;
+                    client.loop.listeners.getFirst().sink.accepted(new Accepted());
+                });
+        WskConnectionSocket dead = accepted.getFirst();
+        client.ends(NtStatus.FILE_FORCED_CLOSED, irp -> dead.send(FakeClient.room(1), irp));
+        assertEquals(List.of("dead"), events);
+        client.succeeds(dead::close);
+        client.succeeds(listener::close);
+        client.detach();
+    }
+
+    @Test
+    void streamSocketThatCouldNotListenRefusesWhatListenersDo() throws Exception {
+        for (boolean atOpening : new boolean[] {true, false}) {
+            WskStreamSocket socket =
+                    client.succeeds(
+                                    irp ->
+                                            client.npi.streamSocket(
+                                                    AddressFamily.INET,
+                                                    this,
+                                                    new WskClientStreamDispatch<>(
+                                                            dispatch, connections),
+                                                    irp))
+                            .socket(WskStreamSocket.class);
+            client.succeeds(irp -> socket.bind(FakeClient.LOCAL, irp));
+            FakeConnection bound = client.loop.connections.getLast();
+            client.loop.happens(() -> bound.closesAtOnce = false);
+            WskIrp listen = client.start(socket::listen);
+            client.loop.happens(() -> assertEquals("close", bound.asked.getLast()));
+            client.loop.happens(
+                    () -> {
+                        client.loop.refusesToOpen = atOpening;
+                        client.loop.listenersRefuseToBind = !atOpening;
+                        bound.sink.closed();
+                        client.loop.refusesToOpen = false;
+                    });
+            FakeClient.ended(
+                    listen,
+                    atOpening ? NtStatus.INSUFFICIENT_RESOURCES : NtStatus.ADDRESS_ALREADY_EXISTS);
+            client.ends(NtStatus.INVALID_DEVICE_STATE, socket::accept);
+            client.ends(NtStatus.INVALID_DEVICE_STATE, socket::getLocalAddress);
+            assertEquals(NtStatus.INVALID_DEVICE_STATE, socket.enableEvents(WskEvents.ACCEPT));
+            client.loop.happens(
+                    () ->
+                            client.loop.listeners.forEach(
+                                    each -> assertFalse(each.asked.contains("arm"))));
+            client.succeeds(socket::close);
+        }
+        client.isWell();
+        client.detach();
+    }
+}

@@ -1,0 +1,154 @@
+package wsk.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskClientDatagramDispatch;
+import wsk.api.WskClientDispatch;
+import wsk.api.WskClientNpi;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskIrp;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
+import wsk.api.WskVersion;
+import wsk.api.spi.WskAttachingClient;
+import wsk.api.spi.WskAttachment;
+import wsk.api.spi.WskExtensionProvider;
+import wsk.engine.driver.Engine;
+import wsk.engine.driver.ReceiveBlock;
+
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A client of the engine on a {@link FakeLoop}. */
+final class FakeClient {
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+    static final SockAddr LOCAL = SockAddr.of("127.0.0.1", 1);
+    static final SockAddr REMOTE = SockAddr.of("127.0.0.1", 2);
+
+    /** A request, given its IRP. */
+    @FunctionalInterface
+    interface Request {
+        /** Starts it. */
+        NtStatus start(WskIrp irp);
+    }
+
+    final FakeLoop loop = new FakeLoop();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    final WskProviderNpi npi;
+    private final WskAttachment attachment;
+
+    FakeClient(WskExtensionProvider<?, ?>... extensions) {
+        WskClientDispatch dispatch =
+                new WskClientDispatch() {
+                    @Override
+                    public void onCallbackFailure(Object clientContext, Throwable failure) {
+                        failures.add(failure);
+                    }
+                };
+        attachment =
+                Engine.attach(
+                        new WskAttachingClient(
+                                new WskClientNpi("fake", dispatch),
+                                WskRegistrationOptions.defaults().withLoops(1),
+                                WskVersion.V1_0,
+                                new WskSelection(
+                                        Optional.empty(),
+                                        Optional.of("fake"),
+                                        List.of(),
+                                        List.of(),
+                                        List.of()),
+                                List.of(extensions),
+                                () -> true),
+                        loop);
+        npi = attachment.npi();
+    }
+
+    WskIrp start(Request request) {
+        WskIrp irp = npi.allocateIrp();
+        NtStatus answer = request.start(irp);
+        assertTrue(answer == NtStatus.PENDING || !answer.isSuccess(), answer::toString);
+        return irp;
+    }
+
+    static WskIrp ended(WskIrp irp, NtStatus status) throws InterruptedException {
+        assertEquals(status, irp.await(DEADLINE));
+        return irp;
+    }
+
+    WskIrp ends(NtStatus status, Request request) throws InterruptedException {
+        return ended(start(request), status);
+    }
+
+    WskIrp succeeds(Request request) throws InterruptedException {
+        return ends(NtStatus.SUCCESS, request);
+    }
+
+    /** Whether the loop still runs, on the driver it began with. */
+    void isWell() throws Exception {
+        loop.happens(() -> assertEquals(0, loop.closes, "the loop has failed"));
+    }
+
+    /** Ends all; every socket must have been closed. */
+    void detach() throws Exception {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                attachment.detach();
+                                done.complete(true);
+                            } catch (Throwable e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        done.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    WskDatagramSocket datagramSocket(WskClientDatagramDispatch<Object> dispatch)
+            throws InterruptedException {
+        WskDatagramSocket socket =
+                succeeds(irp -> npi.datagramSocket(AddressFamily.INET, this, dispatch, irp))
+                        .socket(WskDatagramSocket.class);
+        succeeds(irp -> socket.bind(LOCAL, irp));
+        return socket;
+    }
+
+    WskConnectionSocket boundConnection(WskClientConnectionDispatch<Object> dispatch)
+            throws InterruptedException {
+        WskConnectionSocket socket =
+                succeeds(irp -> npi.connectionSocket(AddressFamily.INET, this, dispatch, irp))
+                        .socket(WskConnectionSocket.class);
+        succeeds(irp -> socket.bind(LOCAL, irp));
+        return socket;
+    }
+
+    WskConnectionSocket connection(WskClientConnectionDispatch<Object> dispatch) throws Exception {
+        WskConnectionSocket socket = boundConnection(dispatch);
+        WskIrp connect = start(irp -> socket.connect(REMOTE, irp));
+        loop.happens(() -> loop.connections.getLast().sink.connected(NtStatus.SUCCESS, 0));
+        ended(connect, NtStatus.SUCCESS);
+        return socket;
+    }
+
+    static WskBuf room(int bytes) {
+        return WskBuf.allocate(bytes);
+    }
+
+    /** {@return a block that nobody takes back} */
+    static ReceiveBlock block(int bytes) {
+        return new ReceiveBlock(Arena.ofAuto().allocate(bytes), 0, _ -> {});
+    }
+}

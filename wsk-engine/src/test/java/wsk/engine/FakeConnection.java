@@ -1,0 +1,67 @@
+package wsk.engine;
+
+import wsk.api.SockAddr;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.GatherList;
+
+import java.lang.foreign.MemorySegment;
+
+/** A connection that a test feeds and settles by hand. */
+final class FakeConnection extends FakeSocket implements ConnectionDriver {
+    final ConnectionSink sink;
+    boolean breaksWhenArmed;
+
+    FakeConnection(FakeLoop loop, ConnectionSink sink) {
+        super(loop, sink::closed);
+        this.sink = sink;
+    }
+
+    @Override
+    public void connect(SockAddr remote) {
+        asked.add("connect");
+    }
+
+    @Override
+    public void armReceive() {
+        if (breaksWhenArmed) {
+            throw new IllegalStateException("a defect, made by the test");
+        }
+        asked.add("arm");
+    }
+
+    @Override
+    public void disarmReceive() {
+        asked.add("disarm");
+    }
+
+    @Override
+    public void receive(MemorySegment target, long offset, long length) {
+        armReceive();
+    }
+
+    @Override
+    public void cancelReceive() {
+        asked.add("cancel");
+    }
+
+    @Override
+    public void send(GatherList list) {
+        asked.add("send " + list.bytes());
+    }
+
+    @Override
+    public void shutdownSend() {
+        asked.add("shutdown");
+    }
+
+    @Override
+    public long receiveBacklog() {
+        return 0;
+    }
+
+    @Override
+    public long idealSendBacklog() {
+        return 1;
+    }
+}

@@ -1,0 +1,159 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.WskTransport;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.DatagramSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+import wsk.engine.driver.LoopDriver;
+import wsk.engine.driver.TransportDriver;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A mechanism with one loop on which a test makes happen what it wants, in the order it wants. */
+final class FakeLoop implements LoopDriver, TransportDriver {
+    private final LinkedBlockingQueue<Runnable> feed = new LinkedBlockingQueue<>();
+
+    // Of the loop's thread.
+    final List<FakeConnection> connections = new ArrayList<>();
+    final List<FakeListen> listeners = new ArrayList<>();
+    final List<FakeDatagrams> datagrams = new ArrayList<>();
+    boolean refusesToOpen;
+    boolean listenersRefuseToBind;
+    int closes;
+
+    /**
+     * Makes something happen in a turn of the loop, after all requests started before have arrived,
+     * and waits until it has.
+     */
+    void happens(Runnable what) throws Exception {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Runnable noted =
+                () -> {
+                    try {
+                        what.run();
+                        done.complete(true);
+                    } catch (Throwable e) {
+                        done.completeExceptionally(e);
+                    }
+                };
+        // In the turn after the next: the loop looks into its inbox between the two.
+        feed.add(() -> feed.add(noted));
+        done.get(FakeClient.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Makes the loop fail. */
+    void breaks() {
+        Runnable defect =
+                () -> {
+                    throw new IllegalStateException("a defect, made by the test");
+                };
+        feed.add(() -> feed.add(defect));
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public List<WskTransport> transports() {
+        return List.of();
+    }
+
+    @Override
+    public Set<String> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public LoopDriver openLoop(int index) {
+        return this;
+    }
+
+    @Override
+    public void turn(long timeoutNanos) {
+        Runnable what = next(timeoutNanos);
+        // What this turn adds is for the next.
+        int more = feed.size();
+        while (what != null) {
+            what.run();
+            what = more-- > 0 ? feed.poll() : null;
+        }
+    }
+
+    private @Nullable Runnable next(long timeoutNanos) {
+        try {
+            return feed.poll(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        feed.add(() -> {});
+    }
+
+    private void checkOpening() throws DriverException {
+        if (refusesToOpen) {
+            throw new DriverException(NtStatus.INSUFFICIENT_RESOURCES, 24, "no descriptors");
+        }
+    }
+
+    @Override
+    public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
+        checkOpening();
+        FakeListen opened = new FakeListen(this, sink);
+        opened.refusesToBind = listenersRefuseToBind;
+        listeners.add(opened);
+        return opened;
+    }
+
+    @Override
+    public ConnectionDriver openConnection(AddressFamily family, ConnectionSink sink)
+            throws DriverException {
+        checkOpening();
+        FakeConnection opened = new FakeConnection(this, sink);
+        connections.add(opened);
+        return opened;
+    }
+
+    @Override
+    public ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink)
+            throws DriverException {
+        return openConnection(AddressFamily.INET, sink);
+    }
+
+    @Override
+    public DatagramDriver openDatagram(AddressFamily family, DatagramSink sink)
+            throws DriverException {
+        checkOpening();
+        FakeDatagrams opened = new FakeDatagrams(this, sink);
+        datagrams.add(opened);
+        return opened;
+    }
+
+    /** Settles a close in a later turn, as every driver does. */
+    void closesSoon(Runnable closed) {
+        feed.add(closed);
+    }
+
+    @Override
+    public void close() {
+        closes++;
+    }
+}

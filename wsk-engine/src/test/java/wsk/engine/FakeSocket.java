@@ -1,0 +1,64 @@
+package wsk.engine;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskOption;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketDriver;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the drivers of a {@link FakeLoop} have in common: they write down what they are asked. */
+class FakeSocket implements SocketDriver {
+    private final FakeLoop loop;
+    private final Runnable closed;
+    final List<String> asked = new ArrayList<>();
+    boolean closesAtOnce = true;
+    boolean refusesToBind;
+
+    FakeSocket(FakeLoop loop, Runnable closed) {
+        this.loop = loop;
+        this.closed = closed;
+    }
+
+    @Override
+    public void bind(SockAddr local) throws DriverException {
+        if (refusesToBind) {
+            throw new DriverException(NtStatus.ADDRESS_ALREADY_EXISTS, 98, "in use");
+        }
+        asked.add("bind");
+    }
+
+    @Override
+    public SockAddr localAddress() {
+        return FakeClient.LOCAL;
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) {
+        asked.add("option");
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        throw new DriverException(NtStatus.NOT_SUPPORTED, 0, "no options");
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output) {
+        asked.add("control");
+        return 0;
+    }
+
+    @Override
+    public void close(boolean reset) {
+        asked.add("close");
+        if (closesAtOnce) {
+            loop.closesSoon(closed);
+        }
+    }
+}

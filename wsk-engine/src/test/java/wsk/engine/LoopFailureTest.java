@@ -1,0 +1,101 @@
+package wsk.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import wsk.api.NtStatus;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskClientDatagramDispatch;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskIrp;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What is left of requests and sockets when a loop fails: nothing that waits for ever. */
+@Timeout(60)
+class LoopFailureTest {
+    private final FakeClient client = new FakeClient();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    private final WskClientConnectionDispatch<Object> connections =
+            new WskClientConnectionDispatch<>() {
+                @Override
+                public void onSocketDead(Object socketContext) {
+                    events.add("dead");
+                }
+            };
+
+    @Test
+    void everyRequestEndsThatADriverHadOrThatWaited() throws Exception {
+        WskConnectionSocket socket = client.connection(connections);
+        WskDatagramSocket datagrams =
+                client.datagramSocket(new WskClientDatagramDispatch<Object>() {});
+        WskIrp posted = client.start(irp -> socket.receive(FakeClient.room(8), irp));
+        WskIrp queued = client.start(irp -> socket.receive(FakeClient.room(8), irp));
+        WskIrp send = client.start(irp -> socket.send(FakeClient.room(8), irp));
+        WskIrp first =
+                client.start(irp -> datagrams.sendTo(FakeClient.room(1), FakeClient.REMOTE, irp));
+        WskIrp second =
+                client.start(irp -> datagrams.sendTo(FakeClient.room(1), FakeClient.REMOTE, irp));
+        client.loop.happens(() -> client.loop.datagrams.getFirst().full = true);
+        WskIrp turnedAway =
+                client.start(irp -> datagrams.sendTo(FakeClient.room(1), FakeClient.REMOTE, irp));
+        client.loop.happens(() -> assertEquals(2, client.loop.datagrams.getFirst().sends.size()));
+        client.loop.breaks();
+        for (WskIrp irp : List.of(posted, queued, send, first, second, turnedAway)) {
+            FakeClient.ended(irp, NtStatus.FILE_FORCED_CLOSED);
+        }
+        client.ends(NtStatus.FILE_FORCED_CLOSED, irp -> socket.send(FakeClient.room(1), irp));
+        client.succeeds(socket::close);
+        client.succeeds(datagrams::close);
+        assertEquals(List.of("dead"), events);
+        client.detach();
+    }
+
+    @Test
+    void connectInOneStepLeavesNothingToWaitFor() throws Exception {
+        WskIrp connect =
+                client.start(
+                        irp ->
+                                client.npi.socketConnect(
+                                        FakeClient.LOCAL,
+                                        FakeClient.REMOTE,
+                                        this,
+                                        connections,
+                                        irp));
+        client.loop.happens(
+                () -> assertTrue(client.loop.connections.getFirst().asked.contains("connect")));
+        client.loop.breaks();
+        FakeClient.ended(connect, NtStatus.FILE_FORCED_CLOSED);
+        client.detach();
+        assertEquals(List.of(), events, "nobody was given that socket");
+    }
+
+    @Test
+    void driverThatBreaksInsideARequestLosesNoOther() throws Exception {
+        WskConnectionSocket socket = client.connection(connections);
+        client.loop.happens(() -> client.loop.connections.getFirst().breaksWhenArmed = true);
+        WskIrp first = client.npi.allocateIrp();
+        WskIrp second = client.npi.allocateIrp();
+        // On the loop itself, where the failure must not look like the client's own.
+        client.succeeds(
+                irp -> {
+                    irp.setCompletionRoutine(
+                            _ -> {
+                                socket.receive(FakeClient.room(8), first);
+                                socket.receive(FakeClient.room(8), second);
+                            });
+                    return socket.getLocalAddress(irp);
+                });
+        FakeClient.ended(first, NtStatus.FILE_FORCED_CLOSED);
+        FakeClient.ended(second, NtStatus.FILE_FORCED_CLOSED);
+        assertEquals(List.of(), client.failures);
+        client.succeeds(socket::close);
+        client.detach();
+    }
+}

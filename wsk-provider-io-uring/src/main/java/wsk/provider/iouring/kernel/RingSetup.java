@@ -2,6 +2,8 @@ package wsk.provider.iouring.kernel;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.*;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import java.util.Set;
@@ -11,6 +13,8 @@ import java.util.Set;
  * versions, so versions say nothing: the flags are tried.
  */
 final class RingSetup {
+    // The fewest requests a ring is made for when memory is short.
+    private static final int SMALL = 64;
     private static final int ALWAYS = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
     private static final int NEEDED =
             IORING_FEAT_SINGLE_MMAP
@@ -44,28 +48,53 @@ final class RingSetup {
     /** A ring's descriptor and where its parts are. */
     record Made(int fd, RingLayout layout) {}
 
+    /** A descriptor with its layout, or {@code -errno} without. */
+    private record Attempt(int result, @Nullable RingLayout layout) {}
+
     private RingSetup() {}
 
+    /**
+     * Makes a ring. Rings count as locked memory, of which a user has little and many loops want
+     * some: where the size asked for does not fit, a smaller one does as well, since nothing is
+     * lost when it is full.
+     */
     static Made make(Syscalls syscalls, RingOptions options) {
+        int entries = options.submissionEntries();
+        int completions = options.completionEntries();
+        Attempt attempt = climb(syscalls, options, entries, completions);
+        while (attempt.result() == -Errno.ENOMEM && entries > SMALL) {
+            entries /= 2;
+            completions = Math.max(completions / 2, 2 * entries);
+            attempt = climb(syscalls, options, entries, completions);
+        }
+        RingLayout layout = attempt.layout();
+        if (layout == null) {
+            throw new KernelRefusal("io_uring_setup", -attempt.result());
+        }
+        return checked(syscalls, new Made(attempt.result(), layout));
+    }
+
+    private static Attempt climb(
+            Syscalls syscalls, RingOptions options, int entries, int completions) {
         int unwanted = unwanted(options.wanted());
-        int last = 0;
+        int result = -Errno.EINVAL;
         try (Arena arena = Arena.ofConfined()) {
             long params = arena.allocate(RingLayout.PARAMS_BYTES, Long.BYTES).address();
             for (int step : LADDER) {
                 int flags = legal(step & ~unwanted);
                 Memory.clear(params, RingLayout.PARAMS_BYTES);
-                Memory.putInt(params + RingLayout.PARAMS_CQ_ENTRIES, options.completionEntries());
+                Memory.putInt(params + RingLayout.PARAMS_CQ_ENTRIES, completions);
                 Memory.putInt(params + RingLayout.PARAMS_FLAGS, flags);
-                last = syscalls.ioUringSetup(options.submissionEntries(), params);
-                if (last >= 0) {
-                    return checked(syscalls, new Made(last, RingLayout.read(params)));
+                result = syscalls.ioUringSetup(entries, params);
+                if (result >= 0) {
+                    return new Attempt(result, RingLayout.read(params));
                 }
-                if (last != -Errno.EINVAL) {
+                if (result != -Errno.EINVAL) {
                     break;
                 }
             }
         }
-        throw new KernelRefusal("io_uring_setup", -last);
+        return new Attempt(result, null);
     }
 
     /** Flags that the kernel accepts only together lose their partner together. */

@@ -5,7 +5,7 @@ import java.util.function.IntUnaryOperator;
 /** The real system calls, with setups and enters that fail when a test says so. */
 final class FaultySyscalls implements Syscalls {
     private final Syscalls real;
-    private final int setupErrno;
+    private final IntUnaryOperator setupErrno;
     private final IntUnaryOperator enterErrno;
     private int enters;
     int failures;
@@ -13,11 +13,11 @@ final class FaultySyscalls implements Syscalls {
     /**
      * A kernel that fails at times.
      *
-     * @param setupErrno what every set-up fails with, 0 for none
+     * @param setupErrno given the number of entries, says what a set-up fails with, 0 for nothing
      * @param enterErrno given the number of an enter from 0 on, says what it fails with, 0 for
      *     nothing
      */
-    FaultySyscalls(Syscalls real, int setupErrno, IntUnaryOperator enterErrno) {
+    FaultySyscalls(Syscalls real, IntUnaryOperator setupErrno, IntUnaryOperator enterErrno) {
         this.real = real;
         this.setupErrno = setupErrno;
         this.enterErrno = enterErrno;
@@ -25,7 +25,8 @@ final class FaultySyscalls implements Syscalls {
 
     @Override
     public int ioUringSetup(int entries, long params) {
-        return setupErrno == 0 ? real.ioUringSetup(entries, params) : -setupErrno;
+        int errno = setupErrno.applyAsInt(entries);
+        return errno == 0 ? real.ioUringSetup(entries, params) : -errno;
     }
 
     @Override

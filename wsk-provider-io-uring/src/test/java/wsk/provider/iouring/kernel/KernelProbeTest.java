@@ -25,7 +25,8 @@ final class KernelProbeTest {
     @CsvSource({"1, DENIED", "38, ABSENT", "12, MEMORY", "22, TOO_OLD", "24, OTHER"})
     void tellsRefusalsApart(int errno, Cause cause) {
         ProbeResult result =
-                KernelProbe.run(arena -> new FaultySyscalls(new FfmSyscalls(arena), errno, _ -> 0));
+                KernelProbe.run(
+                        arena -> new FaultySyscalls(new FfmSyscalls(arena), _ -> errno, _ -> 0));
         Unavailable unavailable = assertInstanceOf(Unavailable.class, result);
         assertEquals(cause, unavailable.cause());
         assertFalse(unavailable.remedy().isBlank());

@@ -124,7 +124,8 @@ final class RingTest {
     @ValueSource(ints = {Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM, Errno.ETIME})
     void survivesEntersThatFail(int errno) {
         IntUnaryOperator everyThird = enter -> enter % 3 == 1 ? errno : 0;
-        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, everyThird);
+        FaultySyscalls faulty =
+                new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, everyThird);
         RingOptions options = new RingOptions(4, 1024, 0, Feature.wanted());
         try (Sandbox box = new Sandbox(options, faulty)) {
             nops(box, 100);
@@ -138,7 +139,8 @@ final class RingTest {
     @ValueSource(ints = {2, 3, 4, 7})
     void getsThroughEvenWhenFailuresKeepStep(int step) {
         IntUnaryOperator allButOneOf = enter -> enter % step == 0 ? 0 : Errno.EAGAIN;
-        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, allButOneOf);
+        FaultySyscalls faulty =
+                new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, allButOneOf);
         RingOptions options = new RingOptions(4, 1024, 0, Feature.wanted());
         try (Sandbox box = new Sandbox(options, faulty)) {
             nops(box, 30);
@@ -148,9 +150,27 @@ final class RingTest {
     }
 
     @Test
+    void makesDoWithLessWhereMemoryIsShort() {
+        IntUnaryOperator short64 = entries -> entries > 100 ? Errno.ENOMEM : 0;
+        FaultySyscalls faulty =
+                new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), short64, _ -> 0);
+        RingOptions options = new RingOptions(1024, 8192, 0, Feature.wanted());
+        try (Sandbox box = new Sandbox(options, faulty)) {
+            nops(box, 200);
+            box.await(() -> box.seen.size() >= 200, "200 requests complete");
+            assertEachOnceInOrder(box, 200);
+            assertTrue(box.ring.counters().spills() > 0, "the ring is smaller");
+        }
+        FaultySyscalls none =
+                new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> Errno.ENOMEM, _ -> 0);
+        KernelRefusal refusal = assertThrows(KernelRefusal.class, () -> Ring.open(none, options));
+        assertEquals(Errno.ENOMEM, refusal.errno());
+    }
+
+    @Test
     void failsLoudlyWhenTheKernelLosesCompletions() {
         IntUnaryOperator second = enter -> enter == 0 ? Errno.EBADR : 0;
-        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), 0, second);
+        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, second);
         try (Sandbox box = new Sandbox(new RingOptions(4, 8, 0, Feature.wanted()), faulty)) {
             assertThrows(AssertionError.class, () -> box.ring.submitAndWait(1, 0));
         }

@@ -43,6 +43,9 @@ public final class Kit {
     /** The context that recorders are given, so that a wrong one is noticed. */
     static final Object CONTEXT = new Object();
 
+    /** More than a kernel takes while nobody reads. */
+    private static final int WINDOW_BYTES_MAX = 64 * 1024 * 1024;
+
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final ProviderUnderTest provider;
@@ -290,6 +293,23 @@ public final class Kit {
                         "wsk-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
         paths.add(path);
         return new SockAddr.Unix(path.toString());
+    }
+
+    /** Sends until the other side's window is closed and stays closed while its loop goes round. */
+    long fillWindow(Peer peer) throws InterruptedException {
+        byte[] chunk = new byte[256 * 1024];
+        long sent = 0;
+        int stalled = 0;
+        while (stalled < 3) {
+            int n = peer.writeSome(chunk);
+            sent += n;
+            stalled = n == 0 ? stalled + 1 : 0;
+            if (n == 0) {
+                fence();
+            }
+            assertTrue(sent < WINDOW_BYTES_MAX, "nobody reads, and yet the window never closes");
+        }
+        return sent;
     }
 
     /**

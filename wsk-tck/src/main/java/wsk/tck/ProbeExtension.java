@@ -32,7 +32,7 @@ public final class ProbeExtension
     public ProbeExtension() {}
 
     /** The client's callbacks. */
-    public interface Client {
+    interface Client {
         /**
          * Hears what the test said.
          *
@@ -45,7 +45,7 @@ public final class ProbeExtension
     }
 
     /** The functions a client gets. */
-    public interface Functions {
+    interface Functions {
         /**
          * Fires the event on the socket's loop.
          *

@@ -18,9 +18,6 @@ import java.util.List;
 
 /** Receiving on connections by request. */
 public interface ReceiveContract extends ProviderUnderTest {
-    /** More than a kernel takes while nobody reads. */
-    int BOUND = 64 * 1024 * 1024;
-
     @Test
     default void recv_1_aReceiveCompletesAsSoonAsAnyByteIsThere(Kit kit)
             throws InterruptedException {
@@ -219,30 +216,13 @@ public interface ReceiveContract extends ProviderUnderTest {
     @Test
     default void recv_14_withoutReceivesTheWindowCloses(Kit kit) throws InterruptedException {
         Kit.Pair pair = kit.accepted();
-        long sent = fillWindow(kit, pair.peer());
+        long sent = kit.fillWindow(pair.peer());
         WskBuf room = kit.room(1024 * 1024);
         long got = 0;
         while (got < sent) {
             got += kit.ok(irp -> pair.socket().receive(room, irp)).information();
         }
         assertEquals(sent, got);
-    }
-
-    /** Sends until the other side's window is closed and stays closed while its loop goes round. */
-    static long fillWindow(Kit kit, Peer peer) throws InterruptedException {
-        byte[] chunk = new byte[256 * 1024];
-        long sent = 0;
-        int stalled = 0;
-        while (stalled < 3) {
-            int n = peer.writeSome(chunk);
-            sent += n;
-            stalled = n == 0 ? stalled + 1 : 0;
-            if (n == 0) {
-                kit.fence();
-            }
-            assertTrue(sent < BOUND, "nobody reads, and yet the window never closes");
-        }
-        return sent;
     }
 
     @Test

@@ -371,7 +371,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
         RecordingConnection recorder = new RecordingConnection();
         recorder.answer = (_, _) -> NtStatus.DATA_NOT_ACCEPTED;
         Kit.Pair pair = listening(kit, recorder);
-        long sent = ReceiveContract.fillWindow(kit, pair.peer());
+        long sent = kit.fillWindow(pair.peer());
         assertEquals(1, recorder.events.size());
         AtomicInteger bytes = new AtomicInteger();
         recorder.answer =

@@ -308,6 +308,11 @@ final class UringLoop implements LoopDriver, CompletionSink {
     @Override
     public DatagramDriver openDatagram(AddressFamily family, DatagramSink sink)
             throws DriverException {
+        try {
+            datagramBlocks();
+        } catch (KernelRefusal refusal) {
+            throw UringTransport.refused(refusal);
+        }
         int fd = socket(family, SocketAbi.SOCK_DGRAM);
         return new UringDatagramDriver(this, family, fd, sink);
     }

@@ -24,21 +24,22 @@ record UringSettings(
         int datagramBuffers,
         int spinMicros,
         int zeroCopyBytes) {
-    /** Requests per system call and ring: a power of two from 1 to 32768, default 1024. */
+    /** Requests per system call and ring: a power of two from 1 to 32768, default 512. */
     static final String SQ_ENTRIES = "wsk.iouring.sqEntries";
 
     /**
-     * Completions kept per ring: a power of two, from twice the requests to 65536, default 8192.
+     * Completions kept per ring: a power of two, from twice the requests to 65536, default eight
+     * times that and at least 4096.
      */
     static final String CQ_ENTRIES = "wsk.iouring.cqEntries";
 
     /** Bytes of a buffer for stream data: 64 to 16777216, default 65536. */
     static final String BUFFER_BYTES = "wsk.iouring.bufferBytes";
 
-    /** Most buffers for stream data per loop: a power of two from 1 to 32768, default 1024. */
+    /** Most buffers for stream data per loop: a power of two from 1 to 32768, default 512. */
     static final String BUFFERS = "wsk.iouring.buffers";
 
-    /** Most buffers for datagrams per loop: a power of two from 1 to 32768, default 1024. */
+    /** Most buffers for datagrams per loop: a power of two from 1 to 32768, default 512. */
     static final String DATAGRAM_BUFFERS = "wsk.iouring.datagramBuffers";
 
     /**
@@ -56,6 +57,8 @@ record UringSettings(
      */
     static final String ZERO_COPY_BYTES = "wsk.iouring.zeroCopyBytes";
 
+    // Settings from here on are not made smaller.
+    private static final int SMALL = 64;
     private static final int SPIN_MICROS_MAX = 1000;
     private static final int ZERO_COPY_BYTES_MIN = 4096;
     private static final int ZERO_COPY_BYTES_MAX = 1 << 30;
@@ -74,21 +77,25 @@ record UringSettings(
      * @throws IllegalArgumentException if one is out of its range
      */
     static UringSettings fromProperties() {
-        int requests = number(SQ_ENTRIES, 1024, 1, RingOptions.SUBMISSION_ENTRIES_MAX);
+        int requests = number(SQ_ENTRIES, 512, 1, RingOptions.SUBMISSION_ENTRIES_MAX);
         int completions =
                 number(
                         CQ_ENTRIES,
-                        Math.clamp(8L * requests, 8192, RingOptions.COMPLETION_ENTRIES_MAX),
+                        Math.clamp(8L * requests, 4096, RingOptions.COMPLETION_ENTRIES_MAX),
                         2,
                         RingOptions.COMPLETION_ENTRIES_MAX);
         Set<Feature> wanted = Feature.wanted();
-        return new UringSettings(
-                new RingOptions(requests, completions, 0, wanted),
-                number(BUFFER_BYTES, 65_536, 64, STREAM_BUFFER_BYTES_MAX),
-                number(BUFFERS, 1024, 1, BufferRing.COUNT_MAX),
-                number(DATAGRAM_BUFFERS, 1024, 1, BufferRing.COUNT_MAX),
-                number(SPIN_MICROS, 0, 0, SPIN_MICROS_MAX),
-                zeroCopy());
+        UringSettings settings =
+                new UringSettings(
+                        new RingOptions(requests, completions, 0, wanted),
+                        number(BUFFER_BYTES, 65_536, 64, STREAM_BUFFER_BYTES_MAX),
+                        number(BUFFERS, 512, 1, BufferRing.COUNT_MAX),
+                        number(DATAGRAM_BUFFERS, 512, 1, BufferRing.COUNT_MAX),
+                        number(SPIN_MICROS, 0, 0, SPIN_MICROS_MAX),
+                        zeroCopy());
+        settings.streamGroup();
+        settings.datagramGroup();
+        return settings;
     }
 
     private static int zeroCopy() {
@@ -115,6 +122,40 @@ record UringSettings(
         }
         throw new IllegalArgumentException(
                 property + " must be from " + min + " to " + max + ": " + text);
+    }
+
+    /**
+     * {@return whether there are smaller settings}
+     *
+     * <p>Rings count as locked memory, of which a user has little (8 MiB mostly) and every loop
+     * wants some: 106 KiB as it is. A loop that does not get it does with less, since nothing is
+     * lost when a ring is full.
+     */
+    boolean canShrink() {
+        return ring.submissionEntries() > SMALL || streamBuffers > SMALL || datagramBuffers > SMALL;
+    }
+
+    /** {@return settings that take about half the locked memory} */
+    UringSettings smaller() {
+        int requests = half(ring.submissionEntries());
+        int completions = Math.max(half(ring.completionEntries()), 4 * requests);
+        RingOptions halved =
+                new RingOptions(
+                        requests,
+                        Math.min(completions, ring.completionEntries()),
+                        ring.minWaitMicros(),
+                        ring.wanted());
+        return new UringSettings(
+                halved,
+                streamBufferBytes,
+                half(streamBuffers),
+                half(datagramBuffers),
+                spinMicros,
+                zeroCopyBytes);
+    }
+
+    private static int half(int number) {
+        return number > SMALL ? number / 2 : number;
     }
 
     BufferGroup streamGroup() {

@@ -63,21 +63,39 @@ final class UringTransport implements TransportDriver {
 
     @Override
     public LoopDriver openLoop(int index) throws DriverException {
+        UringSettings fitting = settings;
+        while (true) {
+            try {
+                return open(index, fitting);
+            } catch (KernelRefusal refusal) {
+                if (refusal.errno() != Errno.ENOMEM || !fitting.canShrink()) {
+                    throw refused(refusal);
+                }
+                fitting = fitting.smaller();
+            }
+        }
+    }
+
+    private static UringLoop open(int index, UringSettings settings) {
         Arena arena = Arena.ofShared();
+        UringLoop loop;
         try {
-            UringLoop loop =
-                    new UringLoop(
-                            settings, arena, new FfmSyscalls(arena), UnaryOperator.identity());
-            loop.record(new UringRingEvent.Source(loop, index));
-            LOG.debug("loop {} has a ring with {}", index, loop.features());
-            return loop;
+            loop = new UringLoop(settings, arena, new FfmSyscalls(arena), UnaryOperator.identity());
         } catch (KernelRefusal refusal) {
             arena.close();
-            throw new DriverException(
-                    NtStatus.INSUFFICIENT_RESOURCES,
-                    refusal.errno(),
-                    refusal.reason() + remedy(refusal.errno()));
+            throw refusal;
         }
+        loop.record(new UringRingEvent.Source(loop, index));
+        LOG.debug("loop {} has a ring with {}, {}", index, loop.features(), settings);
+        return loop;
+    }
+
+    /** {@return what the engine is told of a refusal, with its remedy} */
+    static DriverException refused(KernelRefusal refusal) {
+        return new DriverException(
+                NtStatus.INSUFFICIENT_RESOURCES,
+                refusal.errno(),
+                refusal.reason() + remedy(refusal.errno()));
     }
 
     private static String remedy(int errno) {

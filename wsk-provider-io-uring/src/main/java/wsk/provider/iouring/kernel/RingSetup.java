@@ -13,8 +13,6 @@ import java.util.Set;
  * versions, so versions say nothing: the flags are tried.
  */
 final class RingSetup {
-    // The fewest requests a ring is made for when memory is short.
-    private static final int SMALL = 64;
     private static final int ALWAYS = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
     private static final int NEEDED =
             IORING_FEAT_SINGLE_MMAP
@@ -53,20 +51,8 @@ final class RingSetup {
 
     private RingSetup() {}
 
-    /**
-     * Makes a ring. Rings count as locked memory, of which a user has little and many loops want
-     * some: where the size asked for does not fit, a smaller one does as well, since nothing is
-     * lost when it is full.
-     */
     static Made make(Syscalls syscalls, RingOptions options) {
-        int entries = options.submissionEntries();
-        int completions = options.completionEntries();
-        Attempt attempt = climb(syscalls, options, entries, completions);
-        while (attempt.result() == -Errno.ENOMEM && entries > SMALL) {
-            entries /= 2;
-            completions = Math.max(completions / 2, 2 * entries);
-            attempt = climb(syscalls, options, entries, completions);
-        }
+        Attempt attempt = climb(syscalls, options);
         RingLayout layout = attempt.layout();
         if (layout == null) {
             throw new KernelRefusal("io_uring_setup", -attempt.result());
@@ -74,8 +60,7 @@ final class RingSetup {
         return checked(syscalls, new Made(attempt.result(), layout));
     }
 
-    private static Attempt climb(
-            Syscalls syscalls, RingOptions options, int entries, int completions) {
+    private static Attempt climb(Syscalls syscalls, RingOptions options) {
         int unwanted = unwanted(options.wanted());
         int result = -Errno.EINVAL;
         try (Arena arena = Arena.ofConfined()) {
@@ -83,9 +68,9 @@ final class RingSetup {
             for (int step : LADDER) {
                 int flags = legal(step & ~unwanted);
                 Memory.clear(params, RingLayout.PARAMS_BYTES);
-                Memory.putInt(params + RingLayout.PARAMS_CQ_ENTRIES, completions);
+                Memory.putInt(params + RingLayout.PARAMS_CQ_ENTRIES, options.completionEntries());
                 Memory.putInt(params + RingLayout.PARAMS_FLAGS, flags);
-                result = syscalls.ioUringSetup(entries, params);
+                result = syscalls.ioUringSetup(options.submissionEntries(), params);
                 if (result >= 0) {
                     return new Attempt(result, RingLayout.read(params));
                 }

@@ -112,7 +112,7 @@ final class Discovery {
                 ServiceLookup.all(WskProvider.class, options.layer(), rejected)) {
             try {
                 found.add(ask(service));
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | LinkageError | AssertionError e) {
                 rejected.add(service.describe() + ": failed when asked about itself: " + e);
             }
         }

@@ -36,7 +36,7 @@ final class ExtensionLookup {
                     continue;
                 }
                 found.add(new Found(provider, id, service.source()));
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | LinkageError | AssertionError e) {
                 rejected.add(service.describe() + ": failed when asked about itself: " + e);
             }
         }

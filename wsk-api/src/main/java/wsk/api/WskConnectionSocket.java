@@ -47,8 +47,8 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
      * @param flag how
      * @param irp completes with SUCCESS and all bytes in information; CONNECTION_RESET,
      *     CONNECTION_ABORTED, CONNECTION_DISCONNECTED, IO_TIMEOUT, CANCELLED with the bytes already
-     *     taken; NOT_SUPPORTED for OOB; INVALID_DEVICE_STATE (not connected, or after a graceful
-     *     disconnect); FILE_FORCED_CLOSED
+     *     taken; NOT_SUPPORTED for a flag that has no effect; INVALID_DEVICE_STATE (not connected,
+     *     or after a graceful disconnect); FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once
      */
     NtStatus send(WskBuf buffer, WskSendFlag flag, WskIrp irp);

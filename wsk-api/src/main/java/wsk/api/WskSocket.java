@@ -60,8 +60,8 @@ public sealed interface WskSocket
 
     /**
      * Performs any control by number: {@code WskControlSocket}, for what this API has no token for.
-     * Numbers are Windows' where a token with that number exists, else the operating system's own.
-     * Providers without raw access answer NOT_SUPPORTED.
+     * Level and code are the operating system's own numbers, not Windows'. Providers without raw
+     * access answer NOT_SUPPORTED.
      *
      * @param type what is asked
      * @param level the option's level; ignored for I/O controls

@@ -7,6 +7,7 @@ import wsk.api.SockAddr;
 import wsk.api.WskEvents;
 import wsk.api.WskInspectId;
 import wsk.api.WskIoctl;
+import wsk.api.WskOption;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -32,6 +33,12 @@ final class Connection implements ConnectionSink {
         CONNECTED,
         ENDED
     }
+
+    /** How a send is marked that is to be pushed out at once. */
+    static final int SEND_PUSHED = 1;
+
+    /** How a send is marked that is to go out of band. */
+    static final int SEND_OUT_OF_BAND = 2;
 
     private final ConnectionSocket socket;
     private final ConnectionCallbacks callbacks;
@@ -183,7 +190,10 @@ final class Connection implements ConnectionSink {
     }
 
     private NtStatus performSend(Irp irp) {
-        if (irp.mask != 0) {
+        // Every send is pushed while TCP_NODELAY is on; without it no driver can push a single one.
+        boolean pushes = irp.mask == SEND_PUSHED;
+        if (irp.mask == SEND_OUT_OF_BAND
+                || (pushes && socket.options().isOff(WskOption.TCP_NODELAY))) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
         }
         if (state != State.CONNECTED) {

@@ -102,7 +102,12 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
         Irp.checkSource(buffer, loop());
         Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.SEND).buffer(buffer);
-        request.mask = flag == WskSendFlag.OOB ? 1 : 0;
+        request.mask =
+                switch (flag) {
+                    case NONE -> 0;
+                    case NODELAY -> Connection.SEND_PUSHED;
+                    case OOB -> Connection.SEND_OUT_OF_BAND;
+                };
         return request.submit();
     }
 

@@ -59,6 +59,22 @@ final class ExtensionHost implements WskExtensionHost {
         }
     }
 
+    void received(long bytes) {
+        try {
+            observer.onReceived(bytes);
+        } catch (Throwable failure) {
+            core.loop().callbacks().failed(failure);
+        }
+    }
+
+    void sent(long bytes) {
+        try {
+            observer.onSent(bytes);
+        } catch (Throwable failure) {
+            core.loop().callbacks().failed(failure);
+        }
+    }
+
     WskSocketObserver observer() {
         return observer;
     }

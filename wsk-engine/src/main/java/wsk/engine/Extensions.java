@@ -52,7 +52,10 @@ final class Extensions {
                         throw new IllegalStateException(
                                 id.name() + " is registered on this socket");
                     }
-                    P functions = attach(provider, id, host, clientDispatch);
+                    P functions =
+                            Objects.requireNonNull(
+                                    attach(provider, id, host, clientDispatch),
+                                    () -> id + " attached nothing");
                     hosts.add(host);
                     return Optional.of(functions);
                 }
@@ -116,19 +119,16 @@ final class Extensions {
 
     void received(long bytes) {
         lastReceiveNanos = core.loop().nowNanos();
-        if (!hosts.isEmpty()) {
-            for (ExtensionHost host : hosts) {
-                core.loop().callbacks().run(() -> host.observer().onReceived(bytes));
-            }
+        // By index: an iterator for each batch of bytes would be garbage.
+        for (int i = 0; i < hosts.size(); i++) {
+            hosts.get(i).received(bytes);
         }
     }
 
     void sent(long bytes) {
         lastSendNanos = core.loop().nowNanos();
-        if (!hosts.isEmpty()) {
-            for (ExtensionHost host : hosts) {
-                core.loop().callbacks().run(() -> host.observer().onSent(bytes));
-            }
+        for (int i = 0; i < hosts.size(); i++) {
+            hosts.get(i).sent(bytes);
         }
     }
 

@@ -42,6 +42,11 @@ final class Listening implements ListenSink {
     /** How long accepting pauses when descriptors or memory ran out. */
     private static final long RETRY_NANOS = 50_000_000;
 
+    /**
+     * How many inspected connections wait for a decision or a hand-over; more wait in the kernel.
+     */
+    private static final int INSPECTED_MAX = 1024;
+
     private final SocketDoor socket;
     private final ListenCallbacks callbacks;
     private final EventLoop loop;
@@ -54,6 +59,7 @@ final class Listening implements ListenSink {
     private final Map<WskInspectId, Inspection> pended = new HashMap<>();
 
     private @Nullable ListenDriver driver;
+    private boolean bound;
     private boolean conditional;
 
     /** Written on the loop; read by any thread that enables events. */
@@ -98,8 +104,13 @@ final class Listening implements ListenSink {
             throw new DriverException(
                     NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
         }
+        if (bound) {
+            throw new DriverException(
+                    NtStatus.INVALID_DEVICE_STATE, 0, "it is bound, and could not listen");
+        }
         ListenDriver opened = SocketCore.present(driver);
         opened.bind(address);
+        bound = true;
         opened.listen();
         conditional = conditionally;
         listens = true;
@@ -163,6 +174,7 @@ final class Listening implements ListenSink {
         } else {
             inspection.socket().core().discard();
         }
+        rearm();
         return NtStatus.PENDING;
     }
 
@@ -218,6 +230,7 @@ final class Listening implements ListenSink {
         if (known && !stopped) {
             inspection.socket().core().discard();
             callbacks.abort(inspection.id());
+            rearm();
         }
     }
 
@@ -324,7 +337,10 @@ final class Listening implements ListenSink {
         if (driver == null || stopped || pausing || !listens) {
             return;
         }
-        boolean want = conditional || !waiting.isEmpty() || gate.isEnabled(WskEvents.ACCEPT);
+        boolean want =
+                conditional
+                        ? ready.size() + pended.size() < INSPECTED_MAX
+                        : !waiting.isEmpty() || gate.isEnabled(WskEvents.ACCEPT);
         if (want != armed) {
             armed = want;
             if (want) {

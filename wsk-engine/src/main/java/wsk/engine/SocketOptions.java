@@ -83,6 +83,11 @@ final class SocketOptions {
         return isOn(WskOption.SO_CONDITIONAL_ACCEPT);
     }
 
+    /** {@return whether the client has switched an option off} */
+    boolean isOff(WskOption<Boolean> option) {
+        return Boolean.FALSE.equals(kept.get(option));
+    }
+
     private boolean isOn(WskOption<Boolean> option) {
         return Boolean.TRUE.equals(kept.get(option));
     }

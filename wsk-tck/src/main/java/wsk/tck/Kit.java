@@ -341,8 +341,10 @@ public final class Kit {
         for (Kit other : others) {
             other.end();
         }
-        for (WskSocket socket : sockets) {
-            closeForGood(socket);
+        // A listener may hand over more connections until it is closed, which are tracked
+        // meanwhile.
+        for (int closed = 0; closed < sockets.size(); closed++) {
+            closeForGood(sockets.get(closed));
         }
         if (peers != null) {
             peers.close();

@@ -15,6 +15,8 @@ import wsk.api.WskIrp;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What is left of requests and sockets when a loop fails: nothing that waits for ever. */
 @Timeout(60)
@@ -82,6 +84,8 @@ class LoopFailureTest {
         client.loop.happens(() -> client.loop.connections.getFirst().breaksWhenArmed = true);
         WskIrp first = client.npi.allocateIrp();
         WskIrp second = client.npi.allocateIrp();
+        // An await may return before the routine has run, and so before the two are pending.
+        CountDownLatch started = new CountDownLatch(1);
         // On the loop itself, where the failure must not look like the client's own.
         client.succeeds(
                 irp -> {
@@ -89,9 +93,11 @@ class LoopFailureTest {
                             _ -> {
                                 socket.receive(FakeClient.room(8), first);
                                 socket.receive(FakeClient.room(8), second);
+                                started.countDown();
                             });
                     return socket.getLocalAddress(irp);
                 });
+        assertTrue(started.await(10, TimeUnit.SECONDS));
         FakeClient.ended(first, NtStatus.FILE_FORCED_CLOSED);
         FakeClient.ended(second, NtStatus.FILE_FORCED_CLOSED);
         assertEquals(List.of(), client.failures);

@@ -29,9 +29,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What extension interfaces see and may do, on the provider under test. */
 public interface ExtensionContract extends ProviderUnderTest {
-    private static ProbeExtension.Functions register(
+    private static ProbeExtension.Watched register(
             WskSocket socket, ProbeExtension.Recorder recorder) {
-        return socket.registerExtension(ProbeExtension.ID, recorder).orElseThrow();
+        return (ProbeExtension.Watched)
+                socket.registerExtension(ProbeExtension.ID, recorder).orElseThrow();
     }
 
     private static boolean say(ProbeExtension.Functions probe, String word)
@@ -100,7 +101,7 @@ public interface ExtensionContract extends ProviderUnderTest {
                         WskBasicSocket.class,
                         irp -> kit.npi().basicSocket(AddressFamily.INET, irp));
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
-        ProbeExtension.Functions probe = register(socket, recorder);
+        ProbeExtension.Watched probe = register(socket, recorder);
         assertFalse(say(probe, "unheard"));
         assertEquals(NtStatus.SUCCESS, socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY));
         assertTrue(say(probe, "heard"));
@@ -131,7 +132,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         RecordingConnection standard = new RecordingConnection();
         Kit.Pair pair = kit.accepted(standard);
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
-        ProbeExtension.Functions probe = register(pair.socket(), recorder);
+        ProbeExtension.Watched probe = register(pair.socket(), recorder);
         pair.socket().enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
         pair.peer().write(Bytes.of("data"));
         kit.fence();
@@ -161,7 +162,7 @@ public interface ExtensionContract extends ProviderUnderTest {
             throws InterruptedException {
         Kit.Pair pair = kit.accepted();
         WskConnectionSocket socket = pair.socket();
-        ProbeExtension.Functions probe = register(socket, new ProbeExtension.Recorder());
+        ProbeExtension.Watched probe = register(socket, new ProbeExtension.Recorder());
         pair.peer().write(Bytes.of("12345"));
         WskBuf room = kit.room(5);
         kit.ok(irp -> socket.receive(room, WskReceiveFlag.WAITALL, irp));
@@ -175,7 +176,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         assertEquals("closing", probe.observed().all().getLast());
     }
 
-    private static long sum(ProbeExtension.Functions probe, String kind) {
+    private static long sum(ProbeExtension.Watched probe, String kind) {
         return probe.observed().all().stream()
                 .filter(event -> event.startsWith(kind))
                 .mapToLong(event -> Long.parseLong(event.substring(kind.length())))
@@ -185,7 +186,7 @@ public interface ExtensionContract extends ProviderUnderTest {
     @Test
     default void ext_9_observersHearConnects(Kit kit) throws InterruptedException {
         WskConnectionSocket socket = kit.boundConnection();
-        ProbeExtension.Functions probe = register(socket, new ProbeExtension.Recorder());
+        ProbeExtension.Watched probe = register(socket, new ProbeExtension.Recorder());
         SockAddr to = kit.addressOf(kit.listener());
         kit.ok(irp -> socket.connect(to, irp));
         assertEquals("connected SUCCESS", probe.observed().next());
@@ -195,7 +196,7 @@ public interface ExtensionContract extends ProviderUnderTest {
     default void ext_10_timersRunOnTheLoopAndCanBeStopped(Kit kit) throws InterruptedException {
         WskConnectionSocket socket = kit.unboundConnection();
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
-        ProbeExtension.Functions probe = register(socket, recorder);
+        ProbeExtension.Watched probe = register(socket, recorder);
         socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY | ProbeExtension.TICK);
         probe.tickIn(1_000_000);
         assertEquals("tick", recorder.events.next());
@@ -216,7 +217,7 @@ public interface ExtensionContract extends ProviderUnderTest {
             throws InterruptedException {
         WskConnectionSocket socket = kit.unboundConnection();
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
-        ProbeExtension.Functions probe = register(socket, recorder);
+        ProbeExtension.Watched probe = register(socket, recorder);
         socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY | ProbeExtension.TICK);
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
@@ -246,7 +247,7 @@ public interface ExtensionContract extends ProviderUnderTest {
     default void ext_12_aCallbackThatThrowsIsReported(Kit kit) throws InterruptedException {
         WskConnectionSocket socket = kit.unboundConnection();
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
-        ProbeExtension.Functions probe = register(socket, recorder);
+        ProbeExtension.Watched probe = register(socket, recorder);
         socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
         RuntimeException mine = new RuntimeException("thrown on purpose");
         recorder.onSay =

@@ -32,7 +32,7 @@ public final class ProbeExtension
     public ProbeExtension() {}
 
     /** The client's callbacks. */
-    interface Client {
+    public interface Client {
         /**
          * Hears what the test said.
          *
@@ -45,7 +45,7 @@ public final class ProbeExtension
     }
 
     /** The functions a client gets. */
-    interface Functions {
+    public interface Functions {
         /**
          * Fires the event on the socket's loop.
          *
@@ -66,7 +66,10 @@ public final class ProbeExtension
 
         /** {@return the host, to be misused} */
         WskExtensionHost host();
+    }
 
+    /** The functions, and what was observed, for the contracts. */
+    interface Watched extends Functions {
         /** {@return what was observed} */
         EventLog<String> observed();
     }
@@ -126,7 +129,7 @@ public final class ProbeExtension
     }
 
     /** The extension on one socket. */
-    private static final class Probe implements Functions, WskSocketObserver {
+    private static final class Probe implements Watched, WskSocketObserver {
         private final WskExtensionHost host;
         private final Client client;
         private final EventLog<String> observed = new EventLog<>();

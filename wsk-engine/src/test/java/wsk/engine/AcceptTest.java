@@ -27,8 +27,11 @@ import wsk.api.spi.WskExtensionProvider;
 import wsk.api.spi.WskSocketObserver;
 import wsk.engine.driver.AcceptedConnection;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(60)
 class AcceptTest {
@@ -152,6 +155,32 @@ class AcceptTest {
         client.ends(NtStatus.FILE_FORCED_CLOSED, irp -> dead.send(FakeClient.room(1), irp));
         assertEquals(List.of("dead"), events);
         client.succeeds(dead::close);
+        client.succeeds(listener::close);
+        client.detach();
+    }
+
+    @Test
+    void acceptingPausesWithoutDescriptorsAndGoesOnWithoutLoss() throws Exception {
+        WskListenSocket listener = listener();
+        WskIrp accept = client.start(listener::accept);
+        client.succeeds(listener::getLocalAddress);
+        FakeListen driver = client.loop.listeners.getFirst();
+        AtomicInteger armed = new AtomicInteger();
+        client.loop.happens(
+                () -> {
+                    armed.set(Collections.frequency(driver.asked, "arm"));
+                    driver.sink.acceptFailed(NtStatus.INSUFFICIENT_RESOURCES, 24);
+                });
+        assertEquals(1, armed.get());
+        assertTrue(accept.isPending());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (armed.get() == 1) {
+            assertTrue(System.nanoTime() < deadline, "accepting was not taken up again");
+            client.loop.happens(() -> armed.set(Collections.frequency(driver.asked, "arm")));
+        }
+        client.loop.happens(() -> driver.sink.accepted(new Accepted()));
+        FakeClient.ended(accept, NtStatus.SUCCESS);
+        client.succeeds(accept.socket(WskConnectionSocket.class)::close);
         client.succeeds(listener::close);
         client.detach();
     }

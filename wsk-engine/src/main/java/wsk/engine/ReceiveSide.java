@@ -93,10 +93,6 @@ final class ReceiveSide {
         return ended;
     }
 
-    boolean isBroken() {
-        return broken != null;
-    }
-
     long queuedBytes() {
         return queuedBytes;
     }

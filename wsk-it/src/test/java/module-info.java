@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 open module wsk.it {
     requires wsk.api;
+    requires wsk.tck;
     requires jdk.compiler;
     requires jdk.jdeps;
     requires org.junit.jupiter.api;

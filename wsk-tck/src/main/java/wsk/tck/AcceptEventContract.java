@@ -56,9 +56,9 @@ public interface AcceptEventContract extends ProviderUnderTest {
         recorder.answer = (_, _, _) -> NtStatus.REQUEST_NOT_ACCEPTED;
         WskListenSocket listener = kit.listener(recorder);
         enable(listener, WskEvents.ACCEPT);
-        kit.peers().connect(kit.addressOf(listener)).expectReset();
+        kit.peers().expectResetFrom(kit.addressOf(listener));
         recorder.answer = (_, _, _) -> NtStatus.UNSUCCESSFUL;
-        kit.peers().connect(kit.addressOf(listener)).expectReset();
+        kit.peers().expectResetFrom(kit.addressOf(listener));
         assertEquals(2, recorder.accepted.size());
     }
 
@@ -177,11 +177,11 @@ public interface AcceptEventContract extends ProviderUnderTest {
         enable(listener, WskEvents.RECEIVE | WskEvents.ACCEPT);
         Peer peer = kit.peers().connect(kit.addressOf(listener));
         entered.await();
-        if (peer instanceof RawPeer) {
+        if (kit.hasMachineNetwork()) {
             peer.write(Bytes.of("now"));
         }
         written.countDown();
-        if (!(peer instanceof RawPeer)) {
+        if (!kit.hasMachineNetwork()) {
             peer.write(Bytes.of("now"));
         }
         assertEquals("now", recorder.accepted.next().recorder().awaitTaken(3));
@@ -230,7 +230,7 @@ public interface AcceptEventContract extends ProviderUnderTest {
                 };
         WskListenSocket listener = kit.listener(recorder);
         enable(listener, WskEvents.ACCEPT);
-        kit.peers().connect(kit.addressOf(listener)).expectReset();
+        kit.peers().expectResetFrom(kit.addressOf(listener));
         assertEquals("thrown on purpose", kit.callbackFailure().getMessage());
         recorder.answer = (_, _, _) -> NtStatus.SUCCESS;
         kit.peers().connect(kit.addressOf(listener));
@@ -270,7 +270,7 @@ public interface AcceptEventContract extends ProviderUnderTest {
                 };
         WskListenSocket listener = kit.listener(recorder);
         enable(listener, WskEvents.ACCEPT);
-        kit.peers().connect(kit.addressOf(listener)).expectReset();
+        kit.peers().expectResetFrom(kit.addressOf(listener));
         recorder.accepted.next();
         close.get().succeeds();
     }

@@ -51,7 +51,7 @@ public interface ConditionalAcceptContract extends ProviderUnderTest {
         recorder.inspector = _ -> WskInspectAction.REJECT;
         WskListenSocket listener = conditional(kit, recorder);
         Started accept = kit.start(listener::accept);
-        kit.peers().connect(kit.addressOf(listener)).expectReset();
+        kit.peers().expectResetFrom(kit.addressOf(listener));
         recorder.inspector = _ -> WskInspectAction.ACCEPT;
         Peer good = kit.peers().connect(kit.addressOf(listener));
         kit.track(accept.succeeds().socket(WskConnectionSocket.class));
@@ -235,7 +235,7 @@ public interface ConditionalAcceptContract extends ProviderUnderTest {
                     throw new IllegalStateException("thrown on purpose");
                 };
         WskListenSocket listener = conditional(kit, recorder);
-        kit.peers().connect(kit.addressOf(listener)).expectReset();
+        kit.peers().expectResetFrom(kit.addressOf(listener));
         assertEquals("thrown on purpose", kit.callbackFailure().getMessage());
         recorder.inspector = _ -> WskInspectAction.ACCEPT;
         kit.peers().connect(kit.addressOf(listener));

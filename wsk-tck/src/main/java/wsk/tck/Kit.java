@@ -53,6 +53,7 @@ public final class Kit {
     private final WskProviderNpi npi;
     private final boolean isPeer;
     private @Nullable Peers peers;
+    private @Nullable RawPeers rawPeers;
     private final Arena arena = Arena.ofShared();
     private final EventLog<Throwable> failures = new EventLog<>();
     private final AtomicInteger expectedFailures = new AtomicInteger();
@@ -83,10 +84,9 @@ public final class Kit {
     }
 
     private static Kit open(ProviderUnderTest provider, int loops, boolean isPeer) {
+        String name = isPeer ? provider.peerProvider() : provider.providerName();
         WskRegistrationOptions options =
-                WskRegistrationOptions.defaults()
-                        .withProvider(provider.providerName())
-                        .withLoops(loops);
+                WskRegistrationOptions.defaults().withProvider(name).withLoops(loops);
         try {
             return new Kit(provider, options, isPeer);
         } catch (InterruptedException e) {
@@ -122,11 +122,27 @@ public final class Kit {
         if (peers == null) {
             peers =
                     switch (provider.peers()) {
-                        case RAW -> new RawPeers();
-                        case SAME_PROVIDER -> new WskPeers(open(provider, 1, true));
+                        case RAW -> rawPeers();
+                        case SAME_PROVIDER, OTHER_PROVIDER -> new WskPeers(open(provider, 1, true));
                     };
         }
         return peers;
+    }
+
+    /** {@return other sides of plain sockets, whatever the others are; on the machine's network} */
+    RawPeers rawPeers() {
+        if (rawPeers == null) {
+            rawPeers = new RawPeers();
+        }
+        return rawPeers;
+    }
+
+    /**
+     * {@return whether the other side works on while a loop of this side is held, because the
+     * network between them is the machine's}
+     */
+    boolean hasMachineNetwork() {
+        return provider.peers() != ProviderUnderTest.PeerKind.SAME_PROVIDER;
     }
 
     boolean hasTransport(AddressFamily family, int socketType) {
@@ -346,8 +362,11 @@ public final class Kit {
         for (int closed = 0; closed < sockets.size(); closed++) {
             closeForGood(sockets.get(closed));
         }
-        if (peers != null) {
+        if (peers != null && peers != rawPeers) {
             peers.close();
+        }
+        if (rawPeers != null) {
+            rawPeers.close();
         }
         release();
         Threads.join(Threads.start("deregister", registration::deregister));

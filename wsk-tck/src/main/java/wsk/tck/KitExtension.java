@@ -48,6 +48,9 @@ public final class KitExtension
                     rule + " is impossible for " + provider.providerName() + ": " + reason);
         }
         skipWhereUnavailable(provider.providerName());
+        if (!provider.peerProvider().equals(provider.providerName())) {
+            skipWhereUnavailable(provider.peerProvider());
+        }
     }
 
     private static void skipWhereUnavailable(String name) {

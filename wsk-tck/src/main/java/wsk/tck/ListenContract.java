@@ -164,7 +164,7 @@ public interface ListenContract extends ProviderUnderTest {
         Started cancelled = kit.start(listener::accept);
         Peer peer;
         try (LoopHold _ = kit.hold(listener)) {
-            peer = kit.peers() instanceof RawPeers raw ? raw.connect(to) : null;
+            peer = kit.hasMachineNetwork() ? kit.peers().connect(to) : null;
             cancelled.irp().cancel();
         }
         if (peer == null) {

@@ -7,6 +7,14 @@ interface Peers extends AutoCloseable {
     /** {@return a connection to an address} */
     Peer connect(SockAddr to);
 
+    /**
+     * Connects to where connections are reset at once, and sees it. May be so early that the
+     * connect itself ends with it.
+     */
+    default void expectResetFrom(SockAddr to) {
+        connect(to).expectReset();
+    }
+
     /** {@return a listener at an address} */
     PeerListener listen(SockAddr at);
 

@@ -27,11 +27,26 @@ public interface ProviderUnderTest {
         return PeerKind.RAW;
     }
 
+    /**
+     * {@return the name of the provider whose sockets are the other side, where {@link #peers()}
+     * asks for a provider's}
+     *
+     * @implSpec the provider under test
+     */
+    default String peerProvider() {
+        return providerName();
+    }
+
     /** What the other side of connections is made of. */
     enum PeerKind {
         /** Plain sockets of the JDK, so that the provider is seen as the network sees it. */
         RAW,
         /** Sockets of the same provider, for one whose network is not the machine's. */
-        SAME_PROVIDER
+        SAME_PROVIDER,
+        /**
+         * Sockets of {@link #peerProvider()} on the machine's network, to see that two providers
+         * understand each other.
+         */
+        OTHER_PROVIDER
     }
 }

@@ -1,5 +1,6 @@
 package wsk.tck;
 
+import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
@@ -38,15 +39,34 @@ final class WskPeers implements Peers {
         }
     }
 
+    private static SockAddr anywhere(AddressFamily family) {
+        return switch (family) {
+            case INET, INET6 -> SockAddr.wildcard(family, 0);
+            case UNIX -> new SockAddr.Unix("");
+        };
+    }
+
+    private Started startConnect(SockAddr to) {
+        SockAddr from = anywhere(to.family());
+        return kit.start(irp -> kit.npi().socketConnect(from, to, irp));
+    }
+
+    private Connection connected(Started connect) {
+        return new Connection(
+                get(() -> kit.track(connect.succeeds().socket(WskConnectionSocket.class))));
+    }
+
     @Override
     public Peer connect(SockAddr to) {
-        SockAddr from = SockAddr.wildcard(to.family(), 0);
-        return new Connection(
-                get(
-                        () ->
-                                kit.create(
-                                        WskConnectionSocket.class,
-                                        irp -> kit.npi().socketConnect(from, to, irp))));
+        return connected(startConnect(to));
+    }
+
+    @Override
+    public void expectResetFrom(SockAddr to) {
+        Started connect = startConnect(to);
+        if (get(connect::await) != NtStatus.CONNECTION_RESET) {
+            connected(connect).expectReset();
+        }
     }
 
     @Override

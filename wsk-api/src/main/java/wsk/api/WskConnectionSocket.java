@@ -41,7 +41,8 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
 
     /**
      * Sends: {@code WskSend}. Sends are transmitted in the order they were started; several may be
-     * outstanding. Completes when all bytes were handed to the transport.
+     * outstanding. Completes when all bytes were handed to the kernel, or when the peer has
+     * acknowledged them: {@link WskOption#SEND_COMPLETION}.
      *
      * @param buffer what to send; its memory is borrowed until completion
      * @param flag how

@@ -3,7 +3,8 @@ package wsk.api;
 import java.util.Objects;
 
 /**
- * A socket option and the type of its value. The levels and numbers are Windows' own.
+ * A socket option and the type of its value. The levels and numbers are Windows' own, but for
+ * {@link #SEND_COMPLETION}, which Windows does not have.
  *
  * <p>An option that a provider or a socket's category does not know is answered with {@link
  * NtStatus#NOT_SUPPORTED}; a value outside its range with {@link NtStatus#INVALID_PARAMETER}; one
@@ -75,6 +76,16 @@ public record WskOption<T>(String name, int level, int code, Class<T> type) {
     /** An IPv6 socket serves IPv6 alone; before bind; default true. */
     public static final WskOption<Boolean> IPV6_V6ONLY =
             new WskOption<>("IPV6_V6ONLY", IPPROTO_IPV6, 27, Boolean.class);
+
+    /**
+     * When sends complete; listeners (inherited) and connections, at any time, for the sends
+     * started afterwards; default {@link WskSendCompletion#ACCEPTED}. Not in WSK, whose sends
+     * complete when they are acknowledged. {@link WskSendCompletion#ACKNOWLEDGED} is answered with
+     * {@link NtStatus#NOT_SUPPORTED} by a provider that cannot tell; one that can has the
+     * capability {@code acknowledged-sends}.
+     */
+    public static final WskOption<WskSendCompletion> SEND_COMPLETION =
+            new WskOption<>("SEND_COMPLETION", SOL_SOCKET, 0x4F00, WskSendCompletion.class);
 
     /** Checks that name and type are there. */
     public WskOption {

@@ -156,6 +156,16 @@ final class BasicSocket extends SocketDoor implements WskBasicSocket, Connection
     }
 
     @Override
+    public void outstanding(long bytes) {
+        throw unasked();
+    }
+
+    @Override
+    public void sendBroke(NtStatus status, int nativeError) {
+        throw unasked();
+    }
+
+    @Override
     public void sendShutdown(NtStatus status, int nativeError) {
         throw unasked();
     }

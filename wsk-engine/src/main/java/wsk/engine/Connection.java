@@ -135,8 +135,13 @@ final class Connection implements ConnectionSink {
         enterConnected();
     }
 
-    /** Tells what was accepted before the loop has adopted it. */
-    void accepted(@Nullable WskInspectId id) {
+    /**
+     * Tells what was accepted before the loop has adopted it.
+     *
+     * @param listener the options of the listener that accepted it
+     */
+    void accepted(@Nullable WskInspectId id, SocketOptions listener) {
+        socket.options().inherit(listener);
         state = State.CONNECTED;
         inspectId = id;
     }
@@ -199,6 +204,7 @@ final class Connection implements ConnectionSink {
         if (state != State.CONNECTED) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
+        irp.untilAcknowledged = socket.options().isUntilAcknowledged();
         return sendSide.send(irp);
     }
 
@@ -284,6 +290,7 @@ final class Connection implements ConnectionSink {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
         if (!abortive) {
+            irp.untilAcknowledged = false;
             return sendSide.send(irp);
         }
         aborting = irp;
@@ -551,6 +558,16 @@ final class Connection implements ConnectionSink {
     @Override
     public void sendFailed(NtStatus status, int nativeError) {
         sendSide.failed(status, nativeError);
+    }
+
+    @Override
+    public void outstanding(long bytes) {
+        sendSide.outstanding(bytes);
+    }
+
+    @Override
+    public void sendBroke(NtStatus status, int nativeError) {
+        sendSide.broke(status, nativeError);
     }
 
     @Override

@@ -76,6 +76,12 @@ final class Irp extends LoopTask implements WskIrp {
     /** Whether bytes of it may be on their way, so that it cannot be withdrawn. */
     boolean started;
 
+    /** Whether it is a send that is done only when the peer has acknowledged it. */
+    boolean untilAcknowledged;
+
+    /** Of a send that waits for the acknowledgement: how much had been sent with its last byte. */
+    long sentWith;
+
     /** Whether its owner wants it cancelled as soon as that can be done. */
     boolean cancelWanted;
 

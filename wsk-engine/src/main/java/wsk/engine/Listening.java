@@ -198,7 +198,7 @@ final class Listening implements ListenSink {
         ConnectionSocket arrived = attachment.newAccepted(loop, socket.core().family());
         Inspection inspection =
                 new Inspection(this, id, arrived, accepted.local(), accepted.remote());
-        arrived.connection().accepted(id);
+        arrived.connection().accepted(id, socket.options());
         arrived.connection().adopt(accepted, /* publish= */ false);
         delivering = true;
         WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
@@ -290,7 +290,7 @@ final class Listening implements ListenSink {
             case Arrival.Fresh(AcceptedConnection accepted) -> {
                 EventLoop home = attachment.nextLoop();
                 ConnectionSocket arrived = attachment.newAccepted(home, socket.core().family());
-                arrived.connection().accepted(null);
+                arrived.connection().accepted(null, socket.options());
                 home.execute(() -> arrived.connection().adopt(accepted, /* publish= */ false));
                 yield arrived;
             }

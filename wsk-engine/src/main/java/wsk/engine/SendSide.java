@@ -21,6 +21,9 @@ final class SendSide {
      * A request that the driver may have seen (started) cannot be cancelled: bytes of it may be on their way, and a stream with
      * a hole is worse than a late answer.
      *
+     * A send that is to wait for the peer's acknowledgement goes on to a second queue when all of it is taken, and so does every
+     * send behind it, for they complete in order. The driver is asked to watch while that queue is not empty.
+     *
      * OPEN -> ENDING (disconnect is queued) -> SHUTTING (its turn has come, the driver shuts) -> SHUT
      * any  -> FAILED (the transport refused) or stopped (abortive disconnect, close)
      */
@@ -41,6 +44,7 @@ final class SendSide {
     private final Connection connection;
     private final EventLoop loop;
     private final IrpQueue queue = new IrpQueue();
+    private final Unacknowledged unacknowledged = new Unacknowledged();
 
     /** The next socket that has something to send; the loop's. */
     @Nullable SendSide nextDirty;
@@ -131,7 +135,7 @@ final class SendSide {
                 return;
             }
             queue.poll();
-            irp.settle(NtStatus.SUCCESS);
+            unacknowledged.settleWhenDone(irp);
         }
     }
 
@@ -146,9 +150,10 @@ final class SendSide {
             long n = Math.min(left, irp.length - irp.done);
             irp.done += n;
             left -= n;
+            unacknowledged.sent(n);
             if (irp.done == irp.length && irp.opCode() != OpCode.DISCONNECT) {
                 queue.poll();
-                irp.settle(NtStatus.SUCCESS);
+                unacknowledged.settleWhenDone(irp);
             } else if (left > 0) {
                 throw new AssertionError("bytes were sent behind the disconnect");
             }
@@ -156,6 +161,17 @@ final class SendSide {
         if (!queue.isEmpty()) {
             flushSoon();
         }
+        if (!unacknowledged.isEmpty() && !stopped) {
+            driver().watchAcknowledged();
+        }
+    }
+
+    void outstanding(long bytes) {
+        unacknowledged.outstanding(bytes);
+    }
+
+    void broke(NtStatus status, int nativeError) {
+        fail(status, nativeError);
     }
 
     void failed(NtStatus status, int nativeError) {
@@ -172,11 +188,13 @@ final class SendSide {
         if (failure == null) {
             failure = status;
         }
+        unacknowledged.end(failure, nativeError);
         if (sending || state == State.SHUTTING) {
             // The driver still holds the front of the queue, and settles it.
             return;
         }
         for (Irp irp = queue.poll(); irp != null; irp = queue.poll()) {
+            unacknowledged.countAcknowledged(irp);
             irp.nativeError(nativeError).settle(failure);
         }
     }
@@ -186,6 +204,11 @@ final class SendSide {
                 Objects.requireNonNull(
                         queue.poll(), "a shutdown was settled that nobody asked for");
         state = State.SHUT;
+        if (status != NtStatus.SUCCESS) {
+            unacknowledged.end(status, nativeError);
+        } else if (!unacknowledged.isEmpty()) {
+            throw new AssertionError("the end was acknowledged before what was sent before it");
+        }
         irp.nativeError(nativeError).settle(status);
     }
 
@@ -201,6 +224,7 @@ final class SendSide {
     /** Nothing is sent any more; what the driver does not hold is settled. */
     void stop(NtStatus status) {
         stopped = true;
+        unacknowledged.end(forSends(status), 0);
         if (!sending && state != State.SHUTTING) {
             sweep(status);
         }
@@ -211,11 +235,15 @@ final class SendSide {
      * disconnect before it.
      */
     void sweep(NtStatus status) {
+        unacknowledged.end(forSends(status), 0);
         for (Irp irp = queue.poll(); irp != null; irp = queue.poll()) {
-            boolean cancelled =
-                    status == NtStatus.CONNECTION_ABORTED && irp.opCode() != OpCode.DISCONNECT;
-            irp.settle(cancelled ? NtStatus.CANCELLED : status);
+            unacknowledged.countAcknowledged(irp);
+            irp.settle(irp.opCode() == OpCode.DISCONNECT ? status : forSends(status));
         }
+    }
+
+    private static NtStatus forSends(NtStatus status) {
+        return status == NtStatus.CONNECTION_ABORTED ? NtStatus.CANCELLED : status;
     }
 
     private ConnectionDriver driver() {

@@ -6,6 +6,7 @@ import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
+import wsk.api.WskSendCompletion;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 
@@ -29,6 +30,8 @@ final class SocketOptions {
                     SocketCategory.CONNECTION,
                     SocketCategory.STREAM,
                     SocketCategory.BASIC);
+    private static final Set<SocketCategory> SENDERS =
+            Set.of(SocketCategory.LISTEN, SocketCategory.CONNECTION, SocketCategory.STREAM);
     private static final Set<SocketCategory> ALL = Set.of(SocketCategory.values());
 
     private static final int KEEPALIVE_SECONDS_MAX = 32_767;
@@ -44,6 +47,7 @@ final class SocketOptions {
                     Map.entry(WskOption.SO_REUSEADDR, new Rule(ALL, true, 0, 0)),
                     Map.entry(WskOption.SO_EXCLUSIVEADDRUSE, new Rule(ALL, true, 0, 0)),
                     Map.entry(WskOption.IPV6_V6ONLY, new Rule(ALL, true, 0, 0)),
+                    Map.entry(WskOption.SEND_COMPLETION, new Rule(SENDERS, false, 0, 0)),
                     Map.entry(WskOption.SO_KEEPALIVE, new Rule(STREAMS, false, 0, 0)),
                     Map.entry(WskOption.SO_RCVBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
                     Map.entry(WskOption.SO_SNDBUF, new Rule(ALL, false, 1, Integer.MAX_VALUE)),
@@ -74,6 +78,9 @@ final class SocketOptions {
      */
     private final Map<WskOption<?>, Object> kept = new HashMap<>();
 
+    /** The option that every send asks for. */
+    private WskSendCompletion sendCompletion = WskSendCompletion.ACCEPTED;
+
     SocketOptions(SocketCategory category, AddressFamily family) {
         this.category = category;
         this.family = family;
@@ -92,6 +99,16 @@ final class SocketOptions {
         return Boolean.TRUE.equals(kept.get(option));
     }
 
+    /** {@return whether sends complete only when they are acknowledged} */
+    boolean isUntilAcknowledged() {
+        return sendCompletion == WskSendCompletion.ACKNOWLEDGED;
+    }
+
+    /** Takes over what the engine itself hands on from a listener; the kernel does the rest. */
+    void inherit(SocketOptions listener) {
+        sendCompletion = listener.sendCompletion;
+    }
+
     NtStatus set(Irp irp, @Nullable SocketDriver driver, boolean bound) {
         WskOption<?> option = (WskOption<?>) Objects.requireNonNull(irp.argument);
         Object value = Objects.requireNonNull(irp.argument2);
@@ -99,7 +116,7 @@ final class SocketOptions {
         if (refusal != NtStatus.SUCCESS) {
             return irp.settle(refusal, 0);
         }
-        if (!isEngines(option)) {
+        if (!isEngines(option, value)) {
             if (driver == null) {
                 return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
             }
@@ -109,7 +126,11 @@ final class SocketOptions {
                 return irp.nativeError(e.nativeError()).settle(e.status(), 0);
             }
         }
-        kept.put(option, value);
+        if (value instanceof WskSendCompletion completion) {
+            sendCompletion = completion;
+        } else {
+            kept.put(option, value);
+        }
         return irp.settle(NtStatus.SUCCESS, 0);
     }
 
@@ -137,10 +158,23 @@ final class SocketOptions {
         return contradicts ? NtStatus.INVALID_PARAMETER : NtStatus.SUCCESS;
     }
 
-    /** Exclusive use is what Linux does anyway; conditional accept is ours. */
-    private static boolean isEngines(WskOption<?> option) {
+    /**
+     * Exclusive use is what Linux does anyway; conditional accept is ours; and a send that
+     * completes when it is accepted asks nothing of a driver.
+     */
+    private static boolean isEngines(WskOption<?> option, Object value) {
         return option.equals(WskOption.SO_CONDITIONAL_ACCEPT)
-                || option.equals(WskOption.SO_EXCLUSIVEADDRUSE);
+                || option.equals(WskOption.SO_EXCLUSIVEADDRUSE)
+                || value == WskSendCompletion.ACCEPTED;
+    }
+
+    /** {@return what the engine knows of an option, null if the driver has to be asked} */
+    private @Nullable Object known(WskOption<?> option) {
+        if (option.equals(WskOption.SEND_COMPLETION)) {
+            return sendCompletion;
+        }
+        Object value = kept.get(option);
+        return value == null && isEngines(option, false) ? (Object) false : value;
     }
 
     private static <T> void setIn(SocketDriver driver, WskOption<T> option, Object value)
@@ -154,10 +188,7 @@ final class SocketOptions {
         if (rule == null || !rule.categories().contains(category)) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
         }
-        Object value = kept.get(option);
-        if (value == null && isEngines(option)) {
-            value = false;
-        }
+        Object value = known(option);
         if (value == null) {
             if (driver == null) {
                 return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
@@ -177,7 +208,7 @@ final class SocketOptions {
      */
     void copyTo(SocketDriver driver) throws DriverException {
         for (Map.Entry<WskOption<?>, Object> entry : kept.entrySet()) {
-            if (!isEngines(entry.getKey())) {
+            if (!isEngines(entry.getKey(), entry.getValue())) {
                 setIn(driver, entry.getKey(), entry.getValue());
             }
         }

@@ -9,6 +9,7 @@ public interface AllContracts
                 ConditionalAcceptContract,
                 ConnectionContract,
                 SendContract,
+                SendCompletionContract,
                 ReceiveContract,
                 DisconnectContract,
                 EventContract,

@@ -30,6 +30,8 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
     private boolean finished;
     private @Nullable MemorySegment posted;
     private byte @Nullable [] unsent;
+    private boolean watching;
+    private boolean ending;
 
     SimulatedConnection(SimulatedLoop loop, ConnectionSink sink) {
         super(loop, false);
@@ -48,7 +50,11 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
         out = ours;
         connected = true;
         in.readBy(() -> later(lane, this::pump));
-        out.writtenBy(() -> later(sending, this::push));
+        out.writtenBy(
+                () -> {
+                    later(sending, this::push);
+                    later(sending, this::look);
+                });
     }
 
     @Override
@@ -171,10 +177,33 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
         }
     }
 
+    /** What the other side's program has taken is acknowledged. */
+    @Override
+    public void watchAcknowledged() {
+        watching = true;
+        later(sending, this::look);
+    }
+
+    private void look() {
+        if (watching && out.isReset()) {
+            watching = false;
+            sink.sendBroke(NtStatus.CONNECTION_RESET, LINUX_ECONNRESET);
+        } else if (watching) {
+            int unread = out.available();
+            watching = unread > 0;
+            sink.outstanding(unread);
+        }
+        if (ending && !watching) {
+            ending = false;
+            sink.sendShutdown(NtStatus.SUCCESS, 0);
+        }
+    }
+
     @Override
     public void shutdownSend() {
         out.end();
-        later(sending, () -> sink.sendShutdown(NtStatus.SUCCESS, 0));
+        ending = true;
+        later(sending, this::look);
     }
 
     @Override

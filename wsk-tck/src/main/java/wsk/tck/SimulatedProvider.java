@@ -52,7 +52,7 @@ public final class SimulatedProvider implements WskProvider {
     }
 
     static Set<String> capabilities() {
-        return Set.of("seed " + SimulatedNetwork.SEED);
+        return Set.of("seed " + SimulatedNetwork.SEED, "acknowledged-sends");
     }
 
     @Override

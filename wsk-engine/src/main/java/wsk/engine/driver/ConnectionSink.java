@@ -58,6 +58,23 @@ public interface ConnectionSink {
     void sendFailed(NtStatus status, int nativeError);
 
     /**
+     * While acknowledgements are watched: the peer has acknowledged everything that was told to be
+     * {@link #sent} but the last so many bytes. May be too many, never too few.
+     *
+     * @param bytes how many are outstanding at most; 0 ends the watch
+     */
+    void outstanding(long bytes);
+
+    /**
+     * While acknowledgements are watched: the connection is broken, and the rest will never be
+     * acknowledged. Ends the watch; settles nothing.
+     *
+     * @param status why
+     * @param nativeError the operating system's number; 0 if there is none
+     */
+    void sendBroke(NtStatus status, int nativeError);
+
+    /**
      * The shutdown is settled.
      *
      * @param status SUCCESS or why not

@@ -62,6 +62,7 @@ public final class IoUringProvider implements WskProvider {
         words.add("receive-backlog");
         words.add("ideal-send-backlog");
         words.add("acknowledged-disconnect");
+        words.add("acknowledged-sends");
         return words;
     }
 

@@ -47,7 +47,10 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        handle.setOption(option, value);
+        // Whether to watch is decided for each send; here it is only said that it can be done.
+        if (!option.equals(WskOption.SEND_COMPLETION)) {
+            handle.setOption(option, value);
+        }
     }
 
     @Override
@@ -117,6 +120,11 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     }
 
     @Override
+    public void watchAcknowledged() {
+        sendSide.watchAcknowledged();
+    }
+
+    @Override
     public void shutdownSend() {
         sendSide.shutdown();
     }
@@ -140,6 +148,10 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public void completed(Op op, int aux, int result, int flags, boolean last) {
+        if (sendSide.isWatching() && (op == Op.RECEIVE_FED || op == Op.RECEIVE_POSTED)) {
+            // An answer has acknowledged the question, and a failure comes after what went well.
+            lookBefore();
+        }
         switch (op) {
             case RECEIVE_FED -> receiveSide.fedCompleted(result, flags, last);
             case RECEIVE_POSTED -> receiveSide.postedCompleted(result, flags);
@@ -147,6 +159,12 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             case CONNECT -> connectCompleted(result);
             case CANCEL -> receiveSide.cancelCompleted(Op.of(aux));
             case WAKE, ACCEPT, CLOSE -> throw new AssertionError(op + " completed on a connection");
+        }
+    }
+
+    private void lookBefore() {
+        if (!handle.closing() && sendSide.look() == UringSendSide.Look.DONE) {
+            loop.lingering().remove(sendSide);
         }
     }
 

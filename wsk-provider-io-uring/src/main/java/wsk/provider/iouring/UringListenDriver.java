@@ -38,7 +38,10 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        handle.setOption(option, value);
+        // Kept by the engine for the connections, which can all tell what is acknowledged.
+        if (!option.equals(WskOption.SEND_COMPLETION)) {
+            handle.setOption(option, value);
+        }
     }
 
     @Override

@@ -171,4 +171,22 @@ final class UringOptions {
         int result = loop.syscalls().ioctl(fd, code, scratch.address());
         return result < 0 ? result : scratch.get(UringLoop.INT, 0);
     }
+
+    /**
+     * {@return the error that the kernel keeps for the socket, 0 if none; it keeps it no longer}
+     */
+    static int takeError(UringLoop loop, int fd) {
+        MemorySegment scratch = loop.scratch();
+        scratch.set(UringLoop.INT, 0, Integer.BYTES);
+        long value = scratch.address() + Long.BYTES;
+        int result =
+                loop.syscalls()
+                        .getsockopt(
+                                fd,
+                                SocketAbi.SOL_SOCKET,
+                                SocketAbi.SO_ERROR,
+                                value,
+                                scratch.address());
+        return result < 0 ? -result : scratch.get(UringLoop.INT, Long.BYTES);
+    }
 }

@@ -8,7 +8,10 @@ import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.SocketAbi;
 
-/** What a connection sends: one request in flight, and after the last one the end. */
+/**
+ * What a connection sends: one request in flight, and after the last one the end. Tells what the
+ * peer acknowledges, if somebody wants to know.
+ */
 final class UringSendSide {
     // MSG_WAITALL: the kernel itself goes on after a short send. It may give up half-way all the
     // same.
@@ -21,10 +24,21 @@ final class UringSendSide {
     private static final int TCPI_SND_MSS = 16;
     private static final int TCPI_SND_CWND = 80;
     private static final int TCP_FIN_WAIT1 = 4;
+    private static final int TCP_CLOSE = 7;
     private static final int TCP_LAST_ACK = 9;
     private static final int TCP_CLOSING = 11;
     private static final long BACKLOG_MIN = 64 * 1024;
     private static final long BACKLOG_MAX = 16 * 1024 * 1024;
+
+    /** What a look at what the peer acknowledges has found. */
+    enum Look {
+        /** There is nothing more to wait for. */
+        DONE,
+        /** There is less to wait for. */
+        SOME,
+        /** It is as before. */
+        NOTHING
+    }
 
     private final UringLoop loop;
     private final UringHandle handle;
@@ -32,7 +46,11 @@ final class UringSendSide {
     private final ConnectionSink sink;
     private boolean sending;
     private boolean shutDown;
-    private boolean lingering;
+    private boolean ending;
+    private boolean watching;
+    private int outstanding;
+    private int lingerLevel = -1;
+    private int lingerPlace;
     private int place = -1;
     private int zeroCopyBytes;
     private int taken;
@@ -131,38 +149,113 @@ final class UringSendSide {
             int known = connection.failure();
             int errno = known == 0 ? -result : known;
             sink.sendShutdown(UringStatus.of(errno), errno);
-        } else if (!acknowledged()) {
-            lingering = true;
+        } else {
+            ending = true;
+            if (look() != Look.DONE) {
+                loop.lingering().add(this);
+            }
+        }
+    }
+
+    void watchAcknowledged() {
+        boolean watched = watching;
+        watching = true;
+        outstanding = Integer.MAX_VALUE;
+        if (look() != Look.DONE && !watched) {
             loop.lingering().add(this);
         }
     }
 
-    /**
-     * Looks whether the peer has acknowledged the end, and settles if so. The kernel has no event
-     * for it.
-     *
-     * @return whether it is settled
-     */
-    boolean acknowledged() {
+    /** {@return whether anybody wants to hear what the peer acknowledges of the data} */
+    boolean isWatching() {
+        return watching;
+    }
+
+    /** Looks what the peer has acknowledged, and tells. The kernel has no event for it. */
+    Look look() {
+        int before = outstanding;
+        if (watching) {
+            lookAtData();
+        }
+        // The end comes after all data, and is told after it.
+        if (ending && !watching) {
+            lookAtEnd();
+        }
+        if (!watching && !ending) {
+            return Look.DONE;
+        }
+        return outstanding < before ? Look.SOME : Look.NOTHING;
+    }
+
+    private void lookAtData() {
+        int bytes = unacknowledged();
+        int errno = 0;
         if (handle.family() == AddressFamily.UNIX) {
-            return settleShutdown(0);
+            // What a peer leaves unread when it closes is no longer queued either, but then there
+            // is an error.
+            errno = isBroken() ? reason() : 0;
+        } else if (bytes > 0 && tcpInfo() == TCP_CLOSE) {
+            // The rest may have been acknowledged between the two questions.
+            bytes = unacknowledged();
+            errno = bytes > 0 ? reason() : 0;
+        }
+        if (errno == 0 && bytes < 0) {
+            errno = -bytes;
+        }
+        if (errno != 0) {
+            watching = false;
+            connection.failed(errno);
+            sink.sendBroke(UringStatus.of(errno), errno);
+            return;
+        }
+        outstanding = bytes;
+        watching = bytes > 0;
+        sink.outstanding(bytes);
+    }
+
+    /**
+     * {@return the bytes that the peer has not acknowledged, or {@code -errno}} On a Unix-domain
+     * socket the memory they take, which is never less than they are, and nothing when all is read.
+     */
+    private int unacknowledged() {
+        int queued = UringOptions.queued(loop, handle.fd(), SocketAbi.SIOCOUTQ);
+        // The kernel counts the end as a byte.
+        boolean withEnd = shutDown && queued > 0 && handle.family() != AddressFamily.UNIX;
+        return withEnd ? queued - 1 : queued;
+    }
+
+    private boolean isBroken() {
+        return connection.failure() != 0
+                || (loop.syscalls().poll(handle.fd(), 0) & SocketAbi.POLLERR) != 0;
+    }
+
+    /** {@return why the connection is broken; the kernel tells it once} */
+    private int reason() {
+        if (connection.failure() != 0) {
+            return connection.failure();
+        }
+        int errno = UringOptions.takeError(loop, handle.fd());
+        return errno == 0 ? Errno.ECONNRESET : errno;
+    }
+
+    private void lookAtEnd() {
+        if (handle.family() == AddressFamily.UNIX) {
+            settleShutdown(0);
+            return;
         }
         int state = tcpInfo();
         if (state < 0) {
-            return settleShutdown(-state);
+            settleShutdown(-state);
+        } else if (state != TCP_FIN_WAIT1 && state != TCP_CLOSING && state != TCP_LAST_ACK) {
+            boolean broken = (loop.syscalls().poll(handle.fd(), 0) & SocketAbi.POLLERR) != 0;
+            settleShutdown(broken ? Errno.ECONNRESET : connection.failure());
         }
-        if (state == TCP_FIN_WAIT1 || state == TCP_CLOSING || state == TCP_LAST_ACK) {
-            return false;
-        }
-        boolean broken = (loop.syscalls().poll(handle.fd(), 0) & SocketAbi.POLLERR) != 0;
-        return settleShutdown(broken ? Errno.ECONNRESET : connection.failure());
     }
 
-    private boolean settleShutdown(int errno) {
-        lingering = false;
+    private void settleShutdown(int errno) {
+        ending = false;
         NtStatus status = errno == 0 ? NtStatus.SUCCESS : UringStatus.of(errno);
         sink.sendShutdown(status, errno);
-        return true;
     }
 
     /**
@@ -195,9 +288,22 @@ final class UringSendSide {
     }
 
     void closing() {
-        if (lingering) {
-            lingering = false;
-            loop.lingering().remove(this);
-        }
+        watching = false;
+        ending = false;
+        loop.lingering().remove(this);
+    }
+
+    /** Notes where among the lingering it is; a level below 0 means nowhere. */
+    void lingersAt(int level, int place) {
+        lingerLevel = level;
+        lingerPlace = place;
+    }
+
+    int lingerLevel() {
+        return lingerLevel;
+    }
+
+    int lingerPlace() {
+        return lingerPlace;
     }
 }

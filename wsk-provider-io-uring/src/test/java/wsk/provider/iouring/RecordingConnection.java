@@ -26,6 +26,8 @@ final class RecordingConnection implements ConnectionSink {
     boolean closed;
     long filled;
     long sent;
+    long outstanding = -1;
+    NtStatus sendBroke;
 
     @Override
     public void connected(NtStatus status, int nativeError) {
@@ -72,6 +74,16 @@ final class RecordingConnection implements ConnectionSink {
     @Override
     public void sendFailed(NtStatus status, int nativeError) {
         sendFailed = status;
+    }
+
+    @Override
+    public void outstanding(long bytes) {
+        outstanding = bytes;
+    }
+
+    @Override
+    public void sendBroke(NtStatus status, int nativeError) {
+        sendBroke = status;
     }
 
     @Override

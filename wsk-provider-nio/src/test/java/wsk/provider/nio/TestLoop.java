@@ -185,6 +185,16 @@ final class TestLoop implements AutoCloseable {
         }
 
         @Override
+        public void outstanding(long count) {
+            throw new AssertionError("nobody asked what is acknowledged");
+        }
+
+        @Override
+        public void sendBroke(NtStatus status, int nativeError) {
+            outstanding(0);
+        }
+
+        @Override
         public void sendShutdown(NtStatus status, int nativeError) {
             shutdown = status;
         }

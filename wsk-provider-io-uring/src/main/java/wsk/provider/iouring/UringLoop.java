@@ -60,6 +60,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final SubmissionQueue submissions;
     private final boolean workIsFlagged;
     private final UringSpin spin;
+    private final UringBatches batches;
     private final SlotTable sockets = new SlotTable();
     private final UringMessages messages;
     private final UringCopies copies;
@@ -97,6 +98,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.submissions = kernel.submissions();
         this.workIsFlagged = ring.features().contains(Feature.TASKRUN_FLAG);
         this.spin = new UringSpin(workIsFlagged ? settings.spinMicros() * 1_000L : 0);
+        this.batches =
+                new UringBatches(
+                        settings.ring().minWaitMicros() > 0
+                                && ring.features().contains(Feature.MIN_WAIT));
         try {
             this.streamBlocks = new UringBlocks(openStreamBuffers());
             this.eventFd = syscalls.eventfd();
@@ -209,11 +214,11 @@ final class UringLoop implements LoopDriver, CompletionSink {
         flushDatagrams();
         long timeout = kernel.completionsReady() ? 0 : lingering.shorten(timeoutNanos);
         if (timeout > 0 && !(spin.isWorthwhile() && lookForWork())) {
-            kernel.submitAndWait(1, timeout == FOREVER ? -1 : timeout);
+            kernel.submitAndWait(batches.wanted(), timeout == FOREVER ? -1 : timeout);
         } else if (submissions.waiting() > 0 || !workIsFlagged || kernel.deferredWorkReady()) {
             kernel.submitAndWait(0, 0);
         }
-        kernel.drain(this, BATCH_MAX);
+        batches.seen(kernel.drain(this, BATCH_MAX));
         batchEnded();
         lingering.look();
     }

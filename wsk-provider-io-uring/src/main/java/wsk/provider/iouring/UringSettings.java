@@ -5,8 +5,6 @@ import wsk.provider.iouring.kernel.BufferRing;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.RingOptions;
 
-import java.util.Set;
-
 /**
  * What can be set from outside, by system properties.
  *
@@ -57,9 +55,17 @@ record UringSettings(
      */
     static final String ZERO_COPY_BYTES = "wsk.iouring.zeroCopyBytes";
 
+    /**
+     * Microseconds a loop under load waits for more than one completion: 0 to 1000, default 0. Many
+     * come with one system call then, and each may come so much later. A loop is under load when 32
+     * or more came at once, until fewer than 16 do.
+     */
+    static final String MIN_WAIT_MICROS = "wsk.iouring.minWaitMicros";
+
     // Settings from here on are not made smaller.
     private static final int SMALL = 64;
     private static final int SPIN_MICROS_MAX = 1000;
+    private static final int MIN_WAIT_MICROS_MAX = 1000;
     private static final int ZERO_COPY_BYTES_MIN = 4096;
     private static final int ZERO_COPY_BYTES_MAX = 1 << 30;
     private static final int STREAM_GROUP = 0;
@@ -84,10 +90,10 @@ record UringSettings(
                         Math.clamp(8L * requests, 4096, RingOptions.COMPLETION_ENTRIES_MAX),
                         2,
                         RingOptions.COMPLETION_ENTRIES_MAX);
-        Set<Feature> wanted = Feature.wanted();
+        int minWait = number(MIN_WAIT_MICROS, 0, 0, MIN_WAIT_MICROS_MAX);
         UringSettings settings =
                 new UringSettings(
-                        new RingOptions(requests, completions, 0, wanted),
+                        new RingOptions(requests, completions, minWait, Feature.wanted()),
                         number(BUFFER_BYTES, 65_536, 64, STREAM_BUFFER_BYTES_MAX),
                         number(BUFFERS, 512, 1, BufferRing.COUNT_MAX),
                         number(DATAGRAM_BUFFERS, 512, 1, BufferRing.COUNT_MAX),

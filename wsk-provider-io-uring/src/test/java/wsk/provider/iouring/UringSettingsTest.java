@@ -18,6 +18,7 @@ final class UringSettingsTest {
         System.clearProperty(UringSettings.CQ_ENTRIES);
         System.clearProperty(UringSettings.BUFFERS);
         System.clearProperty(UringSettings.SPIN_MICROS);
+        System.clearProperty(UringSettings.MIN_WAIT_MICROS);
         System.clearProperty(UringSettings.ZERO_COPY_BYTES);
     }
 
@@ -35,6 +36,15 @@ final class UringSettingsTest {
         assertEquals(64, settings.ring().submissionEntries());
         assertEquals(512, settings.ring().completionEntries());
         assertEquals(64, settings.streamGroup().count());
+    }
+
+    @Test
+    void theShortestWaitIsKeptWhenTheyShrink() {
+        assertEquals(0, UringSettings.fromProperties().ring().minWaitMicros());
+        System.setProperty(UringSettings.MIN_WAIT_MICROS, "20");
+        UringSettings settings = UringSettings.fromProperties();
+        assertEquals(20, settings.ring().minWaitMicros());
+        assertEquals(20, settings.smaller().ring().minWaitMicros());
     }
 
     @Test
@@ -56,6 +66,8 @@ final class UringSettingsTest {
         "wsk.iouring.buffers, 0",
         "wsk.iouring.buffers, 3",
         "wsk.iouring.spinMicros, 1001",
+        "wsk.iouring.minWaitMicros, 1001",
+        "wsk.iouring.minWaitMicros, -1",
         "wsk.iouring.zeroCopyBytes, 100",
     })
     void outOfRangeIsRefused(String property, String value) {

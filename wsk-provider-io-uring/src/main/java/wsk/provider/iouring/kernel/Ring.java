@@ -18,6 +18,8 @@ public final class Ring implements Kernel {
     private static final int ARG_AND_TIME_BYTES = 40;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long BACK_OFF_NANOS = 1_000_000L;
+    // For ever, for a wait that has to name a time.
+    private static final long LONG_NANOS = 3_600 * NANOS_PER_SECOND;
 
     private final Syscalls syscalls;
     private final Arena arena;
@@ -27,6 +29,8 @@ public final class Ring implements Kernel {
     private final long entries;
     private final long sqFlagsAddress;
     private final long arg;
+    private final boolean boundsWaits;
+    private final int minWaitMicros;
     private final int enterFd;
     private final int enterFlags;
     private final SubmissionQueue submissions;
@@ -49,9 +53,10 @@ public final class Ring implements Kernel {
 
         this.arg = arena.allocate(ARG_AND_TIME_BYTES, Long.BYTES).address();
         Memory.putLong(arg + 16, arg + ARG_BYTES);
-        if (layout.hasFeature(IORING_FEAT_MIN_TIMEOUT)) {
-            Memory.putInt(arg + 12, options.minWaitMicros());
-        }
+        this.boundsWaits =
+                layout.hasFeature(IORING_FEAT_MIN_TIMEOUT)
+                        && options.wanted().contains(Feature.MIN_WAIT);
+        this.minWaitMicros = boundsWaits ? options.minWaitMicros() : 0;
 
         int index = options.wanted().contains(Feature.RING_FD) ? registerDescriptor() : -1;
         this.enterFd = index < 0 ? fd : index;
@@ -142,7 +147,11 @@ public final class Ring implements Kernel {
 
     /** {@return which optional parts of the set-up this ring got} */
     public Set<Feature> features() {
-        return RingSetup.granted(layout, enterFlags);
+        Set<Feature> granted = RingSetup.granted(layout, enterFlags);
+        if (boundsWaits) {
+            granted.add(Feature.MIN_WAIT);
+        }
+        return granted;
     }
 
     @Override
@@ -169,11 +178,14 @@ public final class Ring implements Kernel {
 
     private int enter(int toSubmit, int minComplete, long timeoutNanos) {
         counters.enters++;
-        if (minComplete == 0 || timeoutNanos < 0) {
+        boolean gathers = minComplete > 1 && minWaitMicros > 0;
+        if (minComplete == 0 || (timeoutNanos < 0 && !gathers)) {
             return syscalls.ioUringEnter(enterFd, toSubmit, minComplete, enterFlags, 0, 0);
         }
-        Memory.putLong(arg + ARG_BYTES, timeoutNanos / NANOS_PER_SECOND);
-        Memory.putLong(arg + ARG_BYTES + 8, timeoutNanos % NANOS_PER_SECOND);
+        long longest = timeoutNanos < 0 ? LONG_NANOS : timeoutNanos;
+        Memory.putInt(arg + 12, gathers ? minWaitMicros : 0);
+        Memory.putLong(arg + ARG_BYTES, longest / NANOS_PER_SECOND);
+        Memory.putLong(arg + ARG_BYTES + 8, longest % NANOS_PER_SECOND);
         int flags = enterFlags | IORING_ENTER_EXT_ARG;
         return syscalls.ioUringEnter(enterFd, toSubmit, minComplete, flags, arg, ARG_BYTES);
     }

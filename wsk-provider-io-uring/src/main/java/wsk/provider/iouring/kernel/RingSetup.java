@@ -149,6 +149,7 @@ final class RingSetup {
             case TASKRUN_FLAG -> IORING_SETUP_TASKRUN_FLAG;
             case SUBMIT_ALL -> IORING_SETUP_SUBMIT_ALL;
             case INCREMENTAL,
+                    MIN_WAIT,
                     NO_IOWAIT,
                     RING_FD,
                     MULTISHOT_RECEIVE,

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +94,20 @@ final class RingTest {
             assertEquals(0, box.ring.submitAndWait(1, 30_000_000_000L), "the wait had to end");
             assertTrue(box.ring.completionsReady());
             assertEquals(0, box.ring.submissions().waiting());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aWaitForManyEndsSoonWithFewer() {
+        try (Sandbox box = new Sandbox(new RingOptions(8, 32, 1000, Feature.wanted()))) {
+            assumeTrue(box.ring.features().contains(Feature.MIN_WAIT), "before Linux 6.12");
+            for (long timeout : new long[] {30_000_000_000L, -1}) {
+                box.ring.submissions().nop(1);
+                assertEquals(0, box.ring.submitAndWait(30, timeout), "it waited for the others");
+                box.await(() -> !box.seen.isEmpty(), "the one that there is comes");
+                box.seen.clear();
+            }
         }
     }
 

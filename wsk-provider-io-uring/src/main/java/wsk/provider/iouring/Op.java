@@ -12,7 +12,13 @@ enum Op {
     RECEIVE_POSTED(4),
     SEND(5),
     CANCEL(6),
-    CLOSE(7);
+    CLOSE(7),
+    /** Gets a place in the table of the ring. */
+    INSTALL(8),
+    /** Closes a descriptor that a place in the table makes superfluous. */
+    SPARE(9),
+    /** Makes a descriptor for one system call. */
+    LEND(10);
 
     private static final Op[] BY_CODE = byCode();
 

@@ -37,32 +37,32 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        handle.bind(local);
+        handle.file().bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return handle.localAddress();
+        return handle.file().localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         // Whether to watch is decided for each send; here it is only said that it can be done.
         if (!option.equals(WskOption.SEND_COMPLETION)) {
-            handle.setOption(option, value);
+            handle.file().setOption(option, value);
         }
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return handle.getOption(option);
+        return handle.file().getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return handle.control(type, level, code, input, output);
+        return handle.file().control(type, level, code, input, output);
     }
 
     @Override
@@ -75,7 +75,13 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             sink.connected(NtStatus.INVALID_ADDRESS, 0);
             return;
         }
-        loop.submissions().connect(handle.fd(), at, bytes, handle.start(Op.CONNECT, 0));
+        loop.submissions()
+                .connect(handle.file().descriptor(), at, bytes, handle.start(Op.CONNECT, 0));
+    }
+
+    /** It is connected, so that it is worth a place in the loop's table. */
+    void settle() {
+        handle.install();
     }
 
     private void giveConnectPlace() {
@@ -89,6 +95,9 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
         }
         giveConnectPlace();
         if (!handle.closing()) {
+            if (result >= 0) {
+                settle();
+            }
             NtStatus status = result < 0 ? UringStatus.of(-result) : NtStatus.SUCCESS;
             sink.connected(status, result < 0 ? -result : 0);
         }
@@ -131,7 +140,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public long receiveBacklog() {
-        return Math.max(0, UringOptions.queued(loop, handle.fd(), SocketAbi.SIOCINQ));
+        return Math.max(0, handle.file().queued(SocketAbi.SIOCINQ));
     }
 
     @Override
@@ -158,7 +167,8 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             case SEND -> sendSide.completed(result, last);
             case CONNECT -> connectCompleted(result);
             case CANCEL -> receiveSide.cancelCompleted(Op.of(aux));
-            case WAKE, ACCEPT, CLOSE -> throw new AssertionError(op + " completed on a connection");
+            case WAKE, ACCEPT, CLOSE, INSTALL, SPARE, LEND ->
+                    throw new AssertionError(op + " completed on a connection");
         }
     }
 

@@ -50,33 +50,34 @@ final class UringDatagramDriver
         if (loop.has(Feature.COALESCING) && loop.has(Feature.MULTISHOT_RECEIVE)) {
             UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
         }
+        handle.install();
     }
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        handle.bind(local);
+        handle.file().bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return handle.localAddress();
+        return handle.file().localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        handle.setOption(option, value);
+        handle.file().setOption(option, value);
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return handle.getOption(option);
+        return handle.file().getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return handle.control(type, level, code, input, output);
+        return handle.file().control(type, level, code, input, output);
     }
 
     @Override
@@ -94,10 +95,13 @@ final class UringDatagramDriver
         long header = loop.messages().receiveHeader(receivePlace, NAME_BYTES);
         long userData = handle.start(Op.RECEIVE_FED, 0);
         int group = loop.datagramBlocks().group();
+        UringFile file = handle.file();
         if (loop.has(Feature.MULTISHOT_RECEIVE)) {
-            loop.submissions().receiveMessageMultishot(handle.fd(), 0, header, 0, group, userData);
+            loop.submissions()
+                    .receiveMessageMultishot(file.name(), file.flags(), header, 0, group, userData);
         } else {
-            loop.submissions().receiveMessageSelect(handle.fd(), 0, header, 0, group, userData);
+            loop.submissions()
+                    .receiveMessageSelect(file.name(), file.flags(), header, 0, group, userData);
         }
     }
 
@@ -299,7 +303,7 @@ final class UringDatagramDriver
             case RECEIVE_FED -> receiveCompleted(result, flags, last);
             case SEND -> out.completed(aux, result);
             case CANCEL -> cancelCompleted();
-            case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE ->
+            case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a datagram socket");
         }
     }

@@ -37,6 +37,7 @@ final class UringDatagramOut {
 
     private final UringLoop loop;
     private final UringHandle handle;
+    private final UringFile file;
     private final DatagramSink sink;
     private final @Nullable DatagramSend[] sends = new @Nullable DatagramSend[SENDS_MAX];
     private final int[] lengths = new int[SENDS_MAX];
@@ -61,6 +62,7 @@ final class UringDatagramOut {
     UringDatagramOut(UringLoop loop, UringHandle handle, DatagramSink sink) {
         this.loop = loop;
         this.handle = handle;
+        this.file = handle.file();
         this.sink = sink;
         this.joins = loop.has(Feature.SEGMENTATION);
         for (int i = 0; i < SENDS_MAX; i++) {
@@ -167,8 +169,8 @@ final class UringDatagramOut {
             long at = runRanges == 0 ? messages.address(place) : messages.onlyRange(place);
             loop.submissions()
                     .sendTo(
-                            handle.fd(),
-                            0,
+                            file.name(),
+                            file.flags(),
                             at,
                             runBytes,
                             FLAGS,
@@ -181,7 +183,7 @@ final class UringDatagramOut {
         if (runCount > 1) {
             messages.segment(place, lengths[head]);
         }
-        loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
+        loop.submissions().sendMessage(file.name(), file.flags(), header, FLAGS, userData);
     }
 
     void completed(int head, int result) {
@@ -235,7 +237,8 @@ final class UringDatagramOut {
             range += ranges[index];
             long header = messages.header(places[index], addressBytes(), ranges[index]);
             loop.submissions()
-                    .sendMessage(handle.fd(), 0, header, FLAGS, handle.start(Op.SEND, index));
+                    .sendMessage(
+                            file.name(), file.flags(), header, FLAGS, handle.start(Op.SEND, index));
             index = next;
         }
         messages.give(shared);

@@ -1,24 +1,16 @@
 package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
-import wsk.api.SockAddr;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
-import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.IoUringAbi;
-import wsk.provider.iouring.kernel.SocketAbi;
-
-import java.lang.foreign.MemorySegment;
 
 /**
- * A descriptor, the requests in flight on it, and the way it is closed. What all sockets have in
- * common.
+ * A file, the requests in flight on it, and the way it is closed. What all sockets have in common.
  */
 final class UringHandle {
     /*
      * Closing a descriptor does not cancel what is in flight on it: each request keeps the file open, so neither a FIN nor a
-     * reset would leave. So: cancel by descriptor, wait until nothing is in flight, close, and only then free the slot and
+     * reset would leave. So: cancel by file, wait until nothing is in flight, close, and only then free the slot and
      * say so. Nothing that the kernel was given is used again before its last completion.
      *
      * A cancellation may report that it found nothing while its target is on its way to completing. That is no reason to wait
@@ -42,25 +34,26 @@ final class UringHandle {
     private final UringLoop loop;
     private final Owner owner;
     private final AddressFamily family;
-    private final int fd;
+    private final UringFile file;
     private final int slot;
     private final int generation;
     private int inFlight;
     private int cancelsInFlight;
     private boolean closing;
+    private int closesInFlight;
     private boolean closeSubmitted;
 
     UringHandle(UringLoop loop, Owner owner, AddressFamily family, int fd) {
         this.loop = loop;
         this.owner = owner;
         this.family = family;
-        this.fd = fd;
+        this.file = new UringFile(loop, family, fd);
         this.slot = loop.sockets().take(this);
         this.generation = loop.sockets().generation(slot);
     }
 
-    int fd() {
-        return fd;
+    UringFile file() {
+        return file;
     }
 
     AddressFamily family() {
@@ -99,9 +92,12 @@ final class UringHandle {
         }
         switch (op) {
             case CLOSE -> {
-                finish();
+                closeCompleted();
                 return;
             }
+            case INSTALL -> installCompleted(result);
+            case SPARE -> {}
+            case LEND -> throw new AssertionError(op + " completed on a socket");
             case CANCEL -> cancelCompleted(op, aux, result, flags);
             case WAKE, ACCEPT, CONNECT, RECEIVE_FED, RECEIVE_POSTED, SEND ->
                     owner.completed(op, aux, result, flags, last);
@@ -120,24 +116,53 @@ final class UringHandle {
         }
     }
 
-    private void finish() {
-        if (inFlight != 0) {
+    /** Asks for a place in the loop's table, which spares the kernel a search per request. */
+    void install() {
+        if (file.takePlace(this)) {
+            file.submitInstall(start(Op.INSTALL, 0));
+        }
+    }
+
+    private void installCompleted(int result) {
+        file.installCompleted(result);
+        if (!closing && file.isSpendthrift()) {
+            spareDescriptor();
+        }
+    }
+
+    /** {@return whether it had a descriptor that it can do without, and gave it back} */
+    boolean spareDescriptor() {
+        if (closing || !file.canSpareDescriptor()) {
+            return false;
+        }
+        file.submitSpare(start(Op.SPARE, 0));
+        return true;
+    }
+
+    private void closeCompleted() {
+        closesInFlight--;
+        if (inFlight != closesInFlight) {
             throw new AssertionError(inFlight + " requests outlived their descriptor");
         }
+        if (inFlight > 0) {
+            return;
+        }
+        file.closed();
         loop.sockets().give(slot);
         owner.closed();
     }
 
     private void cancelAll() {
         cancelsInFlight++;
-        loop.submissions().cancelDescriptor(fd, start(Op.CANCEL, 0));
+        file.submitCancel(start(Op.CANCEL, 0));
     }
 
     private void submitClose() {
         if (!closeSubmitted) {
-            long userData = start(Op.CLOSE, 0);
             closeSubmitted = true;
-            loop.submissions().close(fd, userData);
+            closesInFlight = file.closes();
+            inFlight += closesInFlight;
+            file.submitClose(userData(Op.CLOSE, 0));
         }
     }
 
@@ -150,7 +175,7 @@ final class UringHandle {
         assert !closing : "closed twice";
         closing = true;
         if (reset) {
-            resetOnClose();
+            file.resetOnClose();
         }
         if (inFlight > 0) {
             cancelAll();
@@ -159,52 +184,10 @@ final class UringHandle {
         }
     }
 
-    private void resetOnClose() {
-        MemorySegment scratch = loop.scratch();
-        scratch.set(UringLoop.INT, 0, 1);
-        scratch.set(UringLoop.INT, Integer.BYTES, 0);
-        loop.syscalls()
-                .setsockopt(
-                        fd,
-                        SocketAbi.SOL_SOCKET,
-                        SocketAbi.SO_LINGER,
-                        scratch.address(),
-                        Long.BYTES);
-    }
-
     /** Closes at once because the loop itself ends, with whatever is in flight. */
     void abandon() {
-        // What is in flight keeps the file open, so the peer has to be told now.
-        loop.syscalls().shutdown(fd, SocketAbi.SHUT_RDWR);
-        loop.syscalls().abandon(fd);
+        file.abandon();
         loop.sockets().give(slot);
-    }
-
-    void bind(SockAddr local) throws DriverException {
-        long at = loop.scratch().address();
-        int bytes = UringAddresses.put(at, local, family);
-        int result = loop.syscalls().bind(fd, at, bytes);
-        if (result < 0) {
-            throw UringStatus.refused("bind to " + local, result);
-        }
-    }
-
-    SockAddr localAddress() throws DriverException {
-        return loop.localAddress(fd);
-    }
-
-    <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        UringOptions.set(loop, fd, option, value);
-    }
-
-    <T> T getOption(WskOption<T> option) throws DriverException {
-        return UringOptions.get(loop, fd, option);
-    }
-
-    long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        return UringOptions.control(loop, fd, type, level, code, input, output);
     }
 
     /** {@return whether a result means that the request was cancelled} */

@@ -28,38 +28,38 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        handle.bind(local);
+        handle.file().bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return handle.localAddress();
+        return handle.file().localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         // Kept by the engine for the connections, which can all tell what is acknowledged.
         if (!option.equals(WskOption.SEND_COMPLETION)) {
-            handle.setOption(option, value);
+            handle.file().setOption(option, value);
         }
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return handle.getOption(option);
+        return handle.file().getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return handle.control(type, level, code, input, output);
+        return handle.file().control(type, level, code, input, output);
     }
 
     @Override
     public void listen() throws DriverException {
         // The kernel cuts it down to what it allows.
-        int result = loop.syscalls().listen(handle.fd(), Integer.MAX_VALUE);
+        int result = loop.syscalls().listen(handle.file().descriptor(), Integer.MAX_VALUE);
         if (result < 0) {
             throw UringStatus.refused("listen", result);
         }
@@ -76,9 +76,10 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         accepting.started();
         long userData = handle.start(Op.ACCEPT, 0);
         if (loop.has(Feature.MULTISHOT_ACCEPT)) {
-            loop.submissions().acceptMultishot(handle.fd(), SocketAbi.SOCK_CLOEXEC, userData);
+            loop.submissions()
+                    .acceptMultishot(handle.file().descriptor(), SocketAbi.SOCK_CLOEXEC, userData);
         } else {
-            loop.submissions().accept(handle.fd(), SocketAbi.SOCK_CLOEXEC, userData);
+            loop.submissions().accept(handle.file().descriptor(), SocketAbi.SOCK_CLOEXEC, userData);
         }
     }
 
@@ -100,7 +101,7 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         switch (op) {
             case ACCEPT -> acceptCompleted(result, last);
             case CANCEL -> cancelCompleted();
-            case WAKE, CONNECT, RECEIVE_FED, RECEIVE_POSTED, SEND, CLOSE ->
+            case WAKE, CONNECT, RECEIVE_FED, RECEIVE_POSTED, SEND, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a listener");
         }
     }

@@ -18,6 +18,7 @@ import wsk.engine.driver.LoopDriver;
 import wsk.provider.iouring.kernel.BufferRing;
 import wsk.provider.iouring.kernel.CompletionSink;
 import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.FileTable;
 import wsk.provider.iouring.kernel.IoUringAbi;
 import wsk.provider.iouring.kernel.Kernel;
 import wsk.provider.iouring.kernel.KernelRefusal;
@@ -50,7 +51,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private static final long DRAIN_NANOS = 2_000_000_000L;
     private static final long ABANDON_NANOS = 10_000_000L;
     private static final long CANCEL_ALL = UserData.of(Op.CANCEL, 0, 0, UserData.SLOTS_MAX - 1);
-    private static final int WAKE_SLOT = UserData.SLOTS_MAX - 1;
+    static final int OWN_SLOT = UserData.SLOTS_MAX - 1;
 
     private final UringSettings settings;
     private final Syscalls syscalls;
@@ -70,6 +71,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final List<UringDatagramOut> queuedDatagrams = new ArrayList<>();
     private final MemorySegment scratch;
     private final UringBlocks streamBlocks;
+    private final UringFiles files;
     private @Nullable UringBlocks datagramBlocks;
     private UringRingEvent.@Nullable Source source;
     private boolean polling;
@@ -104,6 +106,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
                                 && ring.features().contains(Feature.MIN_WAIT));
         try {
             this.streamBlocks = new UringBlocks(openStreamBuffers());
+            this.files = new UringFiles(this, openFiles(), settings.descriptors());
             this.eventFd = syscalls.eventfd();
             if (eventFd < 0) {
                 throw new KernelRefusal("eventfd", -eventFd);
@@ -122,9 +125,14 @@ final class UringLoop implements LoopDriver, CompletionSink {
                 syscalls, arena, ring.descriptor(), settings.streamGroup(), incremental);
     }
 
+    private FileTable openFiles() {
+        return FileTable.open(
+                syscalls, arena, ring, settings.fixedFiles(), settings.ring().wanted());
+    }
+
     private void pollWakeups() {
         polling = true;
-        submissions.pollMultishot(eventFd, SocketAbi.POLLIN, UserData.of(Op.WAKE, 0, 0, WAKE_SLOT));
+        submissions.pollMultishot(eventFd, SocketAbi.POLLIN, UserData.of(Op.WAKE, 0, 0, OWN_SLOT));
     }
 
     Syscalls syscalls() {
@@ -145,6 +153,15 @@ final class UringLoop implements LoopDriver, CompletionSink {
 
     UringCopies copies() {
         return copies;
+    }
+
+    UringFiles files() {
+        return files;
+    }
+
+    /** {@return a descriptor for a file of the ring's table, or {@code -errno}} */
+    int makeDescriptor(int place, long userData) {
+        return kernel.installDescriptor(place, userData);
     }
 
     UringLingering lingering() {
@@ -247,8 +264,8 @@ final class UringLoop implements LoopDriver, CompletionSink {
     public void completed(long userData, int result, int flags) {
         int slot = UserData.slot(userData);
         Op op = Op.of(UserData.op(userData));
-        if (slot == WAKE_SLOT) {
-            loopCompleted(op, flags);
+        if (slot == OWN_SLOT) {
+            loopCompleted(op, userData, result, flags);
             return;
         }
         UringHandle handle = sockets.find(slot, UserData.generation(userData));
@@ -259,7 +276,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
         handle.completed(op, UserData.aux(userData), result, flags);
     }
 
-    private void loopCompleted(Op op, int flags) {
+    private void loopCompleted(Op op, long userData, int result, int flags) {
+        if (op == Op.LEND) {
+            files.lent(userData, result);
+        }
         if (op == Op.WAKE && (flags & IoUringAbi.IORING_CQE_F_MORE) == 0) {
             polling = false;
             if (!ending) {
@@ -307,7 +327,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
     @Override
     public ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink) {
         UringAccepted own = (UringAccepted) accepted;
-        return new UringConnectionDriver(this, own.family(), own.fd(), sink);
+        UringConnectionDriver driver =
+                new UringConnectionDriver(this, own.family(), own.fd(), sink);
+        driver.settle();
+        return driver;
     }
 
     @Override
@@ -371,7 +394,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         if (source != null) {
             source.close();
         }
-        LOG.debug("ring closed: {}", kernel.counters());
+        LOG.debug("ring closed: {}, files: {}", kernel.counters(), files);
         boolean orderly = sockets.live() == 0;
         if (!orderly) {
             abandonSockets();
@@ -382,6 +405,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
             syscalls.close(eventFd);
             eventFd = -1;
         }
+        files.close();
         if (!quiet) {
             // The kernel may still write into the buffers, so they are never freed.
             syscalls.close(ring.descriptor());
@@ -434,6 +458,8 @@ final class UringLoop implements LoopDriver, CompletionSink {
         event.streamBuffersRanDry = streamBlocks.ring().dry();
         event.copies = copies.made();
         event.sockets = sockets.live();
+        event.fixedFiles = files.used();
+        event.withoutDescriptor = files.withoutDescriptor();
     }
 
     /** Lets recordings hear of this loop until it is closed. */

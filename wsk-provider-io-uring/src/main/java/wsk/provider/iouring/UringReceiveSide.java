@@ -26,6 +26,7 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
 
     private final UringLoop loop;
     private final UringHandle handle;
+    private final UringFile file;
     private final UringConnectionDriver connection;
     private final ConnectionSink sink;
     private final Repeating fed = new Repeating();
@@ -46,6 +47,7 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
             ConnectionSink sink) {
         this.loop = loop;
         this.handle = handle;
+        this.file = handle.file();
         this.connection = connection;
         this.sink = sink;
     }
@@ -71,9 +73,9 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         long userData = handle.start(Op.RECEIVE_FED, 0);
         int group = loop.streamBlocks().group();
         if (loop.has(Feature.MULTISHOT_RECEIVE)) {
-            loop.submissions().receiveMultishot(handle.fd(), 0, group, userData);
+            loop.submissions().receiveMultishot(file.name(), file.flags(), group, userData);
         } else {
-            loop.submissions().receiveSelect(handle.fd(), 0, group, userData);
+            loop.submissions().receiveSelect(file.name(), file.flags(), group, userData);
         }
     }
 
@@ -220,7 +222,14 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         postedInFlight = true;
         long userData = handle.start(Op.RECEIVE_POSTED, 0);
         loop.submissions()
-                .receive(handle.fd(), 0, postedAddress, postedBytes, 0, knownEmpty, userData);
+                .receive(
+                        file.name(),
+                        file.flags(),
+                        postedAddress,
+                        postedBytes,
+                        0,
+                        knownEmpty,
+                        userData);
     }
 
     void cancelPosted() {

@@ -56,6 +56,14 @@ final class UringRingEvent extends Event {
     @Label("Sockets")
     int sockets;
 
+    @Label("Fixed files")
+    @Description("Sockets with a place in the ring's table of files")
+    int fixedFiles;
+
+    @Label("Sockets without a descriptor")
+    @Description("Sockets that are in the ring's table of files alone")
+    int withoutDescriptor;
+
     /** Emits the event for a loop; starts with the first recording, costs nothing before. */
     static final class Source implements FlightRecorderListener, AutoCloseable {
         private final UringLoop loop;

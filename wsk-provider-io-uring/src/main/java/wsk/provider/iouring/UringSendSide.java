@@ -42,6 +42,7 @@ final class UringSendSide {
 
     private final UringLoop loop;
     private final UringHandle handle;
+    private final UringFile file;
     private final UringConnectionDriver connection;
     private final ConnectionSink sink;
     private boolean sending;
@@ -62,6 +63,7 @@ final class UringSendSide {
             ConnectionSink sink) {
         this.loop = loop;
         this.handle = handle;
+        this.file = handle.file();
         this.connection = connection;
         this.sink = sink;
         this.zeroCopyBytes = loop.zeroCopyBytes();
@@ -78,18 +80,20 @@ final class UringSendSide {
             long at = list.segment(0).address() + list.offset(0);
             int bytes = (int) Math.min(list.length(0), SEND_MAX);
             if (zeroCopy) {
-                loop.submissions().sendZeroCopy(handle.fd(), 0, at, bytes, FLAGS, userData);
+                loop.submissions()
+                        .sendZeroCopy(file.name(), file.flags(), at, bytes, FLAGS, userData);
             } else {
-                loop.submissions().send(handle.fd(), 0, at, bytes, FLAGS, userData);
+                loop.submissions().send(file.name(), file.flags(), at, bytes, FLAGS, userData);
             }
         } else {
             place = loop.messages().take();
             loop.messages().append(place, 0, list);
             long header = loop.messages().header(place, 0, list.count());
             if (zeroCopy) {
-                loop.submissions().sendMessageZeroCopy(handle.fd(), 0, header, FLAGS, userData);
+                loop.submissions()
+                        .sendMessageZeroCopy(file.name(), file.flags(), header, FLAGS, userData);
             } else {
-                loop.submissions().sendMessage(handle.fd(), 0, header, FLAGS, userData);
+                loop.submissions().sendMessage(file.name(), file.flags(), header, FLAGS, userData);
             }
         }
     }
@@ -144,7 +148,7 @@ final class UringSendSide {
     void shutdown() {
         assert !sending : "the end before the last send";
         shutDown = true;
-        int result = loop.syscalls().shutdown(handle.fd(), SocketAbi.SHUT_WR);
+        int result = file.shutdown(SocketAbi.SHUT_WR);
         if (result < 0) {
             int known = connection.failure();
             int errno = known == 0 ? -result : known;
@@ -189,6 +193,9 @@ final class UringSendSide {
 
     private void lookAtData() {
         int bytes = unacknowledged();
+        if (UringFile.isUnasked(bytes)) {
+            return;
+        }
         int errno = 0;
         if (handle.family() == AddressFamily.UNIX) {
             // What a peer leaves unread when it closes is no longer queued either, but then there
@@ -218,15 +225,14 @@ final class UringSendSide {
      * socket the memory they take, which is never less than they are, and nothing when all is read.
      */
     private int unacknowledged() {
-        int queued = UringOptions.queued(loop, handle.fd(), SocketAbi.SIOCOUTQ);
+        int queued = file.queued(SocketAbi.SIOCOUTQ);
         // The kernel counts the end as a byte.
         boolean withEnd = shutDown && queued > 0 && handle.family() != AddressFamily.UNIX;
         return withEnd ? queued - 1 : queued;
     }
 
     private boolean isBroken() {
-        return connection.failure() != 0
-                || (loop.syscalls().poll(handle.fd(), 0) & SocketAbi.POLLERR) != 0;
+        return connection.failure() != 0 || file.hasError();
     }
 
     /** {@return why the connection is broken; the kernel tells it once} */
@@ -234,7 +240,7 @@ final class UringSendSide {
         if (connection.failure() != 0) {
             return connection.failure();
         }
-        int errno = UringOptions.takeError(loop, handle.fd());
+        int errno = file.takeError();
         return errno == 0 ? Errno.ECONNRESET : errno;
     }
 
@@ -244,11 +250,13 @@ final class UringSendSide {
             return;
         }
         int state = tcpInfo();
+        if (UringFile.isUnasked(state)) {
+            return;
+        }
         if (state < 0) {
             settleShutdown(-state);
         } else if (state != TCP_FIN_WAIT1 && state != TCP_CLOSING && state != TCP_LAST_ACK) {
-            boolean broken = (loop.syscalls().poll(handle.fd(), 0) & SocketAbi.POLLERR) != 0;
-            settleShutdown(broken ? Errno.ECONNRESET : connection.failure());
+            settleShutdown(file.hasError() ? Errno.ECONNRESET : connection.failure());
         }
     }
 
@@ -266,13 +274,8 @@ final class UringSendSide {
         long length = loop.scratch().address();
         Memory.putInt(length, TCP_INFO_BYTES);
         int result =
-                loop.syscalls()
-                        .getsockopt(
-                                handle.fd(),
-                                SocketAbi.IPPROTO_TCP,
-                                SocketAbi.TCP_INFO,
-                                length + Long.BYTES,
-                                length);
+                file.getOption(
+                        SocketAbi.IPPROTO_TCP, SocketAbi.TCP_INFO, length + Long.BYTES, length);
         return result < 0 ? result : Byte.toUnsignedInt(Memory.getByte(length + Long.BYTES));
     }
 

@@ -3,6 +3,7 @@ package wsk.provider.iouring;
 import wsk.provider.iouring.kernel.BufferGroup;
 import wsk.provider.iouring.kernel.BufferRing;
 import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.FileTable;
 import wsk.provider.iouring.kernel.RingOptions;
 
 /**
@@ -14,6 +15,9 @@ import wsk.provider.iouring.kernel.RingOptions;
  * @param datagramBuffers the most buffers for datagrams per loop
  * @param spinMicros how long a loop looks for work before it sleeps, in microseconds; 0 does not
  * @param zeroCopyBytes from how many bytes on a send is not copied; 0 copies all
+ * @param fixedFiles the most places per loop in its ring's table of files; 0 for no table
+ * @param descriptors how many the process may use before sockets give theirs back; negative for
+ *     three quarters of its limit
  */
 record UringSettings(
         RingOptions ring,
@@ -21,7 +25,9 @@ record UringSettings(
         int streamBuffers,
         int datagramBuffers,
         int spinMicros,
-        int zeroCopyBytes) {
+        int zeroCopyBytes,
+        int fixedFiles,
+        int descriptors) {
     /** Requests per system call and ring: a power of two from 1 to 32768, default 512. */
     static final String SQ_ENTRIES = "wsk.iouring.sqEntries";
 
@@ -62,12 +68,26 @@ record UringSettings(
      */
     static final String MIN_WAIT_MICROS = "wsk.iouring.minWaitMicros";
 
+    /**
+     * Most sockets per loop that its ring has a table of: 0 to 65536, default 32768, and never more
+     * than the process may have descriptors. A place takes eight bytes of kernel memory.
+     */
+    static final String FIXED_FILES = "wsk.iouring.fixedFiles";
+
+    /**
+     * From which descriptor on sockets with a place in the table give their descriptor back: 0 to
+     * 1073741824, default three quarters of the limit of open files.
+     */
+    static final String DESCRIPTORS = "wsk.iouring.descriptors";
+
     // Settings from here on are not made smaller.
     private static final int SMALL = 64;
     private static final int SPIN_MICROS_MAX = 1000;
     private static final int MIN_WAIT_MICROS_MAX = 1000;
     private static final int ZERO_COPY_BYTES_MIN = 4096;
     private static final int ZERO_COPY_BYTES_MAX = 1 << 30;
+    private static final int FIXED_FILES_STANDARD = 32_768;
+    private static final int DESCRIPTORS_MAX = 1 << 30;
     private static final int STREAM_GROUP = 0;
     private static final int DATAGRAM_GROUP = 1;
     private static final int STREAM_INITIAL = 32;
@@ -98,7 +118,9 @@ record UringSettings(
                         number(BUFFERS, 512, 1, BufferRing.COUNT_MAX),
                         number(DATAGRAM_BUFFERS, 512, 1, BufferRing.COUNT_MAX),
                         number(SPIN_MICROS, 0, 0, SPIN_MICROS_MAX),
-                        zeroCopy());
+                        zeroCopy(),
+                        number(FIXED_FILES, FIXED_FILES_STANDARD, 0, FileTable.SIZE_MAX),
+                        number(DESCRIPTORS, -1, 0, DESCRIPTORS_MAX));
         settings.streamGroup();
         settings.datagramGroup();
         return settings;
@@ -157,7 +179,9 @@ record UringSettings(
                 half(streamBuffers),
                 half(datagramBuffers),
                 spinMicros,
-                zeroCopyBytes);
+                zeroCopyBytes,
+                fixedFiles,
+                descriptors);
     }
 
     private static int half(int number) {

@@ -21,11 +21,18 @@ final class FaultyKernel implements Kernel {
         void pass(FaultyKernel kernel, CompletionSink sink, long userData, int result, int flags);
     }
 
+    /** What comes of an attempt to make a descriptor. */
+    @FunctionalInterface
+    interface InstallFault {
+        int install(Kernel real, int index, long userData);
+    }
+
     private record Held(long userData, int result, int flags) {}
 
     private final Kernel real;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     Fault fault = (_, sink, userData, result, flags) -> sink.completed(userData, result, flags);
+    InstallFault installFault = Kernel::installDescriptor;
     private int turnsToWait;
 
     FaultyKernel(Kernel real) {
@@ -68,6 +75,11 @@ final class FaultyKernel implements Kernel {
             Held late = held.remove();
             sink.completed(late.userData(), late.result(), late.flags());
         }
+    }
+
+    @Override
+    public int installDescriptor(int index, long userData) {
+        return installFault.install(real, index, userData);
     }
 
     @Override

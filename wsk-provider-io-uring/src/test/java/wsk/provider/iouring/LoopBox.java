@@ -49,7 +49,16 @@ final class LoopBox implements AutoCloseable {
 
     static UringSettings settings(
             RingOptions ring, int bufferBytes, int buffers, int datagramBuffers) {
-        return new UringSettings(ring, bufferBytes, buffers, datagramBuffers, 0, 0);
+        return new UringSettings(ring, bufferBytes, buffers, datagramBuffers, 0, 0, 64, -1);
+    }
+
+    /**
+     * {@return settings of a loop with places for few sockets}
+     *
+     * @param descriptors from which descriptor on sockets with a place have none
+     */
+    static UringSettings settings(RingOptions ring, int fixedFiles, int descriptors) {
+        return new UringSettings(ring, 4096, 64, 64, 0, 0, fixedFiles, descriptors);
     }
 
     void await(String what, BooleanSupplier condition) {

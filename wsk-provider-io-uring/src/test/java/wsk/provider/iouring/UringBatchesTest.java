@@ -51,6 +51,11 @@ final class UringBatchesTest {
         }
 
         @Override
+        public int installDescriptor(int index, long userData) {
+            return real.installDescriptor(index, userData);
+        }
+
+        @Override
         public boolean completionsReady() {
             return real.completionsReady();
         }

@@ -110,7 +110,7 @@ final class UringLoopTest {
     @Test
     void worksWhileLookingForWorkBeforeSleeping() throws DriverException, InterruptedException {
         RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
-        try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 1000, 0))) {
+        try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 1000, 0, 64, -1))) {
             exchange(box, 100_000);
             Thread waker = Thread.ofPlatform().start(box.loop::wakeup);
             box.loop.turn(LoopDriver.FOREVER);
@@ -121,7 +121,7 @@ final class UringLoopTest {
     @Test
     void worksWithoutCopyingWhatIsSent(@TempDir Path folder) throws DriverException {
         RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
-        try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 0, 4096))) {
+        try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 0, 4096, 64, -1))) {
             exchange(box, 50_000);
             End[] pair = box.pair();
             pair[1].driver.armReceive();

@@ -20,6 +20,8 @@ final class UringSettingsTest {
         System.clearProperty(UringSettings.SPIN_MICROS);
         System.clearProperty(UringSettings.MIN_WAIT_MICROS);
         System.clearProperty(UringSettings.ZERO_COPY_BYTES);
+        System.clearProperty(UringSettings.FIXED_FILES);
+        System.clearProperty(UringSettings.DESCRIPTORS);
     }
 
     @Test
@@ -69,6 +71,8 @@ final class UringSettingsTest {
         "wsk.iouring.minWaitMicros, 1001",
         "wsk.iouring.minWaitMicros, -1",
         "wsk.iouring.zeroCopyBytes, 100",
+        "wsk.iouring.fixedFiles, 65537",
+        "wsk.iouring.descriptors, -1",
     })
     void outOfRangeIsRefused(String property, String value) {
         System.setProperty(property, value);

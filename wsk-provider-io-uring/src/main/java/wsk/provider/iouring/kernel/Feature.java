@@ -41,7 +41,11 @@ public enum Feature {
     /** Datagrams of one length to one destination leave together. 4.18. */
     SEGMENTATION("gso"),
     /** Datagrams of one sender arrive together. 5.0. */
-    COALESCING("gro");
+    COALESCING("gro"),
+    /** Files are named by their place in a table of the ring. 5.12, used from 6.14 on. */
+    FIXED_FILES("fixedfiles"),
+    /** A file of the table gets a descriptor back, so it can do without one. 6.8. */
+    DESCRIPTOR_BACK("fdinstall");
 
     /** The system property that names what to do without, separated by commas. */
     public static final String OFF_PROPERTY = "wsk.iouring.off";

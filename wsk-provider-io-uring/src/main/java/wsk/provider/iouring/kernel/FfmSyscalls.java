@@ -24,15 +24,17 @@ public final class FfmSyscalls implements Syscalls {
 
     private final MemorySegment errno;
     private final MemorySegment poll;
+    private final MemorySegment limits;
 
     /**
      * System calls of one thread.
      *
-     * @param arena owns the four bytes in which libc's error number is kept
+     * @param arena owns what system calls leave their answers in
      */
     public FfmSyscalls(Arena arena) {
         errno = arena.allocate(Linker.Option.captureStateLayout());
         poll = arena.allocate(JAVA_LONG, 3);
+        limits = arena.allocate(JAVA_LONG, 2);
     }
 
     @SuppressWarnings("restricted") // Linking to a native function: the purpose of this class.
@@ -213,6 +215,18 @@ public final class FfmSyscalls implements Syscalls {
         long at = poll.address();
         long result = invoke(NR.ppoll(), at, 1, at + Long.BYTES, 0, 0, 0);
         return result < 0 ? (int) result : Short.toUnsignedInt(Memory.getShort(at + 6));
+    }
+
+    @Override
+    public long descriptorLimit() {
+        // struct rlimit64: 0 rlim_cur u64 | 8 rlim_max u64
+        long at = limits.address();
+        long result = invoke(NR.prlimit64(), 0, SocketAbi.RLIMIT_NOFILE, 0, at, 0, 0);
+        if (result < 0) {
+            throw new AssertionError("asking for a limit failed with errno " + -result);
+        }
+        long limit = limits.get(JAVA_LONG, 0);
+        return limit < 0 ? Long.MAX_VALUE : limit;
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class IoUringAbi {
     static final int IORING_FEAT_EXT_ARG = 1 << 8;
     static final int IORING_FEAT_CQE_SKIP = 1 << 11;
     static final int IORING_FEAT_MIN_TIMEOUT = 1 << 15; // 6.12
+    static final int IORING_FEAT_RW_ATTR = 1 << 16; // 6.14
     static final int IORING_FEAT_NO_IOWAIT = 1 << 17; // 6.15
 
     // io_uring_enter(2): flags.
@@ -68,6 +69,7 @@ public final class IoUringAbi {
     static final int IORING_OP_RECV = 27;
     static final int IORING_OP_SEND_ZC = 47;
     static final int IORING_OP_SENDMSG_ZC = 48; // 6.1
+    static final int IORING_OP_FIXED_FD_INSTALL = 54; // 6.8
 
     // Flags of a submission queue entry.
     public static final int IOSQE_FIXED_FILE = 1;
@@ -82,6 +84,7 @@ public final class IoUringAbi {
     static final int IORING_ASYNC_CANCEL_ALL = 1;
     static final int IORING_ASYNC_CANCEL_FD = 1 << 1;
     static final int IORING_ASYNC_CANCEL_ANY = 1 << 2;
+    static final int IORING_ASYNC_CANCEL_FD_FIXED = 1 << 3;
 
     // Flags of a completion queue entry.
     public static final int IORING_CQE_F_BUFFER = 1;

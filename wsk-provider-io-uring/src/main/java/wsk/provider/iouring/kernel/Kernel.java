@@ -23,11 +23,22 @@ public interface Kernel extends AutoCloseable {
     /**
      * Takes completions that are there.
      *
-     * @param sink is given each; may write requests, may not call this object
+     * @param sink is given each; may write requests, may not call this object but for {@link
+     *     #installDescriptor}
      * @param limit the most to take
      * @return how many there were
      */
     int drain(CompletionSink sink, int limit);
+
+    /**
+     * Makes a descriptor for a file of the ring's table, at once. May be called by a sink. The
+     * completion comes in its turn as well: then it is news only if this had given up on it.
+     *
+     * @param index its place in the table
+     * @param userData of no other request in flight
+     * @return the descriptor, or {@code -errno}; {@code -EAGAIN} if the kernel would not say now
+     */
+    int installDescriptor(int index, long userData);
 
     /** {@return whether {@link #drain} would find something; looks at memory only} */
     boolean completionsReady();

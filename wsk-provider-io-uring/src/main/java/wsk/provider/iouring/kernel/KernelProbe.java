@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -24,9 +23,6 @@ public final class KernelProbe {
     private static final Path SYSCTL = Path.of("/proc/sys/kernel/io_uring_disabled");
     private static final long DEADLINE_NANOS = 1_000_000_000L;
     private static final long NOP_USER_DATA = 0x5EED;
-    private static final int OPERATIONS = 256;
-    private static final int PROBE_HEADER_BYTES = 16;
-    private static final int PROBE_OPERATION_BYTES = 8;
 
     // SEND_ZC stands for multishot receive, which has no number of its own and came in the same
     // version.
@@ -92,7 +88,7 @@ public final class KernelProbe {
             Syscalls syscalls = source.apply(arena);
             RingOptions small = new RingOptions(4, 8, 0, Feature.wanted());
             try (Ring ring = Ring.open(syscalls, small)) {
-                Set<Integer> operations = operations(syscalls, ring, arena);
+                Set<Integer> operations = Operations.of(syscalls, ring.descriptor());
                 for (int needed : NEEDED) {
                     if (!operations.contains(needed)) {
                         return tooOld("io_uring operation " + needed + " is missing");
@@ -107,17 +103,24 @@ public final class KernelProbe {
                     if (!nopWorks(ring)) {
                         return tooOld("a request that does nothing did not complete");
                     }
-                    return new Available(features(ring, buffers));
+                    FileTable files = FileTable.open(syscalls, memory, ring, 1, Feature.wanted());
+                    return new Available(features(ring, buffers, files));
                 }
             }
         }
     }
 
-    private static Set<Feature> features(Ring ring, BufferRing buffers) {
+    private static Set<Feature> features(Ring ring, BufferRing buffers, FileTable files) {
         EnumSet<Feature> found = EnumSet.noneOf(Feature.class);
         found.addAll(ring.features());
         if (!buffers.incremental()) {
             found.remove(Feature.INCREMENTAL);
+        }
+        if (files.size() == 0) {
+            found.remove(Feature.FIXED_FILES);
+        }
+        if (files.givesDescriptorsBack()) {
+            found.add(Feature.DESCRIPTOR_BACK);
         }
         for (Feature feature :
                 EnumSet.of(
@@ -131,29 +134,6 @@ public final class KernelProbe {
             }
         }
         return found;
-    }
-
-    /**
-     * struct io_uring_probe: 0 last_op u8 | 1 ops_len u8 | 16 ops of: 0 op u8 | 2 flags u16, 8
-     * bytes each.
-     */
-    private static Set<Integer> operations(Syscalls syscalls, Ring ring, Arena arena) {
-        long bytes = PROBE_HEADER_BYTES + (long) OPERATIONS * PROBE_OPERATION_BYTES;
-        long at = arena.allocate(bytes, Long.BYTES).address();
-        int result =
-                syscalls.ioUringRegister(ring.descriptor(), IORING_REGISTER_PROBE, at, OPERATIONS);
-        if (result < 0) {
-            throw new KernelRefusal("asking io_uring for its operations", -result);
-        }
-        int count = Byte.toUnsignedInt(Memory.getByte(at + 1));
-        Set<Integer> supported = new HashSet<>();
-        for (int i = 0; i < count; i++) {
-            long operation = at + PROBE_HEADER_BYTES + (long) i * PROBE_OPERATION_BYTES;
-            if ((Memory.getShort(operation + 2) & IO_URING_OP_SUPPORTED) != 0) {
-                supported.add(Byte.toUnsignedInt(Memory.getByte(operation)));
-            }
-        }
-        return supported;
     }
 
     private static boolean nopWorks(Ring ring) {

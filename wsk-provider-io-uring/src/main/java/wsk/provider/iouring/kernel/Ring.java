@@ -20,6 +20,8 @@ public final class Ring implements Kernel {
     private static final long BACK_OFF_NANOS = 1_000_000L;
     // For ever, for a wait that has to name a time.
     private static final long LONG_NANOS = 3_600 * NANOS_PER_SECOND;
+    private static final int INSTALL_ATTEMPTS = 8;
+    private static final int UNSEEN = Integer.MIN_VALUE;
 
     private final Syscalls syscalls;
     private final Arena arena;
@@ -48,7 +50,7 @@ public final class Ring implements Kernel {
         this.entries = map(layout.entriesBytes(), IORING_OFF_SQES);
         this.sqFlagsAddress = ring + layout.sqFlags();
         this.submissions = new SubmissionQueue(layout, ring, entries, arena, counters);
-        this.completions = new CompletionQueue(layout, ring, counters);
+        this.completions = new CompletionQueue(layout, ring, arena, counters);
         fillSqArray();
 
         this.arg = arena.allocate(ARG_AND_TIME_BYTES, Long.BYTES).address();
@@ -174,6 +176,33 @@ public final class Ring implements Kernel {
             return 0;
         }
         return survive(result);
+    }
+
+    @Override
+    public int installDescriptor(int index, long userData) {
+        submissions.installDescriptor(index, userData);
+        for (int attempt = 0; attempt < INSTALL_ATTEMPTS; attempt++) {
+            submitOnly();
+            int result = completions.peek(userData, UNSEEN);
+            if (result != UNSEEN) {
+                return result;
+            }
+            // There was no room for it. The kernel brings what it kept back when asked for events.
+            completions.setAside();
+            enter(0, 0, 0);
+        }
+        return -Errno.EAGAIN;
+    }
+
+    /** Hands requests over without running deferred work, as far as the kernel takes them. */
+    private void submitOnly() {
+        int result;
+        do {
+            submissions.publish();
+            counters.enters++;
+            int flags = enterFlags & ~IORING_ENTER_GETEVENTS;
+            result = syscalls.ioUringEnter(enterFd, submissions.unconsumed(), 0, flags, 0, 0);
+        } while (result > 0 && submissions.waiting() > 0);
     }
 
     private int enter(int toSubmit, int minComplete, long timeoutNanos) {

@@ -137,6 +137,11 @@ final class RingSetup {
         if (layout.hasFeature(IORING_FEAT_NO_IOWAIT)) {
             granted.add(Feature.INCREMENTAL);
         }
+        // Up to the version before, a file that left the table stayed open until every older
+        // request on any file of the table had completed, a receive on a quiet connection too.
+        if (layout.hasFeature(IORING_FEAT_RW_ATTR)) {
+            granted.add(Feature.FIXED_FILES);
+        }
         return granted;
     }
 
@@ -156,7 +161,9 @@ final class RingSetup {
                     MULTISHOT_ACCEPT,
                     ZERO_COPY,
                     SEGMENTATION,
-                    COALESCING ->
+                    COALESCING,
+                    FIXED_FILES,
+                    DESCRIPTOR_BACK ->
                     0;
         };
     }

@@ -91,6 +91,7 @@ public final class SocketAbi {
     public static final int POLLHUP = 0x10;
     public static final int POLLRDHUP = 0x2000;
 
+    static final int RLIMIT_NOFILE = 7;
     static final int EFD_NONBLOCK = 0x800;
     static final int EFD_CLOEXEC = 0x8_0000;
     static final int PROT_READ = 1;

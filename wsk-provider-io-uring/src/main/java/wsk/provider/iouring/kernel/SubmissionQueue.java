@@ -263,9 +263,13 @@ public final class SubmissionQueue {
         put(IORING_OP_READ, 0, 0, fd, -1, address, bytes, 0, userData, 0, 0);
     }
 
-    /** Cancels every request on a descriptor; completes with how many there were. */
-    public void cancelDescriptor(int fd, long userData) {
-        int flags = IORING_ASYNC_CANCEL_FD | IORING_ASYNC_CANCEL_ALL;
+    /**
+     * Cancels every request on a file, by whatever name it was given; completes with how many there
+     * were.
+     */
+    public void cancelFile(int fd, int fdFlags, long userData) {
+        int named = fdFlags == 0 ? 0 : IORING_ASYNC_CANCEL_FD_FIXED;
+        int flags = IORING_ASYNC_CANCEL_FD | IORING_ASYNC_CANCEL_ALL | named;
         put(IORING_OP_ASYNC_CANCEL, 0, 0, fd, 0, 0, 0, flags, userData, 0, 0);
     }
 
@@ -283,5 +287,25 @@ public final class SubmissionQueue {
     /** Gives a descriptor back. */
     public void close(int fd, long userData) {
         put(IORING_OP_CLOSE, 0, 0, fd, 0, 0, 0, 0, userData, 0, 0);
+    }
+
+    /**
+     * Puts the file of a descriptor into the ring's table; completes with 1.
+     *
+     * @param descriptor where its number is; stays until completion
+     */
+    public void installFile(int index, long descriptor, long userData) {
+        put(IORING_OP_FILES_UPDATE, 0, 0, -1, index, descriptor, 1, 0, userData, 0, 0);
+    }
+
+    /** Takes a file out of the ring's table. */
+    public void closeFile(int index, long userData) {
+        // The kernel counts from one here, since 0 stands for a plain descriptor.
+        put(IORING_OP_CLOSE, 0, 0, 0, 0, 0, 0, 0, userData, 0, index + 1);
+    }
+
+    /** Makes a descriptor for a file of the ring's table; completes with it. */
+    void installDescriptor(int index, long userData) {
+        put(IORING_OP_FIXED_FD_INSTALL, IOSQE_FIXED_FILE, 0, index, 0, 0, 0, 0, userData, 0, 0);
     }
 }

@@ -24,7 +24,8 @@ record SyscallNumbers(
         int setsockopt,
         int getsockopt,
         int eventfd2,
-        int ppoll) {
+        int ppoll,
+        int prlimit64) {
 
     static final int IO_URING_SETUP = 425;
     static final int IO_URING_ENTER = 426;
@@ -32,11 +33,11 @@ record SyscallNumbers(
 
     private static final SyscallNumbers X86_64 =
             new SyscallNumbers(
-                    0, 1, 3, 9, 11, 28, 16, 41, 42, 48, 49, 50, 51, 52, 54, 55, 290, 271);
+                    0, 1, 3, 9, 11, 28, 16, 41, 42, 48, 49, 50, 51, 52, 54, 55, 290, 271, 302);
     private static final SyscallNumbers AARCH64 =
             new SyscallNumbers(
                     63, 64, 57, 222, 215, 233, 29, 198, 203, 210, 200, 201, 204, 205, 208, 209, 19,
-                    73);
+                    73, 261);
 
     /** {@return whether the numbers of this processor are known} */
     static boolean known(String arch) {

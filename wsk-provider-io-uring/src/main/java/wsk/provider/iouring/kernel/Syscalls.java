@@ -75,6 +75,9 @@ public interface Syscalls {
      */
     int poll(int fd, int events);
 
+    /** {@return how many descriptors the process may have: {@code prlimit(2)}, the soft limit} */
+    long descriptorLimit();
+
     /** Resets and closes a connection that nobody takes. Any thread. */
     void abandon(int fd);
 

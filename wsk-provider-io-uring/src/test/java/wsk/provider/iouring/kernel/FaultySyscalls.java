@@ -131,6 +131,11 @@ final class FaultySyscalls implements Syscalls {
     }
 
     @Override
+    public long descriptorLimit() {
+        return real.descriptorLimit();
+    }
+
+    @Override
     public void abandon(int fd) {
         real.abandon(fd);
     }

@@ -94,7 +94,7 @@ final class SocketCallsTest {
                 box.own(cqe.result());
                 assertTrue(cqe.more());
             }
-            box.ring.submissions().cancelDescriptor(listener, 4);
+            box.ring.submissions().cancelFile(listener, 0, 4);
             assertEquals(1, box.await(4).result());
             Sandbox.Cqe last = box.await(3);
             assertEquals(-Errno.ECANCELED, last.result());

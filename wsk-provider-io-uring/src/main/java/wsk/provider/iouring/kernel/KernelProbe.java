@@ -88,6 +88,7 @@ public final class KernelProbe {
             Syscalls syscalls = source.apply(arena);
             RingOptions small = new RingOptions(4, 8, 0, Feature.wanted());
             try (Ring ring = Ring.open(syscalls, small)) {
+                refuseIfForbidden(syscalls.ioUringEnter(ring.descriptor(), 0, 0, 0, 0, 0));
                 Set<Integer> operations = Operations.of(syscalls, ring.descriptor());
                 for (int needed : NEEDED) {
                     if (!operations.contains(needed)) {
@@ -107,6 +108,13 @@ public final class KernelProbe {
                     return new Available(features(ring, buffers, files));
                 }
             }
+        }
+    }
+
+    /** A filter may let rings be made and not be used, which for a ring would be a defect. */
+    private static void refuseIfForbidden(int entered) {
+        if (entered == -Errno.EPERM || entered == -Errno.EACCES || entered == -Errno.ENOSYS) {
+            throw new KernelRefusal("io_uring_enter", -entered);
         }
     }
 

@@ -32,6 +32,18 @@ final class KernelProbeTest {
         assertFalse(unavailable.remedy().isBlank());
     }
 
+    @NeedsIoUring
+    @ParameterizedTest
+    @CsvSource({"1, DENIED", "13, DENIED", "38, ABSENT"})
+    void tellsRingsThatMayNotBeUsed(int errno, Cause cause) {
+        ProbeResult result =
+                KernelProbe.run(
+                        arena -> new FaultySyscalls(new FfmSyscalls(arena), _ -> 0, _ -> errno));
+        Unavailable unavailable = assertInstanceOf(Unavailable.class, result);
+        assertEquals(cause, unavailable.cause());
+        assertEquals("io_uring_enter", unavailable.reason().split(" ", 2)[0]);
+    }
+
     @Test
     void neverThrows() {
         ProbeResult result =

@@ -17,6 +17,9 @@ public interface WskDatagramIndication {
     /** {@return who sent it} */
     SockAddr remoteAddress();
 
+    /** {@return what came with it beside its bytes; {@link WskControlInfo#NONE} for nothing} */
+    WskControlInfo controlInfo();
+
     /** {@return whether another datagram is linked behind this one} */
     boolean hasNext();
 

@@ -28,6 +28,19 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
     NtStatus sendTo(WskBuf buffer, SockAddr remoteAddress, WskIrp irp);
 
     /**
+     * Sends one datagram with control data: {@code WskSendTo} with {@code ControlInfo}.
+     *
+     * @param buffer as in {@link #sendTo(WskBuf, SockAddr, WskIrp)}
+     * @param remoteAddress where to
+     * @param controlInfo what to send it with
+     * @param irp as in {@link #sendTo(WskBuf, SockAddr, WskIrp)}; and NOT_SUPPORTED without the
+     *     capability {@code control-data}; INVALID_ADDRESS when the address to send from is of
+     *     another family, or what the system says of one that is not its own
+     * @return PENDING, or why it was refused at once
+     */
+    NtStatus sendTo(WskBuf buffer, SockAddr remoteAddress, WskControlInfo controlInfo, WskIrp irp);
+
+    /**
      * Sends one datagram to the fixed destination, set with {@link
      * WskIoctl#SIO_WSK_SET_REMOTE_ADDRESS} or {@link WskIoctl#SIO_WSK_SET_SENDTO_ADDRESS}.
      *
@@ -52,9 +65,24 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
     NtStatus sendMessages(List<WskBuf> buffers, SockAddr remoteAddress, WskIrp irp);
 
     /**
+     * Sends a list of datagrams with the same control data: {@code WskSendMessages} with {@code
+     * ControlInfo}.
+     *
+     * @param buffers as in {@link #sendMessages(List, SockAddr, WskIrp)}
+     * @param remoteAddress where to
+     * @param controlInfo what to send each with
+     * @param irp as in {@link #sendMessages(List, SockAddr, WskIrp)} and {@link #sendTo(WskBuf,
+     *     SockAddr, WskControlInfo, WskIrp)}
+     * @return PENDING, or why it was refused at once
+     */
+    NtStatus sendMessages(
+            List<WskBuf> buffers, SockAddr remoteAddress, WskControlInfo controlInfo, WskIrp irp);
+
+    /**
      * Receives one datagram: {@code WskReceiveFrom}. Requests are served in order and before the
      * receive-from event. The sender is {@link WskIrp#remoteAddress()}; {@link
-     * WskIrp#receiveFlags()} tells whether the datagram was cut.
+     * WskIrp#receiveFlags()} tells whether the datagram was cut, and how it came; {@link
+     * WskIrp#controlInfo()} is what came with it.
      *
      * @param buffer where to; the memory is borrowed until completion
      * @param irp completes with SUCCESS and the bytes stored in information, CANCELLED,

@@ -58,10 +58,16 @@ public final class WskEvents {
     /** The control data was longer than its buffer: {@code MSG_CTRUNC}. */
     public static final int MSG_CTRUNC = 0x200;
 
-    /** The datagram came by broadcast: {@code MSG_BCAST}. */
+    /**
+     * The datagram came by broadcast: {@code MSG_BCAST}. Set by providers that can tell, on sockets
+     * bound to the wildcard.
+     */
     public static final int MSG_BCAST = 0x400;
 
-    /** The datagram came by multicast: {@code MSG_MCAST}. */
+    /**
+     * The datagram came by multicast: {@code MSG_MCAST}. Set by providers that can tell, on sockets
+     * bound to the wildcard or to the group.
+     */
     public static final int MSG_MCAST = 0x800;
 
     private WskEvents() {}

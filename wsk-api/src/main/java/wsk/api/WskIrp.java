@@ -86,6 +86,12 @@ public interface WskIrp {
     int receiveFlags();
 
     /**
+     * {@return what came with the datagram received last beside its bytes; {@link
+     * WskControlInfo#NONE} for nothing, and after other requests}
+     */
+    WskControlInfo controlInfo();
+
+    /**
      * {@return what a control request gave back, empty if it gave nothing}
      *
      * @param type what is expected

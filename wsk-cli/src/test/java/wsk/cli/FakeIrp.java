@@ -2,6 +2,7 @@ package wsk.cli;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.api.WskIrp;
 import wsk.api.WskSocket;
 
@@ -70,6 +71,11 @@ final class FakeIrp implements WskIrp {
     @Override
     public SockAddr remoteAddress() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public WskControlInfo controlInfo() {
+        return WskControlInfo.NONE;
     }
 
     @Override

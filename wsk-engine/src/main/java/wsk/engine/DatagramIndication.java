@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramIndication;
 import wsk.engine.driver.ReceiveBlock;
 
@@ -23,6 +24,7 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
     private int offset;
     private int length;
     private int flags;
+    private WskControlInfo controlInfo = WskControlInfo.NONE;
 
     /** The client's link, which it may cut; ours is {@link #next}. */
     private @Nullable DatagramIndication linked;
@@ -34,13 +36,15 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
             int at,
             int bytes,
             SockAddr sender,
-            int receiveFlags) {
+            int receiveFlags,
+            WskControlInfo control) {
         owner = of;
         block = in;
         offset = at;
         length = bytes;
         remote = sender;
         flags = receiveFlags;
+        controlInfo = control;
         in.retain();
     }
 
@@ -89,6 +93,7 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
         block = null;
         owner = null;
         remote = null;
+        controlInfo = WskControlInfo.NONE;
         linked = null;
         lending.takeBack();
         pool.recycle(this);
@@ -108,6 +113,11 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
     @Override
     public SockAddr remoteAddress() {
         return Objects.requireNonNull(remote, "the datagram was given back");
+    }
+
+    @Override
+    public WskControlInfo controlInfo() {
+        return controlInfo;
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.api.WskMdl;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.GatherList;
@@ -16,6 +17,7 @@ final class DatagramOut implements DatagramSend {
     private @Nullable Irp irp;
     private @Nullable WskMdl mdl;
     private @Nullable SockAddr remote;
+    private WskControlInfo control = WskControlInfo.NONE;
     private long offset;
     private long length;
 
@@ -29,12 +31,17 @@ final class DatagramOut implements DatagramSend {
         this.sender = sender;
     }
 
-    void open(Irp of, @Nullable WskMdl memory, long at, long bytes, SockAddr to) {
+    void open(Irp of, SockAddr to, WskControlInfo with) {
         irp = of;
+        remote = to;
+        control = with;
+    }
+
+    /** Says what is sent. */
+    void bytes(@Nullable WskMdl memory, long at, long bytes) {
         mdl = memory;
         offset = at;
         length = bytes;
-        remote = to;
     }
 
     Irp irp() {
@@ -49,6 +56,7 @@ final class DatagramOut implements DatagramSend {
         irp = null;
         mdl = null;
         remote = null;
+        control = WskControlInfo.NONE;
     }
 
     @Override
@@ -65,6 +73,11 @@ final class DatagramOut implements DatagramSend {
     @Override
     public SockAddr remote() {
         return Objects.requireNonNull(remote, "a spare datagram is under way");
+    }
+
+    @Override
+    public WskControlInfo controlInfo() {
+        return control;
     }
 
     @Override

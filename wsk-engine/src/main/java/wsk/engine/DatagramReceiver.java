@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.api.WskEvents;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.ReceiveBlock;
@@ -89,13 +90,19 @@ final class DatagramReceiver {
         }
     }
 
-    void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+    void received(
+            ReceiveBlock block,
+            int offset,
+            int length,
+            SockAddr remote,
+            int flags,
+            WskControlInfo control) {
         if (stopped || (only != null && !only.equals(remote))) {
             return;
         }
         socket.extensions().received(length);
         DatagramIndication datagram = loop.indications().datagram();
-        datagram.open(this, block, offset, length, remote, flags);
+        datagram.open(this, block, offset, length, remote, flags, control);
         append(datagram);
         serve();
     }
@@ -147,6 +154,7 @@ final class DatagramReceiver {
             return false;
         }
         int cut = stored < datagram.length() ? WskEvents.MSG_TRUNC : 0;
+        irp.controlInfo = datagram.controlInfo();
         irp.receiveFlags(datagram.flags() | cut)
                 .remoteAddress(datagram.remoteAddress())
                 .settle(NtStatus.SUCCESS, stored);

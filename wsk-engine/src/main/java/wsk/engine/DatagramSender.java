@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskControlInfo;
 import wsk.api.WskMdl;
 import wsk.engine.driver.GatherList;
 
@@ -39,19 +40,19 @@ final class DatagramSender {
         return loop.gather();
     }
 
-    NtStatus sendOne(Irp irp, SockAddr remote) {
+    NtStatus sendOne(Irp irp, SockAddr remote, WskControlInfo control) {
         WskMdl mdl = irp.mdl;
         if (tooManyPieces(mdl, irp.offset, irp.length)) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
         irp.mask = 1;
         irp.argument2 = null;
-        add(irp, mdl, irp.offset, irp.length, remote);
+        add(irp, remote, control).bytes(mdl, irp.offset, irp.length);
         push();
         return NtStatus.PENDING;
     }
 
-    NtStatus sendAll(Irp irp, WskBuf[] messages, SockAddr remote) {
+    NtStatus sendAll(Irp irp, WskBuf[] messages, SockAddr remote, WskControlInfo control) {
         for (WskBuf message : messages) {
             if (message.hasMdl()
                     && tooManyPieces(message.mdl(), message.offset(), message.length())) {
@@ -61,12 +62,11 @@ final class DatagramSender {
         irp.mask = messages.length;
         irp.argument2 = null;
         for (WskBuf message : messages) {
-            add(
-                    irp,
-                    message.hasMdl() ? message.mdl() : null,
-                    message.offset(),
-                    message.length(),
-                    remote);
+            add(irp, remote, control)
+                    .bytes(
+                            message.hasMdl() ? message.mdl() : null,
+                            message.offset(),
+                            message.length());
         }
         push();
         return NtStatus.PENDING;
@@ -86,7 +86,7 @@ final class DatagramSender {
         return pieces > GatherList.RANGES_MAX;
     }
 
-    private void add(Irp irp, @Nullable WskMdl mdl, long offset, long length, SockAddr remote) {
+    private DatagramOut add(Irp irp, SockAddr remote, WskControlInfo control) {
         DatagramOut out = spare;
         if (out == null) {
             out = new DatagramOut(this);
@@ -94,13 +94,14 @@ final class DatagramSender {
             spare = out.next;
             out.next = null;
         }
-        out.open(irp, mdl, offset, length, remote);
+        out.open(irp, remote, control);
         if (tail == null) {
             head = out;
         } else {
             tail.next = out;
         }
         tail = out;
+        return out;
     }
 
     /** Hands the driver what it takes. */

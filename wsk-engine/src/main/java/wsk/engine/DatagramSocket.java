@@ -6,6 +6,7 @@ import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramIndication;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
@@ -97,10 +98,18 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
 
     @Override
     public NtStatus sendTo(WskBuf buffer, SockAddr remoteAddress, WskIrp irp) {
+        return sendTo(buffer, remoteAddress, WskControlInfo.NONE, irp);
+    }
+
+    @Override
+    public NtStatus sendTo(
+            WskBuf buffer, SockAddr remoteAddress, WskControlInfo controlInfo, WskIrp irp) {
         Objects.requireNonNull(remoteAddress, "remoteAddress");
+        Objects.requireNonNull(controlInfo, "controlInfo");
         Irp.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
         request.argument = remoteAddress;
+        request.controlInfo = controlInfo;
         return request.submit();
     }
 
@@ -114,7 +123,14 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
 
     @Override
     public NtStatus sendMessages(List<WskBuf> buffers, SockAddr remoteAddress, WskIrp irp) {
+        return sendMessages(buffers, remoteAddress, WskControlInfo.NONE, irp);
+    }
+
+    @Override
+    public NtStatus sendMessages(
+            List<WskBuf> buffers, SockAddr remoteAddress, WskControlInfo controlInfo, WskIrp irp) {
         Objects.requireNonNull(remoteAddress, "remoteAddress");
+        Objects.requireNonNull(controlInfo, "controlInfo");
         if (buffers.isEmpty()) {
             throw new IllegalArgumentException("there is no datagram to send");
         }
@@ -130,6 +146,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_MESSAGES);
         request.argument = remoteAddress;
         request.argument3 = copies;
+        request.controlInfo = controlInfo;
         return request.submit();
     }
 
@@ -192,6 +209,9 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     }
 
     private NtStatus performSend(Irp irp) {
+        // Read once; what is left would seem to have been received.
+        WskControlInfo control = irp.controlInfo;
+        irp.controlInfo = WskControlInfo.NONE;
         SockAddr remote = (SockAddr) irp.argument;
         if (remote == null) {
             remote = fixedRemote == null ? fixedDestination : fixedRemote;
@@ -202,9 +222,13 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         if (remote.family() != core().family()) {
             return irp.settle(NtStatus.INVALID_ADDRESS, 0);
         }
+        if (control.address().isPresent() && control.address().get().family() != core().family()) {
+            return irp.settle(NtStatus.INVALID_ADDRESS, 0);
+        }
         return irp.opCode() == OpCode.SEND_TO
-                ? sender.sendOne(irp, remote)
-                : sender.sendAll(irp, (WskBuf[]) Objects.requireNonNull(irp.argument3), remote);
+                ? sender.sendOne(irp, remote, control)
+                : sender.sendAll(
+                        irp, (WskBuf[]) Objects.requireNonNull(irp.argument3), remote, control);
     }
 
     private NtStatus performGetLocalAddress(Irp irp) {
@@ -300,8 +324,14 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     // ---- what the driver tells
 
     @Override
-    public void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
-        receiver.received(block, offset, length, remote, flags);
+    public void received(
+            ReceiveBlock block,
+            int offset,
+            int length,
+            SockAddr remote,
+            int flags,
+            WskControlInfo control) {
+        receiver.received(block, offset, length, remote, flags, control);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskControlInfo;
 import wsk.api.WskIrp;
 import wsk.api.WskMdl;
 import wsk.api.WskReceiveFlag;
@@ -70,6 +71,9 @@ final class Irp extends LoopTask implements WskIrp {
     @Nullable Object argument3;
     int mask;
 
+    /** What is to be sent with a datagram, or came with one. */
+    WskControlInfo controlInfo = WskControlInfo.NONE;
+
     /** How many bytes of the buffer are done. */
     long done;
 
@@ -130,6 +134,7 @@ final class Irp extends LoopTask implements WskIrp {
         localAddress = null;
         remoteAddress = null;
         receiveFlags = 0;
+        controlInfo = WskControlInfo.NONE;
         output = null;
         // Last: from here on it can be cancelled.
         TARGET.setRelease(this, forWhom);
@@ -390,6 +395,11 @@ final class Irp extends LoopTask implements WskIrp {
             throw new IllegalStateException("the last request on this IRP gave no " + what);
         }
         return value;
+    }
+
+    @Override
+    public WskControlInfo controlInfo() {
+        return controlInfo;
     }
 
     @Override

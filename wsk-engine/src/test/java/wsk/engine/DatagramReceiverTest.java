@@ -10,6 +10,7 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskClientDatagramDispatch;
+import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramIndication;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
@@ -50,7 +51,8 @@ class DatagramReceiverTest {
         client.loop.happens(
                 () -> {
                     for (SockAddr sender : senders) {
-                        driver.sink.received(FakeClient.block(4), 0, 4, sender, 0);
+                        driver.sink.received(
+                                FakeClient.block(4), 0, 4, sender, 0, WskControlInfo.NONE);
                     }
                     driver.sink.batchEnded();
                 });

@@ -10,6 +10,7 @@ import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskIoctl;
@@ -347,5 +348,37 @@ public interface DatagramContract extends ProviderUnderTest {
         SockAddr.Inet4 self = (SockAddr.Inet4) kit.addressOf(socket);
         peer(kit).send(Bytes.of("hello"), SockAddr.of("127.0.0.1", self.port()));
         assertEquals("hello", next(kit, socket));
+    }
+
+    @Test
+    default void dgram_22_controlDataIsACapability(Kit kit) throws InterruptedException {
+        WskDatagramSocket socket = kit.datagram();
+        SockAddr self = kit.addressOf(socket);
+        WskControlInfo control =
+                WskControlInfo.NONE.withAddress(self).withTypeOfService(4).withHopLimit(9);
+        Started one = kit.start(irp -> socket.sendTo(kit.text("one"), self, control, irp));
+        List<WskBuf> two = List.of(kit.text("two"), kit.text("too"));
+        Started list = kit.start(irp -> socket.sendMessages(two, self, control, irp));
+        if (kit.npi().capabilities().contains("control-data")) {
+            one.succeedsWith(3);
+            list.succeedsWith(6);
+            assertEquals("one", next(kit, socket));
+        } else {
+            one.endsWith(NtStatus.NOT_SUPPORTED);
+            list.endsWith(NtStatus.NOT_SUPPORTED);
+            kit.ok(irp -> socket.sendTo(kit.text("bare"), self, WskControlInfo.NONE, irp));
+        }
+        // Nothing was switched on, so nothing comes; and what was sent is not what came.
+        assertEquals(WskControlInfo.NONE, one.irp().controlInfo());
+        WskIrp receive = kit.ok(irp -> socket.receiveFrom(kit.room(8), irp));
+        assertEquals(WskControlInfo.NONE, receive.controlInfo());
+        kit.fails(
+                NtStatus.INVALID_ADDRESS,
+                irp ->
+                        socket.sendTo(
+                                kit.text("x"),
+                                self,
+                                WskControlInfo.NONE.withAddress(Kit.LOOPBACK6),
+                                irp));
     }
 }

@@ -2,6 +2,7 @@ package wsk.tck;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
@@ -48,6 +49,10 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
             later(lane, sink::sendReady);
             return false;
         }
+        if (!send.controlInfo().isEmpty()) {
+            send.sent(NtStatus.NOT_SUPPORTED, 0, 0);
+            return true;
+        }
         GatherList list = send.bytes();
         if (list.bytes() > LONGEST) {
             send.sent(NtStatus.INVALID_BUFFER_SIZE, LINUX_EMSGSIZE, 0);
@@ -81,7 +86,7 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
             arrived.add(
                     () -> {
                         ReceiveBlock block = block(bytes);
-                        sink.received(block, 0, bytes.length, from, 0);
+                        sink.received(block, 0, bytes.length, from, 0, WskControlInfo.NONE);
                         block.release();
                     });
         }

@@ -2,6 +2,7 @@ package wsk.engine.driver;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 
 /** One datagram to be sent. */
 public interface DatagramSend {
@@ -13,6 +14,12 @@ public interface DatagramSend {
 
     /** {@return where to} */
     SockAddr remote();
+
+    /**
+     * {@return what to send it with; a driver that has no control data settles one with any as
+     * NOT_SUPPORTED}
+     */
+    WskControlInfo controlInfo();
 
     /**
      * Settles it, exactly once.

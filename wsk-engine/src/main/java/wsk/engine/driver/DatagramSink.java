@@ -2,6 +2,7 @@ package wsk.engine.driver;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 
 /** What a {@link DatagramDriver} feeds. */
 public interface DatagramSink {
@@ -13,8 +14,16 @@ public interface DatagramSink {
      * @param length how many, 0 or more
      * @param remote who sent it
      * @param flags {@link wsk.api.WskEvents} MSG_ flags
+     * @param control what came with it, or {@link WskControlInfo#NONE}; the same object for many is
+     *     welcome
      */
-    void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags);
+    void received(
+            ReceiveBlock block,
+            int offset,
+            int length,
+            SockAddr remote,
+            int flags,
+            WskControlInfo control);
 
     /**
      * No more datagrams come at the moment: called after one or more {@link #received}, within the

@@ -63,6 +63,7 @@ public final class IoUringProvider implements WskProvider {
         words.add("ideal-send-backlog");
         words.add("acknowledged-disconnect");
         words.add("acknowledged-sends");
+        words.add("control-data");
         return words;
     }
 

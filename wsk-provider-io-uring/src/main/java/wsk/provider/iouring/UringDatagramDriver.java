@@ -2,6 +2,7 @@ package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.api.WskControlType;
 import wsk.api.WskEvents;
 import wsk.api.WskOption;
@@ -13,7 +14,6 @@ import wsk.engine.driver.ReceiveBlock;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
-import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.MessageHeader;
 import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
@@ -36,6 +36,7 @@ final class UringDatagramDriver
     private final DatagramSink sink;
     private final Repeating receiving = new Repeating();
     private final UringDatagramOut out;
+    private final UringControl control;
     private final int receivePlace;
     private int copied;
     private boolean starving;
@@ -46,6 +47,7 @@ final class UringDatagramDriver
         this.sink = sink;
         this.handle = new UringHandle(loop, this, family, fd);
         this.out = new UringDatagramOut(loop, handle, sink);
+        this.control = new UringControl(handle.file(), family);
         this.receivePlace = loop.messages().take();
         if (loop.has(Feature.COALESCING) && loop.has(Feature.MULTISHOT_RECEIVE)) {
             UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
@@ -56,6 +58,7 @@ final class UringDatagramDriver
     @Override
     public void bind(SockAddr local) throws DriverException {
         handle.file().bind(local);
+        control.bound(local);
     }
 
     @Override
@@ -77,7 +80,9 @@ final class UringDatagramDriver
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return handle.file().control(type, level, code, input, output);
+        long written = handle.file().control(type, level, code, input, output);
+        control.optionSet(type, level, code, input);
+        return written;
     }
 
     @Override
@@ -176,27 +181,34 @@ final class UringDatagramDriver
         }
         long name = header + MessageHeader.RECEIVED_HEADER_BYTES;
         SockAddr remote = sender(name, MessageHeader.receivedNameBytes(header));
-        int messageFlags = flags(MessageHeader.receivedFlags(header));
-        long control = name + NAME_BYTES;
         int room = Math.min(MessageHeader.receivedControlBytes(header), CONTROL_BYTES);
-        int segment = segment(control, room, payload);
+        control.read(name + NAME_BYTES, room);
+        int messageFlags = flags(MessageHeader.receivedFlags(header)) | control.flags();
+        int segment = control.segment(payload);
+        WskControlInfo info = control.info();
         int from = at + IN_FRONT;
         int end = from + payload;
         do {
             int length = Math.min(segment, end - from);
-            hand(block, from, length, remote, messageFlags);
+            hand(block, from, length, remote, messageFlags, info);
             from += length;
         } while (from < end && !handle.closing());
     }
 
-    private void hand(ReceiveBlock block, int at, int bytes, SockAddr remote, int messageFlags) {
+    private void hand(
+            ReceiveBlock block,
+            int at,
+            int bytes,
+            SockAddr remote,
+            int messageFlags,
+            WskControlInfo info) {
         if (!loop.datagramBlocks().isScarce()) {
-            sink.received(block, at, bytes, remote, messageFlags);
+            sink.received(block, at, bytes, remote, messageFlags, info);
             return;
         }
         ReceiveBlock copy = loop.copies().copy(block, at, bytes, this);
         copied += UringCopies.cost(copy);
-        sink.received(copy, 0, bytes, remote, messageFlags);
+        sink.received(copy, 0, bytes, remote, messageFlags, info);
         copy.release();
         if (copied > COPIED_MAX && receiving.pause() && !handle.closing()) {
             handle.cancel(Op.RECEIVE_FED, 0);
@@ -211,26 +223,15 @@ final class UringDatagramDriver
         }
     }
 
-    /**
-     * {@return the length of the datagrams that the kernel put together, or that of the only one}
-     */
-    private static int segment(long control, int controlBytes, int payload) {
-        if (MessageHeader.controlAt(control, control + controlBytes)
-                && MessageHeader.controlLevel(control) == SocketAbi.IPPROTO_UDP
-                && MessageHeader.controlType(control) == SocketAbi.UDP_GRO
-                && MessageHeader.controlDataBytes(control) >= Integer.BYTES) {
-            int segment = Memory.getInt(control + MessageHeader.CONTROL_HEADER_BYTES);
-            return segment > 0 ? segment : payload;
-        }
-        return payload;
-    }
-
     /** In the buffer: the bytes. The sender is where the request said. */
     private void feedOneShot(ReceiveBlock block, int at, int bytes) {
         long header = loop.messages().receivedHeader(receivePlace);
         long name = loop.messages().address(receivePlace);
         SockAddr remote = sender(name, MessageHeader.nameBytes(header));
-        hand(block, at, bytes, remote, flags(MessageHeader.flags(header)));
+        int room = (int) Math.min(MessageHeader.controlBytes(header), CONTROL_BYTES);
+        control.read(loop.messages().control(receivePlace), room);
+        int messageFlags = flags(MessageHeader.flags(header)) | control.flags();
+        hand(block, at, bytes, remote, messageFlags, control.info());
     }
 
     private SockAddr sender(long name, int bytes) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.GatherList;
@@ -58,6 +59,7 @@ final class UringDatagramOut {
     private int runRanges;
     private int runAddressBytes;
     private @Nullable SockAddr runRemote;
+    private WskControlInfo runControl = WskControlInfo.NONE;
 
     UringDatagramOut(UringLoop loop, UringHandle handle, DatagramSink sink) {
         this.loop = loop;
@@ -83,9 +85,10 @@ final class UringDatagramOut {
             return true;
         }
         SockAddr remote = send.remote();
-        if (!fitsRun(list, remote)) {
+        WskControlInfo control = send.controlInfo();
+        if (!fitsRun(list, remote, control)) {
             submitRun();
-            if (!openRun(remote)) {
+            if (!openRun(remote, control)) {
                 send.sent(NtStatus.INVALID_ADDRESS, 0, 0);
                 return true;
             }
@@ -102,8 +105,8 @@ final class UringDatagramOut {
         return handle.family() == AddressFamily.INET ? INET4_LONGEST : INET6_LONGEST;
     }
 
-    private boolean fitsRun(GatherList list, SockAddr remote) {
-        if (runHead == NONE || !joins || !remote.equals(runRemote)) {
+    private boolean fitsRun(GatherList list, SockAddr remote, WskControlInfo control) {
+        if (runHead == NONE || !joins || !remote.equals(runRemote) || !control.equals(runControl)) {
             return false;
         }
         int segment = lengths[runHead];
@@ -116,7 +119,7 @@ final class UringDatagramOut {
                 && runRanges + list.count() <= GatherList.RANGES_MAX;
     }
 
-    private boolean openRun(SockAddr remote) {
+    private boolean openRun(SockAddr remote, WskControlInfo control) {
         int place = loop.messages().take();
         int bytes = UringAddresses.write(loop.messages().address(place), remote, handle.family());
         if (bytes < 0) {
@@ -126,6 +129,7 @@ final class UringDatagramOut {
         runHead = free[freeCount - 1];
         places[runHead] = place;
         runRemote = remote;
+        runControl = control;
         runAddressBytes = bytes;
         runCount = 0;
         runBytes = 0;
@@ -165,7 +169,8 @@ final class UringDatagramOut {
         UringMessages messages = loop.messages();
         int place = places[head];
         long userData = handle.start(Op.SEND, head);
-        if (runCount == 1 && runRanges <= 1) {
+        boolean plain = runControl.isEmpty();
+        if (runCount == 1 && runRanges <= 1 && plain) {
             long at = runRanges == 0 ? messages.address(place) : messages.onlyRange(place);
             loop.submissions()
                     .sendTo(
@@ -180,10 +185,16 @@ final class UringDatagramOut {
             return;
         }
         long header = messages.header(place, runAddressBytes, runRanges);
+        int control = plain ? 0 : control(place, runControl);
         if (runCount > 1) {
-            messages.segment(place, lengths[head]);
+            control = messages.segment(place, control, lengths[head]);
         }
+        messages.controlBytes(place, control);
         loop.submissions().sendMessage(file.name(), file.flags(), header, FLAGS, userData);
+    }
+
+    private int control(int place, WskControlInfo info) {
+        return UringControl.write(loop.messages().control(place), info, handle.family());
     }
 
     void completed(int head, int result) {
@@ -211,10 +222,7 @@ final class UringDatagramOut {
     }
 
     private void settle(int index, int result) {
-        DatagramSend send = sends[index];
-        if (send == null) {
-            throw new AssertionError("a run with a datagram that is not there");
-        }
+        DatagramSend send = present(sends[index]);
         sends[index] = null;
         free[freeCount++] = index;
         if (result >= 0) {
@@ -222,6 +230,13 @@ final class UringDatagramOut {
         } else {
             send.sent(UringStatus.of(-result), -result, 0);
         }
+    }
+
+    private static DatagramSend present(@Nullable DatagramSend send) {
+        if (send == null) {
+            throw new AssertionError("a run with a datagram that is not there");
+        }
+        return send;
     }
 
     private void sendOneByOne(int head) {
@@ -236,6 +251,10 @@ final class UringDatagramOut {
             messages.copy(shared, range, places[index], ranges[index]);
             range += ranges[index];
             long header = messages.header(places[index], addressBytes(), ranges[index]);
+            WskControlInfo info = present(sends[index]).controlInfo();
+            if (!info.isEmpty()) {
+                messages.controlBytes(places[index], control(places[index], info));
+            }
             loop.submissions()
                     .sendMessage(
                             file.name(), file.flags(), header, FLAGS, handle.start(Op.SEND, index));

@@ -174,6 +174,15 @@ final class UringFile {
         return result;
     }
 
+    /** Sets an option that is a number; where that fails, things go on without it. */
+    void setInt(int level, int option, int value) {
+        int fd = borrow();
+        if (fd >= 0) {
+            UringOptions.setInt(loop, fd, level, option, value);
+        }
+        giveBack(fd);
+    }
+
     /** {@return whether an error waits to be told} */
     boolean hasError() {
         int fd = borrow();

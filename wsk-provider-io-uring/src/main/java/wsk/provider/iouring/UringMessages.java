@@ -15,8 +15,9 @@ import java.util.Arrays;
  * completion.
  */
 final class UringMessages {
-    // Room for one control message with up to 8 bytes, in either direction.
-    static final int CONTROL_BYTES = 24;
+    // Room for control messages, in either direction: packet information of IPv6 (40 bytes), hop
+    // limit, type of service, and the length of datagrams put together (24 each).
+    static final int CONTROL_BYTES = 128;
 
     private static final int HEADER = SocketAddresses.MAX_BYTES;
     private static final int CONTROL = HEADER + MessageHeader.BYTES;
@@ -86,14 +87,26 @@ final class UringMessages {
         return header;
     }
 
-    /** Adds to a message that it is to be cut into datagrams of so many bytes. */
-    void segment(int place, int bytes) {
-        long control = addresses[place] + CONTROL;
+    /**
+     * Adds to a message that it is to be cut into datagrams of so many bytes.
+     *
+     * @param before the bytes of control data that are there already
+     * @return the bytes of control data
+     */
+    int segment(int place, int before, int bytes) {
+        long control = addresses[place] + CONTROL + before;
         MessageHeader.putControlHeader(
                 control, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_SEGMENT, Short.BYTES);
         Memory.putShort(control + MessageHeader.CONTROL_HEADER_BYTES, (short) bytes);
-        MessageHeader.putControl(
-                addresses[place] + HEADER, control, MessageHeader.controlSpace(Short.BYTES));
+        return before + (int) MessageHeader.controlSpace(Short.BYTES);
+    }
+
+    /** Lets the header of a place name so many bytes of its control data. */
+    void controlBytes(int place, int bytes) {
+        if (bytes > 0) {
+            long at = addresses[place];
+            MessageHeader.putControl(at + HEADER, at + CONTROL, bytes);
+        }
     }
 
     /** Copies the address and some ranges of a place to another. */

@@ -2,6 +2,7 @@ package wsk.provider.iouring;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.GatherList;
@@ -18,8 +19,10 @@ final class RecordingDatagrams implements DatagramSink {
         final byte[] bytes;
         final SockAddr remote;
         final int flags;
+        final WskControlInfo control;
 
-        Datagram(byte[] bytes, SockAddr remote, int flags) {
+        Datagram(byte[] bytes, SockAddr remote, int flags, WskControlInfo control) {
+            this.control = control;
             this.bytes = bytes;
             this.remote = remote;
             this.flags = flags;
@@ -30,6 +33,7 @@ final class RecordingDatagrams implements DatagramSink {
     static final class Outgoing implements DatagramSend {
         private final GatherList list;
         private final SockAddr remote;
+        WskControlInfo control = WskControlInfo.NONE;
         NtStatus status;
         long sent = -1;
 
@@ -46,6 +50,11 @@ final class RecordingDatagrams implements DatagramSink {
         @Override
         public SockAddr remote() {
             return remote;
+        }
+
+        @Override
+        public WskControlInfo controlInfo() {
+            return control;
         }
 
         @Override
@@ -66,9 +75,15 @@ final class RecordingDatagrams implements DatagramSink {
     boolean closed;
 
     @Override
-    public void received(ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+    public void received(
+            ReceiveBlock block,
+            int offset,
+            int length,
+            SockAddr remote,
+            int flags,
+            WskControlInfo control) {
         byte[] bytes = block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
-        received.add(new Datagram(bytes, remote, flags));
+        received.add(new Datagram(bytes, remote, flags, control));
         if (keep) {
             block.retain();
             kept.add(block);

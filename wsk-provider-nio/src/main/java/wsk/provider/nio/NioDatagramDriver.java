@@ -3,6 +3,7 @@ package wsk.provider.nio;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
 import wsk.engine.driver.DatagramDriver;
@@ -88,6 +89,11 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
     public boolean send(DatagramSend send) {
         if (full) {
             return false;
+        }
+        if (!send.controlInfo().isEmpty()) {
+            // java.nio has none.
+            send.sent(NtStatus.NOT_SUPPORTED, NioStatus.NO_NATIVE_ERROR, 0);
+            return true;
         }
         GatherList list = send.bytes();
         int sent;
@@ -180,7 +186,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
         int offset = direct ? 0 : copyBehind(bytes);
         ReceiveBlock block = blocks.filled(bytes);
         SockAddr remote = loop.addresses().remembered(from, socket.family());
-        sink.received(block, offset, bytes, remote, NO_FLAGS);
+        sink.received(block, offset, bytes, remote, NO_FLAGS, WskControlInfo.NONE);
         return true;
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
@@ -39,7 +40,12 @@ class NioDatagramDriverTest {
 
         @Override
         public void received(
-                ReceiveBlock block, int offset, int length, SockAddr remote, int flags) {
+                ReceiveBlock block,
+                int offset,
+                int length,
+                SockAddr remote,
+                int flags,
+                WskControlInfo control) {
             pieces.add(new TestLoop.Piece(block, offset, length));
             senders.add(remote);
             if (keeps) {
@@ -69,6 +75,11 @@ class NioDatagramDriverTest {
     /** A datagram and how it was settled. */
     private record Send(GatherList bytes, SockAddr remote, List<NtStatus> outcome)
             implements DatagramSend {
+        @Override
+        public WskControlInfo controlInfo() {
+            return WskControlInfo.NONE;
+        }
+
         @Override
         public void sent(NtStatus status, int nativeError, long count) {
             outcome.add(status);
@@ -223,8 +234,9 @@ class NioDatagramDriverTest {
                             int offset,
                             int length,
                             SockAddr remote,
-                            int flags) {
-                        super.received(block, offset, length, remote, flags);
+                            int flags,
+                            WskControlInfo control) {
+                        super.received(block, offset, length, remote, flags, control);
                         driver.close(false);
                     }
                 };

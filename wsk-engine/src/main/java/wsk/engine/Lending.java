@@ -61,9 +61,10 @@ final class Lending {
     }
 
     GiveBack giveBack() {
-        if (STATE.compareAndSet(this, LENT, GIVEN_BACK)) {
-            return GiveBack.RECYCLE;
+        // In the order of time: between the two looks SHOWN may become LENT, never the other way.
+        if (STATE.compareAndSet(this, SHOWN, GIVEN_BACK)) {
+            return GiveBack.EARLY;
         }
-        return STATE.compareAndSet(this, SHOWN, GIVEN_BACK) ? GiveBack.EARLY : GiveBack.REFUSED;
+        return STATE.compareAndSet(this, LENT, GIVEN_BACK) ? GiveBack.RECYCLE : GiveBack.REFUSED;
     }
 }

@@ -119,6 +119,8 @@ public interface SendCompletionContract extends ProviderUnderTest {
         first.succeedsWith(BEHIND);
         second.succeedsWith(1);
         empty.succeedsWith(0);
+        // Whoever waits may be told before the routine has run.
+        Threads.awaitThat(() -> order.size() == 4, "four routines have run");
         assertEquals(List.of("first", "second", "empty", "end"), order);
     }
 

@@ -96,7 +96,9 @@ public final class KernelProbe {
                     }
                 }
                 BufferGroup shape = new BufferGroup(0, 2, 2, Memory.PAGE_BYTES);
-                boolean incremental = ring.features().contains(Feature.INCREMENTAL);
+                boolean incremental =
+                        ring.features().contains(Feature.INCREMENTAL)
+                                && Feature.wanted().contains(Feature.INCREMENTAL);
                 try (Arena memory = Arena.ofShared();
                         BufferRing buffers =
                                 BufferRing.open(

@@ -1,11 +1,15 @@
 package wsk.tck;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import wsk.api.SockAddr;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -62,6 +66,21 @@ final class RawPeers implements Peers {
             SocketChannel channel = SocketChannel.open(family(to));
             channel.connect(to.toSocketAddress());
             return opened(new RawPeer(channel));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the peer cannot connect to " + to, e);
+        }
+    }
+
+    @Override
+    public void expectResetFrom(SockAddr to) {
+        try (SocketChannel channel = SocketChannel.open(family(to))) {
+            channel.connect(to.toSocketAddress());
+            opened(new RawPeer(channel)).expectReset();
+        } catch (ConnectException e) {
+            throw new UncheckedIOException("the peer cannot connect to " + to, e);
+        } catch (SocketException early) {
+            // The reset came while the system was still telling of the connection.
+            assertTrue(String.valueOf(early.getMessage()).contains("reset"), early::toString);
         } catch (IOException e) {
             throw new UncheckedIOException("the peer cannot connect to " + to, e);
         }

@@ -11,6 +11,7 @@ open module wsk.it {
     requires wsk.tck;
     requires jdk.compiler;
     requires jdk.jdeps;
+    requires jdk.jfr;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires static org.jspecify;

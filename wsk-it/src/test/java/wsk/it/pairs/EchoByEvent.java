@@ -12,13 +12,15 @@ import wsk.api.WskEvents;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Accepts by event and sends back what comes from where it lies. */
+/**
+ * Accepts by event and sends back what comes from where it lies. A connection that the peer resets
+ * is closed.
+ */
 final class EchoByEvent implements WskClientListenDispatch<EchoByEvent> {
-    /** The events of a connection that echoes; its context is the socket. */
-    static final WskClientConnectionDispatch<WskConnectionSocket> CONNECTION = new Connection();
-
     private final Side side;
+    private final Connection events = new Connection();
     final AtomicInteger accepted = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
 
     EchoByEvent(Side side) {
         this.side = side;
@@ -32,14 +34,14 @@ final class EchoByEvent implements WskClientListenDispatch<EchoByEvent> {
             SockAddr remote,
             WskConnectionSocket socket,
             WskAcceptSlot slot) {
-        slot.set(side.track(socket), CONNECTION);
+        slot.set(side.track(socket), events);
         socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
         accepted.incrementAndGet();
         return NtStatus.SUCCESS;
     }
 
-    private static final class Connection
-            implements WskClientConnectionDispatch<WskConnectionSocket> {
+    /** The events of a connection; its context is the socket. */
+    private final class Connection implements WskClientConnectionDispatch<WskConnectionSocket> {
         @Override
         public NtStatus onReceive(
                 WskConnectionSocket socket, int flags, WskDataIndication first, long bytes) {
@@ -55,7 +57,7 @@ final class EchoByEvent implements WskClientListenDispatch<EchoByEvent> {
             return NtStatus.PENDING;
         }
 
-        private static void sendBack(WskConnectionSocket socket, WskDataIndication data) {
+        private void sendBack(WskConnectionSocket socket, WskDataIndication data) {
             socket.send(
                     data.buffer(),
                     socket.allocateIrp().setCompletionRoutine(_ -> socket.release(data)));
@@ -65,7 +67,10 @@ final class EchoByEvent implements WskClientListenDispatch<EchoByEvent> {
         public void onDisconnect(WskConnectionSocket socket, int flags) {
             if ((flags & WskEvents.FLAG_ABORTIVE) == 0) {
                 socket.disconnect(WskDisconnectFlag.GRACEFUL, socket.allocateIrp());
+                return;
             }
+            side.untrack(socket);
+            socket.close(socket.allocateIrp().setCompletionRoutine(_ -> closed.incrementAndGet()));
         }
     }
 }

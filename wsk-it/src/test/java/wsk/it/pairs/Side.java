@@ -27,8 +27,9 @@ import wsk.api.WskSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of two clients in this JVM, each with a provider of its own. */
 final class Side {
@@ -38,7 +39,7 @@ final class Side {
 
     private final WskRegistration registration;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final List<WskSocket> sockets = new CopyOnWriteArrayList<>();
+    private final Set<WskSocket> sockets = ConcurrentHashMap.newKeySet();
     final WskProviderNpi npi;
 
     /** A request that is handed its IRP. */
@@ -97,6 +98,11 @@ final class Side {
     <S extends WskSocket> S track(S socket) {
         sockets.add(socket);
         return socket;
+    }
+
+    /** Leaves the closing of a socket to somebody else. */
+    void untrack(WskSocket socket) {
+        sockets.remove(socket);
     }
 
     WskConnectionSocket connection(WskIrp irp) throws InterruptedException {

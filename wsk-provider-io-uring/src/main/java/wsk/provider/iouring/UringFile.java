@@ -120,6 +120,12 @@ final class UringFile {
         }
     }
 
+    void closing(UringHandle owner) {
+        if (place == NONE) {
+            loop.files().forget(owner);
+        }
+    }
+
     void closed() {
         if (place != NONE) {
             loop.files().left(place, descriptor == NONE);

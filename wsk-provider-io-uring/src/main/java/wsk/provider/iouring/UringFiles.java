@@ -8,6 +8,7 @@ import wsk.provider.iouring.kernel.Syscalls;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -16,9 +17,10 @@ import java.util.Set;
  */
 final class UringFiles {
     /*
-     * Descriptors are given out lowest first, so the number of one tells how many are in use. From a certain number on, a
-     * socket that gets a place keeps no descriptor. When all places are taken, a socket that has both gives its descriptor
-     * up for each new one. So sockets have one or the other in the end, and there can be as many as of both together.
+     * Descriptors are given out lowest first, so the number of one tells how many are in use at least. From a certain number
+     * on they are scarce, and stay so until the table is half empty: each socket that gets a place gives its descriptor back.
+     * When all places are taken, one that has both does so for each new one, and a place that becomes free goes to one that
+     * has none. So sockets have one or the other in the end, and there can be as many as of both together.
      *
      * A system call on a socket without a descriptor is done through one that is made for it and closed again. When the
      * last one is taken there would be none to be made: a spare one is kept from before, to be closed at that moment.
@@ -29,14 +31,17 @@ final class UringFiles {
 
     // Of all places, per socket that comes too late for one. Bounds the work, not what comes of it.
     private static final int LOOKS_MAX = 256;
+    private static final int RELIEVED_AT_ONCE = 16;
 
     private final UringLoop loop;
     private final Syscalls syscalls;
     private final FileTable table;
     private final long scarceFrom;
     private final Set<Long> unclaimed = new HashSet<>();
+    private final LinkedHashSet<UringHandle> waiting = new LinkedHashSet<>();
     private @Nullable UringHandle[] owners = new @Nullable UringHandle[FIRST_SIZE];
     private int cursor;
+    private boolean scarce;
     private int withBoth;
     private int withoutDescriptor;
     private int spare = NONE;
@@ -62,15 +67,24 @@ final class UringFiles {
         }
     }
 
+    /** {@return whether a socket with a place should give this descriptor back} */
     boolean areScarce(int descriptor) {
-        return descriptor >= scarceFrom;
+        return scarce || descriptor >= scarceFrom;
     }
 
-    /** {@return a place, -1 if there is none} */
+    /**
+     * {@return a place, -1 if there is none yet}
+     *
+     * @param descriptor of the socket that asks
+     */
     int take(UringHandle owner, int descriptor) {
+        scarce |= descriptor >= scarceFrom;
         int place = table.take();
         if (place == NONE) {
-            if (areScarce(descriptor)) {
+            if (table.givesDescriptorsBack()) {
+                waiting.add(owner);
+            }
+            if (scarce) {
                 relieve();
             }
             return NONE;
@@ -80,6 +94,34 @@ final class UringFiles {
         }
         owners[place] = owner;
         return place;
+    }
+
+    /** A socket that got no place closes. */
+    void forget(UringHandle owner) {
+        waiting.remove(owner);
+    }
+
+    /** There was no descriptor for somebody, who asks again later. */
+    void ranOut() {
+        if (!table.givesDescriptorsBack()) {
+            return;
+        }
+        scarce = true;
+        for (int i = 0; i < RELIEVED_AT_ONCE; i++) {
+            if (!letIn()) {
+                relieve();
+            }
+        }
+    }
+
+    /** {@return whether there was a place for one that has only a descriptor} */
+    private boolean letIn() {
+        if (waiting.isEmpty() || table.used() == table.size()) {
+            return false;
+        }
+        UringHandle first = waiting.removeFirst();
+        first.install();
+        return true;
     }
 
     /** Lets one that has both go on without a descriptor. */
@@ -126,6 +168,7 @@ final class UringFiles {
             withBoth--;
         }
         free(place);
+        scarce = scarce && (letIn() || table.used() > table.size() / 2);
     }
 
     /** As {@link #left}, of a loop that is not trusted any more. */

@@ -118,6 +118,7 @@ final class UringHandle {
 
     /** Asks for a place in the loop's table, which spares the kernel a search per request. */
     void install() {
+        assert !closing : "a place for what closes";
         if (file.takePlace(this)) {
             file.submitInstall(start(Op.INSTALL, 0));
         }
@@ -125,7 +126,7 @@ final class UringHandle {
 
     private void installCompleted(int result) {
         file.installCompleted(result);
-        if (!closing && file.isSpendthrift()) {
+        if (file.isSpendthrift()) {
             spareDescriptor();
         }
     }
@@ -174,6 +175,7 @@ final class UringHandle {
     void close(boolean reset) {
         assert !closing : "closed twice";
         closing = true;
+        file.closing(this);
         if (reset) {
             file.resetOnClose();
         }

@@ -124,6 +124,9 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
             accepted(result);
         } else if (endsAccepting(result) && !handle.closing()) {
             accepting.finished();
+            if (result == -Errno.EMFILE) {
+                loop.files().ranOut();
+            }
             sink.acceptFailed(UringStatus.of(-result), -result);
         }
         if (accepting.wanted() && !accepting.running() && !handle.closing()) {

@@ -17,6 +17,7 @@ import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
 import wsk.provider.iouring.kernel.BufferRing;
 import wsk.provider.iouring.kernel.CompletionSink;
+import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.FileTable;
 import wsk.provider.iouring.kernel.IoUringAbi;
@@ -348,6 +349,9 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private int socket(AddressFamily family, int type) throws DriverException {
         int domain = UringAddresses.domain(family);
         int fd = syscalls.socket(domain, type | SocketAbi.SOCK_CLOEXEC, 0);
+        if (fd == -Errno.EMFILE) {
+            files.ranOut();
+        }
         if (fd < 0) {
             throw UringStatus.refused("socket", fd);
         }

@@ -387,6 +387,45 @@ final class UringFilesTest {
     }
 
     @Test
+    void aPlaceThatBecomesFreeGoesToOneThatWaits() throws DriverException {
+        try (LoopBox box = box(2, NO_DESCRIPTORS)) {
+            UringFiles files = box.loop.files();
+            End[] first = bare(box);
+            End[] second = box.pair();
+            send(box, second[0], second[1], 10);
+            End[] third = box.pair();
+            box.close(third[0], false);
+            box.close(third[1], false);
+            assertEquals(2, files.used());
+            for (End end : first) {
+                box.close(end, false);
+            }
+            box.await("the others are bare", () -> files.withoutDescriptor() == 2);
+            assertEquals(2, files.used());
+            send(box, second[0], second[1], 1000);
+            closeBoth(box, second);
+            assertEquals(0, files.used());
+        }
+    }
+
+    @Test
+    void descriptorsThatRanOutAreMadeFree() throws DriverException, IOException {
+        try (LoopBox box = box(64, ALL_DESCRIPTORS)) {
+            UringFiles files = box.loop.files();
+            End[] pair = box.pair();
+            send(box, pair[0], pair[1], 10);
+            long before = descriptors();
+            files.ranOut();
+            box.await("both are bare", () -> files.withoutDescriptor() == 2);
+            box.loop.turn(0);
+            // One of them is kept to spare.
+            assertEquals(before - 1, descriptors());
+            send(box, pair[1], pair[0], 10);
+            closeBoth(box, pair);
+        }
+    }
+
+    @Test
     void theSpareDescriptorIsForSystemCallsWhenThereIsNoOther() throws Exception {
         FaultyKernel[] kernel = new FaultyKernel[1];
         try (LoopBox box = faulty(NO_DESCRIPTORS, kernel)) {

@@ -74,7 +74,7 @@ class SignalTest {
     }
 
     /** What this test runs on, less the tests: the command as it is shipped. */
-    private static String modulePath() {
+    static String modulePath() {
         return Arrays.stream(System.getProperty("jdk.module.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));

@@ -92,12 +92,22 @@ final class DataIndication extends LoopTask implements WskDataIndication {
 
     /** Lets go of the bytes and becomes a spare. Loop thread. */
     void recycle(IndicationPool pool) {
+        letGo();
+        pool.recycle(this);
+    }
+
+    /** Lets go of the bytes that a client has given back. Loop thread. */
+    void recycleLent(IndicationPool pool) {
+        letGo();
+        pool.rest(this);
+    }
+
+    private void letGo() {
         block().release();
         block = null;
         owner = null;
         linked = null;
         lending.takeBack();
-        pool.recycle(this);
     }
 
     Lending.GiveBack giveBack() {

@@ -89,6 +89,17 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
 
     /** Lets go of the bytes and becomes a spare. Loop thread. */
     void recycle(IndicationPool pool) {
+        letGo();
+        pool.recycle(this);
+    }
+
+    /** Lets go of the bytes that a client has given back. Loop thread. */
+    void recycleLent(IndicationPool pool) {
+        letGo();
+        pool.rest(this);
+    }
+
+    private void letGo() {
         block().release();
         block = null;
         owner = null;
@@ -96,7 +107,6 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
         controlInfo = WskControlInfo.NONE;
         linked = null;
         lending.takeBack();
-        pool.recycle(this);
     }
 
     /** Arrived at the loop, given back by another thread. */

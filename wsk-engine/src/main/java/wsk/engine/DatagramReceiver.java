@@ -20,8 +20,10 @@ final class DatagramReceiver {
      * Datagrams of one batch are shown to the event as one list, as long as their broadcast and multicast flags are the same, for
      * the event's flags hold for the whole list. Queued receives get them first, one each.
      *
-     * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. A static event cannot be
-     * disabled; there a refusal drops them. What nobody wants stays in the kernel, which drops what does not fit.
+     * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. Enabling it inside the
+     * refusing callback counts, as a receive posted there counts on a connection; they are shown again in the loop's next round
+     * then, not at once, lest a client that always does so stop the loop. A static event cannot be disabled; there a refusal drops
+     * them. What nobody wants stays in the kernel, which drops what does not fit.
      */
 
     private final DatagramSocket socket;
@@ -180,14 +182,19 @@ final class DatagramReceiver {
             return;
         }
         serve();
-        while (head != null && waiting.isEmpty() && gate.isEnabled(WskEvents.RECEIVE_FROM)) {
-            indicate();
+        boolean again = true;
+        while (again
+                && head != null
+                && waiting.isEmpty()
+                && gate.isEnabled(WskEvents.RECEIVE_FROM)) {
+            again = indicate();
             serve();
         }
         rearm();
     }
 
-    private void indicate() {
+    /** {@return whether more may be shown in this round} */
+    private boolean indicate() {
         DatagramIndication first = takeAlike();
         for (DatagramIndication d = first; d != null; d = (DatagramIndication) d.next) {
             d.show((DatagramIndication) d.next);
@@ -208,10 +215,20 @@ final class DatagramReceiver {
                 } else {
                     putBack(first);
                     dropForeign();
-                    NtStatus disabled = gate.disable(WskEvents.RECEIVE_FROM);
-                    assert disabled == NtStatus.SUCCESS : disabled;
+                    disableUnlessEnabledInside();
+                    return false;
                 }
             }
+        }
+        return true;
+    }
+
+    private void disableUnlessEnabledInside() {
+        if (gate.wasEnabledInside(WskEvents.RECEIVE_FROM)) {
+            socket.core().deliverSoon();
+        } else {
+            NtStatus disabled = gate.disable(WskEvents.RECEIVE_FROM);
+            assert disabled == NtStatus.SUCCESS : disabled;
         }
     }
 
@@ -295,7 +312,7 @@ final class DatagramReceiver {
 
     /** Loop thread. */
     void recycleLent(DatagramIndication datagram) {
-        datagram.recycle(loop.indications());
+        datagram.recycleLent(loop.indications());
     }
 
     private void rearm() {

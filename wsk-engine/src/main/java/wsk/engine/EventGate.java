@@ -19,6 +19,9 @@ final class EventGate {
 
     private int inside;
 
+    /** What was enabled by a callback of its own, the last time it ran. */
+    private int enabledInside;
+
     boolean isEnabled(int event) {
         return (enabled & event) != 0;
     }
@@ -34,6 +37,12 @@ final class EventGate {
 
     void enable(int mask) {
         enabled |= mask;
+        enabledInside |= mask & inside;
+    }
+
+    /** {@return whether the callback that has just returned has enabled its event} */
+    boolean wasEnabledInside(int event) {
+        return (enabledInside & event) != 0;
     }
 
     void enableFixed(int mask) {
@@ -44,6 +53,7 @@ final class EventGate {
     /** {@return EVENT_PENDING if the callback is running, else SUCCESS} */
     NtStatus disable(int event) {
         enabled &= ~event;
+        enabledInside &= ~event;
         return (inside & event) != 0 ? NtStatus.EVENT_PENDING : NtStatus.SUCCESS;
     }
 
@@ -60,6 +70,7 @@ final class EventGate {
     void enter(int event) {
         assert (inside & event) == 0 : "a callback is entered twice: " + event;
         inside |= event;
+        enabledInside &= ~event;
     }
 
     void exit(int event) {

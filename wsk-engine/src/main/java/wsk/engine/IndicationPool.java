@@ -9,6 +9,8 @@ final class IndicationPool {
     /** How many of each kind are kept; more are left to the garbage collector. */
     private static final int SPARE_MAX = 4096;
 
+    private final Resting restingData = new Resting(SPARE_MAX);
+    private final Resting restingDatagrams = new Resting(SPARE_MAX);
     private @Nullable DataIndication spareData;
     private int spareDataCount;
     private @Nullable DatagramIndication spareDatagrams;
@@ -16,12 +18,15 @@ final class IndicationPool {
 
     DataIndication data(ReceiveSide owner, ReceiveBlock block, int offset, int length) {
         DataIndication taken = spareData;
-        if (taken == null) {
-            taken = new DataIndication();
-        } else {
+        if (taken != null) {
             spareData = (DataIndication) taken.next;
             spareDataCount--;
             taken.next = null;
+        } else {
+            taken = (DataIndication) restingData.take();
+        }
+        if (taken == null) {
+            taken = new DataIndication();
         }
         taken.open(owner, block, offset, length);
         return taken;
@@ -35,15 +40,21 @@ final class IndicationPool {
         }
     }
 
+    /** Takes one back that a client had. */
+    void rest(DataIndication indication) {
+        restingData.add(indication);
+    }
+
     DatagramIndication datagram() {
         DatagramIndication taken = spareDatagrams;
-        if (taken == null) {
-            return new DatagramIndication();
+        if (taken != null) {
+            spareDatagrams = (DatagramIndication) taken.next;
+            spareDatagramCount--;
+            taken.next = null;
+            return taken;
         }
-        spareDatagrams = (DatagramIndication) taken.next;
-        spareDatagramCount--;
-        taken.next = null;
-        return taken;
+        taken = (DatagramIndication) restingDatagrams.take();
+        return taken == null ? new DatagramIndication() : taken;
     }
 
     void recycle(DatagramIndication indication) {
@@ -52,5 +63,10 @@ final class IndicationPool {
             spareDatagrams = indication;
             spareDatagramCount++;
         }
+    }
+
+    /** Takes one back that a client had. */
+    void rest(DatagramIndication indication) {
+        restingDatagrams.add(indication);
     }
 }

@@ -84,17 +84,12 @@ final class ListenSocket extends SocketDoor implements WskListenSocket {
             C acceptSocketContext,
             WskClientConnectionDispatch<C> acceptSocketDispatch,
             WskIrp irp) {
-        Objects.requireNonNull(acceptSocketContext, "acceptSocketContext");
-        Objects.requireNonNull(acceptSocketDispatch, "acceptSocketDispatch");
-        Irp request = Irp.of(irp).begin(this, OpCode.ACCEPT);
-        request.argument = acceptSocketContext;
-        request.argument2 = acceptSocketDispatch;
-        return request.submit();
+        return listening.requestAccept(acceptSocketContext, acceptSocketDispatch, irp);
     }
 
     @Override
     public NtStatus accept(WskIrp irp) {
-        return Irp.of(irp).begin(this, OpCode.ACCEPT).submit();
+        return listening.requestAccept(irp);
     }
 
     @Override

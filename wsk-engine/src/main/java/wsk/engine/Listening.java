@@ -8,6 +8,7 @@ import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskEvents;
 import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
+import wsk.api.WskIrp;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
@@ -135,6 +136,21 @@ final class Listening implements ListenSink {
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         }
+    }
+
+    /** Starts a request for a connection, with what its events are to be. Any thread. */
+    <C> NtStatus requestAccept(C context, WskClientConnectionDispatch<C> dispatch, WskIrp irp) {
+        Objects.requireNonNull(context, "acceptSocketContext");
+        Objects.requireNonNull(dispatch, "acceptSocketDispatch");
+        Irp request = Irp.of(irp).begin(socket, OpCode.ACCEPT);
+        request.argument = context;
+        request.argument2 = dispatch;
+        return request.submit();
+    }
+
+    /** Starts a request for a connection without events. Any thread. */
+    NtStatus requestAccept(WskIrp irp) {
+        return Irp.of(irp).begin(socket, OpCode.ACCEPT).submit();
     }
 
     NtStatus accept(Irp irp) {

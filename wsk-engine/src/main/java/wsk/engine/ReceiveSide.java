@@ -391,7 +391,7 @@ final class ReceiveSide {
     /** Loop thread. */
     void recycleLent(DataIndication piece) {
         lentBytes -= piece.length();
-        piece.recycle(loop.indications());
+        piece.recycleLent(loop.indications());
     }
 
     private void indicateEnd() {

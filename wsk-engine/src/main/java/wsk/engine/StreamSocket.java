@@ -12,8 +12,6 @@ import wsk.api.WskStreamSocket;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 
-import java.util.Objects;
-
 /** A stream socket: a connection socket that may start to listen instead of connecting. */
 final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     /*
@@ -52,17 +50,12 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
             C acceptSocketContext,
             WskClientConnectionDispatch<C> acceptSocketDispatch,
             WskIrp irp) {
-        Objects.requireNonNull(acceptSocketContext, "acceptSocketContext");
-        Objects.requireNonNull(acceptSocketDispatch, "acceptSocketDispatch");
-        Irp request = Irp.of(irp).begin(this, OpCode.ACCEPT);
-        request.argument = acceptSocketContext;
-        request.argument2 = acceptSocketDispatch;
-        return request.submit();
+        return listening.requestAccept(acceptSocketContext, acceptSocketDispatch, irp);
     }
 
     @Override
     public NtStatus accept(WskIrp irp) {
-        return Irp.of(irp).begin(this, OpCode.ACCEPT).submit();
+        return listening.requestAccept(irp);
     }
 
     @Override

@@ -3,6 +3,7 @@ package wsk.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,18 @@ import wsk.api.WskReceiveFlag;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 @Timeout(60)
 class ConnectionTest {
     private final FakeClient client = new FakeClient();
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<WskDataIndication> kept = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Long> backlogs = new LinkedBlockingQueue<>();
     private volatile @Nullable NtStatus answer = NtStatus.SUCCESS;
 
     private final WskClientConnectionDispatch<Object> dispatch =
@@ -39,8 +46,15 @@ class ConnectionTest {
                         int flags,
                         WskDataIndication indication,
                         long bytesIndicated) {
-                    events.add("received " + bytesIndicated);
+                    boolean soon = (flags & WskEvents.FLAG_RELEASE_ASAP) != 0;
+                    events.add("received " + bytesIndicated + (soon ? ", wanted back" : ""));
+                    kept.add(indication);
                     return answer;
+                }
+
+                @Override
+                public void onSendBacklog(Object socketContext, long idealBacklogSize) {
+                    backlogs.add(idealBacklogSize);
                 }
 
                 @Override
@@ -182,6 +196,63 @@ class ConnectionTest {
         FakeClient.ended(abort, NtStatus.SUCCESS);
         client.succeeds(socket::close);
         assertEquals(List.of("received 3", "aborted"), events);
+        client.detach();
+    }
+
+    @Test
+    void whoKeepsMuchIsAskedToReleaseIt() throws Exception {
+        WskConnectionSocket socket = client.connection(dispatch);
+        answer = NtStatus.PENDING;
+        socket.enableEvents(WskEvents.RECEIVE);
+        settle(socket);
+        arrive(1 << 20);
+        arrive(1);
+        assertEquals(NtStatus.SUCCESS, socket.release(kept.getFirst()));
+        settle(socket);
+        arrive(2);
+        assertEquals(List.of("received 1048576", "received 1, wanted back", "received 2"), events);
+        for (WskDataIndication lent : kept.subList(1, 3)) {
+            assertEquals(NtStatus.SUCCESS, socket.release(lent));
+        }
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
+    @Test
+    void whatWasReleasedIsNotReleasedAgainWhenOthersAreLent() throws Exception {
+        WskConnectionSocket socket = client.connection(dispatch);
+        answer = NtStatus.PENDING;
+        socket.enableEvents(WskEvents.RECEIVE);
+        settle(socket);
+        arrive(3);
+        assertEquals(NtStatus.SUCCESS, socket.release(kept.getFirst()));
+        settle(socket);
+        arrive(4);
+        assertEquals(NtStatus.INVALID_PARAMETER, socket.release(kept.getFirst()));
+        assertEquals(NtStatus.SUCCESS, socket.release(kept.getLast()));
+        for (int i = 0; i < 2 * Resting.LEAST; i++) {
+            arrive(1);
+            assertEquals(NtStatus.SUCCESS, socket.release(kept.getLast()));
+            settle(socket);
+        }
+        assertTrue(Set.copyOf(kept).size() <= Resting.LEAST + 1, "they are used again");
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
+    @Test
+    void aBacklogThatChangedMuchIsTold() throws Exception {
+        WskConnectionSocket socket = client.connection(dispatch);
+        FakeConnection driver = client.loop.connections.getLast();
+        client.loop.happens(() -> driver.idealSendBacklog = 1000);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.SEND_BACKLOG));
+        settle(socket);
+        client.loop.happens(() -> driver.idealSendBacklog = 1251);
+        assertEquals(1251, backlogs.poll(20, TimeUnit.SECONDS));
+        client.loop.happens(() -> driver.idealSendBacklog = 1250);
+        client.loop.happens(() -> driver.idealSendBacklog = 400);
+        assertEquals(400, backlogs.poll(20, TimeUnit.SECONDS));
+        client.succeeds(socket::close);
         client.detach();
     }
 }

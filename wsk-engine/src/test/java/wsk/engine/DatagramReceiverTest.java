@@ -1,6 +1,7 @@
 package wsk.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,9 @@ import wsk.api.WskMdl;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(60)
 class DatagramReceiverTest {
@@ -28,7 +31,9 @@ class DatagramReceiverTest {
 
     private final FakeClient client = new FakeClient();
     private final List<SockAddr> shown = new CopyOnWriteArrayList<>();
+    private final List<WskDatagramIndication> kept = new CopyOnWriteArrayList<>();
     private volatile @Nullable NtStatus answer = NtStatus.DATA_NOT_ACCEPTED;
+    private volatile @Nullable Runnable inside;
 
     private final WskClientDatagramDispatch<Object> dispatch =
             new WskClientDatagramDispatch<>() {
@@ -36,6 +41,11 @@ class DatagramReceiverTest {
                 @SuppressWarnings("NullAway") // What a client without checks may answer.
                 public NtStatus onReceiveFrom(
                         Object socketContext, int flags, WskDatagramIndication indication) {
+                    Runnable first = inside;
+                    if (first != null) {
+                        first.run();
+                    }
+                    kept.add(indication);
                     WskDatagramIndication each = indication;
                     shown.add(each.remoteAddress());
                     while (each.hasNext()) {
@@ -104,6 +114,56 @@ class DatagramReceiverTest {
         FakeClient.ended(freed, NtStatus.INVALID_PARAMETER);
         assertEquals(4, FakeClient.ended(next, NtStatus.SUCCESS).information());
         client.isWell();
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
+    @Test
+    void enablingInsideARefusingCallbackCounts() throws Exception {
+        WskDatagramSocket socket = client.datagramSocket(dispatch);
+        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        AtomicInteger calls = new AtomicInteger();
+        inside =
+                () -> {
+                    if (calls.incrementAndGet() == 3) {
+                        // Enabled and disabled again: as if nothing had been said.
+                        socket.enableEvents(WskEvents.RECEIVE_FROM);
+                        socket.disableEvent(WskEvents.RECEIVE_FROM);
+                    } else if (calls.get() < 3) {
+                        socket.enableEvents(WskEvents.RECEIVE_FROM);
+                    }
+                };
+        arrive(OTHER);
+        client.succeeds(socket::getLocalAddress);
+        client.loop.happens(() -> {});
+        assertEquals(3, calls.get(), "twice enabled inside, so shown three times");
+        answer = NtStatus.SUCCESS;
+        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        client.succeeds(socket::getLocalAddress);
+        client.loop.happens(() -> {});
+        assertEquals(List.of(OTHER, OTHER, OTHER, OTHER), shown);
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
+    @Test
+    void whatWasReleasedIsNotReleasedAgainWhenOthersAreLent() throws Exception {
+        WskDatagramSocket socket = client.datagramSocket(dispatch);
+        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        answer = NtStatus.PENDING;
+        arrive(OTHER);
+        WskDatagramIndication first = kept.getLast();
+        assertEquals(NtStatus.SUCCESS, socket.release(first));
+        client.loop.happens(() -> {});
+        arrive(OTHER);
+        assertEquals(NtStatus.INVALID_PARAMETER, socket.release(first));
+        assertEquals(NtStatus.SUCCESS, socket.release(kept.getLast()));
+        for (int i = 0; i < 2 * Resting.LEAST; i++) {
+            arrive(OTHER);
+            assertEquals(NtStatus.SUCCESS, socket.release(kept.getLast()));
+            client.loop.happens(() -> {});
+        }
+        assertTrue(Set.copyOf(kept).size() <= Resting.LEAST + 1, "they are used again");
         client.succeeds(socket::close);
         client.detach();
     }

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class FakeConnection extends FakeSocket implements ConnectionDriver {
     final ConnectionSink sink;
     boolean breaksWhenArmed;
+    long idealSendBacklog = 1;
 
     FakeConnection(FakeLoop loop, ConnectionSink sink) {
         super(loop, sink::closed);
@@ -62,6 +63,6 @@ final class FakeConnection extends FakeSocket implements ConnectionDriver {
 
     @Override
     public long idealSendBacklog() {
-        return 1;
+        return idealSendBacklog;
     }
 }

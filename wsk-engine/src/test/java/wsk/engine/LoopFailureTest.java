@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskClientDatagramDispatch;
+import wsk.api.WskClientListenDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -102,6 +105,40 @@ class LoopFailureTest {
         FakeClient.ended(second, NtStatus.FILE_FORCED_CLOSED);
         assertEquals(List.of(), client.failures);
         client.succeeds(socket::close);
+        client.detach();
+    }
+
+    @Test
+    void everySocketIsToldOnceThatItIsDead() throws Exception {
+        WskListenSocket listener =
+                client.succeeds(
+                                irp ->
+                                        client.npi.listenSocket(
+                                                AddressFamily.INET,
+                                                this,
+                                                new WskClientListenDispatch<Object>() {
+                                                    @Override
+                                                    public void onSocketDead(Object context) {
+                                                        events.add("listener");
+                                                    }
+                                                },
+                                                irp))
+                        .socket(WskListenSocket.class);
+        client.succeeds(irp -> listener.bind(FakeClient.LOCAL, irp));
+        WskDatagramSocket datagrams =
+                client.datagramSocket(
+                        new WskClientDatagramDispatch<Object>() {
+                            @Override
+                            public void onSocketDead(Object socketContext) {
+                                events.add("datagrams");
+                            }
+                        });
+        client.loop.breaks();
+        client.ends(NtStatus.FILE_FORCED_CLOSED, listener::accept);
+        client.ends(NtStatus.FILE_FORCED_CLOSED, datagrams::getLocalAddress);
+        client.succeeds(listener::close);
+        client.succeeds(datagrams::close);
+        assertEquals(List.of("datagrams", "listener"), events.stream().sorted().toList());
         client.detach();
     }
 }

@@ -216,4 +216,22 @@ public interface DatagramEventContract extends ProviderUnderTest {
         assertEquals("thrown on purpose", kit.callbackFailure().getMessage());
         assertEquals("kept", DatagramContract.next(kit, socket));
     }
+
+    @Test
+    default void dgev_11_enablingInsideTheEventOutlivesARefusal(Kit kit)
+            throws InterruptedException {
+        RecordingDatagrams recorder = new RecordingDatagrams();
+        AtomicReference<WskDatagramSocket> self = new AtomicReference<>();
+        recorder.answer =
+                _ -> {
+                    recorder.answer = _ -> NtStatus.SUCCESS;
+                    self.get().enableEvents(WskEvents.RECEIVE_FROM);
+                    return NtStatus.DATA_NOT_ACCEPTED;
+                };
+        WskDatagramSocket socket = listening(kit, recorder);
+        self.set(socket);
+        peer(kit).send(Bytes.of("again"), kit.addressOf(socket));
+        recorder.awaitRefused(1);
+        assertEquals(List.of("again"), recorder.awaitTaken(1));
+    }
 }

@@ -45,9 +45,9 @@ public final class Ring implements Kernel {
         this.syscalls = syscalls;
         this.fd = fd;
         this.layout = layout;
-        this.arena = Arena.ofShared();
         this.ring = map(layout.ringBytes(), IORING_OFF_SQ_RING);
-        this.entries = map(layout.entriesBytes(), IORING_OFF_SQES);
+        this.entries = mapEntries();
+        this.arena = Arena.ofShared();
         this.sqFlagsAddress = ring + layout.sqFlags();
         this.submissions = new SubmissionQueue(layout, ring, entries, arena, counters);
         this.completions = new CompletionQueue(layout, ring, arena, counters);
@@ -98,6 +98,16 @@ public final class Ring implements Kernel {
         // forked here.
         syscalls.madvise(address, bytes, SocketAbi.MADV_DONTFORK);
         return address;
+    }
+
+    /** Maps the second part; without it the first is of no use and nobody would unmap it. */
+    private long mapEntries() {
+        try {
+            return map(layout.entriesBytes(), IORING_OFF_SQES);
+        } catch (KernelRefusal refusal) {
+            syscalls.munmap(ring, layout.ringBytes());
+            throw refusal;
+        }
     }
 
     private void fillSqArray() {

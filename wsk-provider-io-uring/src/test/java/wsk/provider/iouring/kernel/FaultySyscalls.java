@@ -10,6 +10,12 @@ final class FaultySyscalls implements Syscalls {
     private int enters;
     int failures;
 
+    /** How many more maps are granted. */
+    int mapsLeft = Integer.MAX_VALUE;
+
+    /** How many maps are there. */
+    int maps;
+
     /**
      * A kernel that fails at times.
      *
@@ -47,11 +53,16 @@ final class FaultySyscalls implements Syscalls {
 
     @Override
     public long mmap(long bytes, int protection, int flags, int fd, long offset) {
+        if (mapsLeft-- <= 0) {
+            return -Errno.ENOMEM;
+        }
+        maps++;
         return real.mmap(bytes, protection, flags, fd, offset);
     }
 
     @Override
     public int munmap(long address, long bytes) {
+        maps--;
         return real.munmap(address, bytes);
     }
 

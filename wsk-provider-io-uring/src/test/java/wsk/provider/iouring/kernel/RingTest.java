@@ -113,6 +113,16 @@ final class RingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void nothingStaysMappedIfNotEverythingCanBe(int granted) {
+        FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, _ -> 0);
+        faulty.mapsLeft = granted;
+        RingOptions options = new RingOptions(8, 32, 0, Feature.wanted());
+        assertThrows(KernelRefusal.class, () -> Ring.open(faulty, options));
+        assertEquals(0, faulty.maps);
+    }
+
     @Test
     void completionsBeyondTheRingAreKeptAndCounted() {
         try (Sandbox box = new Sandbox(new RingOptions(64, 128, 0, Feature.wanted()))) {

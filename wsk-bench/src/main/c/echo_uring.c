@@ -31,7 +31,8 @@
 /* Few buffers stay in the cache; more are given out when these do not do. */
 #define STREAM_BUFFERS 256
 #define STREAM_BUFFERS_FIRST 16
-#define DATAGRAM_BUFFERS 256
+#define DATAGRAM_BUFFERS 1024
+#define DATAGRAM_BUFFERS_FIRST 64
 
 /* A peer that does not take its answers is not read from while so much waits for it. */
 #define OWED_MAX (1 << 20)
@@ -424,11 +425,15 @@ static void answer(unsigned buffer, const struct msghdr *shape) {
     sqe->user_data = tag(SENT, buffer);
 }
 
+static void give_more_for_datagrams(void) {
+    for (int i = 0; i < DATAGRAM_BUFFERS_FIRST && given < DATAGRAM_BUFFERS; i++) {
+        buffers_give(&buffers, given++);
+    }
+}
+
 static void serve_datagrams(long spin_micros) {
     static struct msghdr shape = {.msg_namelen = sizeof(struct sockaddr_in)};
-    for (unsigned id = 0; id < DATAGRAM_BUFFERS; id++) {
-        buffers_give(&buffers, id);
-    }
+    give_more_for_datagrams();
     bool receiving = false;
     for (;;) {
         if (!receiving) {
@@ -446,6 +451,8 @@ static void serve_datagrams(long spin_micros) {
             receiving = (cqe->flags & CQE_MORE) != 0;
             if (cqe->flags & CQE_BUFFER) {
                 answer(cqe->flags >> CQE_BUFFER_SHIFT, &shape);
+            } else if (cqe->res == -ENOBUFS) {
+                give_more_for_datagrams();
             }
         }
         __atomic_store_n(ring.cq_head, head, __ATOMIC_RELEASE);

@@ -421,8 +421,8 @@ static void parse_options(int argc, char **argv) {
         }
     }
     if (port == 0 || optind != argc) {
-        fprintf(stderr, "usage: load --port P [--udp] [--connections N] [--size BYTES] [--depth D]\n"
-                        "            [--warmup SECONDS] [--seconds SECONDS] [--spin]\n");
+        fprintf(stderr, "usage: load --port P [--udp] [--connections N] [--size BYTES]\n"
+                        "       [--depth D] [--warmup SECONDS] [--seconds SECONDS] [--spin]\n");
         exit(2);
     }
     if (udp && (size < STAMP || size > DATAGRAM_MAX)) {

@@ -99,7 +99,7 @@ struct buffers {
     uint16_t tail;
 };
 
-/* Makes a ring for the calling thread alone, which is registered with it; ends the program if not. */
+/* Makes a ring for the calling thread alone; ends the program if it cannot. */
 void ring_open(struct ring *ring, unsigned sq_entries, unsigned cq_entries);
 
 /* Makes room for files of the ring's own, and puts one at index 0. */
@@ -109,7 +109,7 @@ void ring_register_files(struct ring *ring, unsigned count, int first);
 void ring_register_buffers(struct ring *ring, struct buffers *buffers, unsigned count,
                            unsigned length, unsigned stride, bool incremental);
 
-/* Hands over what is queued, and waits for so many completions; returns the completions there are. */
+/* Hands over what is queued and waits for so many completions; returns how many there are. */
 unsigned ring_enter(struct ring *ring, unsigned wait);
 
 /* The same, but looks at memory for so long before it sleeps. */

@@ -34,7 +34,7 @@
 
 #define LOST_AFTER_NANOS 200000000ULL
 #define LOOK_FOR_LOST_NANOS 20000000ULL
-#define SILENCE_NANOS 5000000000ULL
+#define SILENCE_NANOS 10000000000ULL
 
 /* After the window the load goes on for a moment: whoever watches the server may be late. */
 #define COOL_DOWN_NANOS 50000000ULL
@@ -42,6 +42,7 @@
 struct connection {
     int fd;
     unsigned number;
+    bool answered;
     bool blocked;
     /* Positions in the endless stream, in bytes. */
     uint64_t sent;
@@ -69,6 +70,7 @@ static char *in;
 static char *pattern;
 static struct histogram latencies;
 static bool measuring;
+static unsigned answered;
 static uint64_t lost;
 static uint64_t late;
 static uint64_t last_echo;
@@ -125,8 +127,12 @@ static void prepare_memory(void) {
     in = allocate(CHUNK);
 }
 
-static void record_echo(uint64_t sent_at, uint64_t time) {
+static void record_echo(struct connection *connection, uint64_t sent_at, uint64_t time) {
     last_echo = time;
+    if (!connection->answered) {
+        connection->answered = true;
+        answered++;
+    }
     if (measuring) {
         record(&latencies, time - sent_at);
     }
@@ -218,7 +224,8 @@ static void receive_stream(struct connection *connection) {
         at += length;
         connection->checked += length;
         if (length == rest) {
-            record_echo(connection->sent_at[(connection->checked / size - 1) % depth], time);
+            uint64_t message = connection->checked / size - 1;
+            record_echo(connection, connection->sent_at[message % depth], time);
         }
     }
     send_stream(connection, time);
@@ -258,7 +265,7 @@ static void receive_datagrams(struct connection *connection) {
             continue;
         }
         uint64_t time = now();
-        record_echo(connection->sent_at[place], time);
+        record_echo(connection, connection->sent_at[place], time);
         send_datagram(connection, place, time);
     }
 }
@@ -357,6 +364,10 @@ static void measure(void) {
     struct rusage before;
     struct rusage after;
     last_echo = now();
+    /* A server that is new needs a while for its first answers: that is not yet the warm-up. */
+    while (answered < count) {
+        run_until(now() + LOOK_FOR_LOST_NANOS);
+    }
     run_until(now() + (uint64_t)(warmup * 1e9));
     fputs("begin\n", stderr);
     measuring = true;

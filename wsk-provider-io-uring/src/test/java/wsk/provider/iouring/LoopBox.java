@@ -14,6 +14,7 @@ import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.FfmSyscalls;
 import wsk.provider.iouring.kernel.Kernel;
 import wsk.provider.iouring.kernel.RingOptions;
+import wsk.provider.iouring.kernel.Syscalls;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,9 +31,21 @@ final class LoopBox implements AutoCloseable {
 
     final UringLoop loop;
 
+    private LoopBox(
+            UringSettings settings, Arena arena, Syscalls syscalls, UnaryOperator<Kernel> seam) {
+        loop = new UringLoop(settings, arena, syscalls, seam);
+    }
+
+    private LoopBox(UringSettings settings, Arena arena, UnaryOperator<Kernel> seam) {
+        this(settings, arena, new FfmSyscalls(arena), seam);
+    }
+
     LoopBox(UringSettings settings, UnaryOperator<Kernel> seam) {
-        Arena arena = Arena.ofShared();
-        loop = new UringLoop(settings, arena, new FfmSyscalls(arena), seam);
+        this(settings, Arena.ofShared(), seam);
+    }
+
+    LoopBox(UringSettings settings, Syscalls syscalls) {
+        this(settings, Arena.ofShared(), syscalls, UnaryOperator.identity());
     }
 
     LoopBox(UringSettings settings) {

@@ -3,12 +3,14 @@ package wsk.provider.iouring.kernel;
 import java.util.function.IntUnaryOperator;
 
 /** The real system calls, with setups and enters that fail when a test says so. */
-final class FaultySyscalls implements Syscalls {
+public final class FaultySyscalls implements Syscalls {
     private final Syscalls real;
     private final IntUnaryOperator setupErrno;
     private final IntUnaryOperator enterErrno;
     private int enters;
-    int failures;
+
+    /** How many enters failed so far. */
+    public int failures;
 
     /** How many more maps are granted. */
     int mapsLeft = Integer.MAX_VALUE;
@@ -23,7 +25,7 @@ final class FaultySyscalls implements Syscalls {
      * @param enterErrno given the number of an enter from 0 on, says what it fails with, 0 for
      *     nothing
      */
-    FaultySyscalls(Syscalls real, IntUnaryOperator setupErrno, IntUnaryOperator enterErrno) {
+    public FaultySyscalls(Syscalls real, IntUnaryOperator setupErrno, IntUnaryOperator enterErrno) {
         this.real = real;
         this.setupErrno = setupErrno;
         this.enterErrno = enterErrno;

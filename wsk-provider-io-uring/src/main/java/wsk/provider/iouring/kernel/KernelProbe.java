@@ -71,6 +71,14 @@ public final class KernelProbe {
     /** {@return what was found with these system calls; never throws} */
     static ProbeResult run(Function<Arena, Syscalls> source) {
         try {
+            Feature.wanted();
+        } catch (IllegalArgumentException e) {
+            return new Unavailable(
+                    Cause.OTHER,
+                    String.valueOf(e.getMessage()),
+                    "correct the system property " + Feature.OFF_PROPERTY + ", or leave it out");
+        }
+        try {
             AbiLayouts.check();
             return new KernelProbe(source).tryRing();
         } catch (KernelRefusal refusal) {

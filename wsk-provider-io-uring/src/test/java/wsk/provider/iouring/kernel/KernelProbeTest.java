@@ -3,6 +3,7 @@ package wsk.provider.iouring.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,19 @@ final class KernelProbeTest {
         Unavailable unavailable = assertInstanceOf(Unavailable.class, result);
         assertEquals(cause, unavailable.cause());
         assertEquals("io_uring_enter", unavailable.reason().split(" ", 2)[0]);
+    }
+
+    @Test
+    void aMisspelledSwitchIsNamed() {
+        System.setProperty(Feature.OFF_PROPERTY, "speed");
+        try {
+            ProbeResult result = KernelProbe.run(FfmSyscalls::new);
+            Unavailable unavailable = assertInstanceOf(Unavailable.class, result);
+            assertTrue(unavailable.reason().contains("'speed'"), unavailable::toString);
+            assertTrue(unavailable.remedy().contains(Feature.OFF_PROPERTY), unavailable::toString);
+        } finally {
+            System.clearProperty(Feature.OFF_PROPERTY);
+        }
     }
 
     @Test

@@ -28,17 +28,23 @@ import java.util.concurrent.Callable;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        usageHelpWidth = 100,
         description = "Compares echo servers: the same load on each in turn, round by round.",
         footer = {
             "",
-            "A server is one of these:",
-            "  wsk-nio, wsk-iouring, wsk-iouring-spin   WSK for Java of this tree, packed",
-            "  wsk-nio@TREE, ...                        the same of another source tree, built",
+            "A SERVER is one of these:",
+            "  wsk-nio, wsk-iouring, wsk-iouring-spin  WSK for Java of this tree, packed",
+            "  wsk-nio@TREE, ...                       the same of another tree, where ./wsk was"
+                    + " built",
             "  c-epoll, c-io_uring, c-io_uring-oneshot, c-io_uring-spin",
             "  netty-nio, netty-epoll, netty-io_uring, jdk-selector",
-            "  custom:NAME=COMMAND                      {port} is a free port, {udp} is --udp or"
+            "  custom:NAME=COMMAND                     {port} is a free port, {udp} is --udp or"
                     + " nothing;",
-            "                                           it prints 'listening ... PORT' when ready",
+            "                                          once ready, it prints 'listening ... PORT'",
+            "",
+            "A SCENARIO is written tcp:CONNECTIONSxBYTES or udp:...; a third number, xDEPTH, is"
+                    + " the",
+            "number of messages that each connection keeps under way.",
         })
 public final class SideBySide implements Callable<Integer> {
     private static final String REFERENCE = "c-io_uring";
@@ -69,17 +75,26 @@ public final class SideBySide implements Callable<Integer> {
             names = "--scenario",
             split = ",",
             converter = Scenario.Converter.class,
-            paramLabel = "tcp|udp:CONNECTIONSxBYTES[xDEPTH]",
-            description = "The load; several, or several times; default: tcp:64x64.")
+            paramLabel = "SCENARIO",
+            description = "The load, one or more; default: tcp:64x64.")
     private List<Scenario> scenarios = List.of(new Scenario(false, 64, 64, 1));
 
-    @Option(names = "--rounds", description = "Turns that every server has; default: 5.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Turns that every server has; default: 5.")
     private int rounds = 5;
 
-    @Option(names = "--seconds", description = "What is measured of each turn; default: 3.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            description = "What is measured of each turn; default: 3.")
     private double seconds = 3;
 
-    @Option(names = "--warmup", description = "Seconds of load before that; default: 3.")
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "Load before that; default: 3.")
     private double warmup = 3;
 
     @Option(

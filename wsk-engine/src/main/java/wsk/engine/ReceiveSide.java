@@ -140,6 +140,7 @@ final class ReceiveSide {
         append(loop.indications().data(this, block, offset, length));
         serve();
         deliver();
+        loop.fed(length);
     }
 
     private void append(DataIndication piece) {

@@ -45,12 +45,17 @@ final class FakeClient {
         NtStatus start(WskIrp irp);
     }
 
-    final FakeLoop loop = new FakeLoop();
+    final FakeLoop loop;
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final WskProviderNpi npi;
     private final WskAttachment attachment;
 
     FakeClient(WskExtensionProvider<?, ?>... extensions) {
+        this(new FakeLoop(/* sendsAtOnce= */ false), extensions);
+    }
+
+    FakeClient(FakeLoop loop, WskExtensionProvider<?, ?>... extensions) {
+        this.loop = loop;
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
                     @Override

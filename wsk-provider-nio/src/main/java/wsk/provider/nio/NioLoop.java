@@ -53,6 +53,11 @@ final class NioLoop implements LoopDriver {
     }
 
     @Override
+    public boolean sendsAtOnce() {
+        return true;
+    }
+
+    @Override
     public void wakeup() {
         selector.wakeup();
     }

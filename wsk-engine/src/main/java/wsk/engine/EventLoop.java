@@ -33,9 +33,7 @@ final class EventLoop {
      *      requests and completions are taken up in 3 of the next round
      *
      * So completion routines never run inside the method that started their request, and all sends of one batch of events leave
-     * together. Where a driver sends at once, that is each with a system call of its own; then 4 makes way for 3 whenever
-     * EARLY_BYTES were fed, while what is sent back is still in the processor's cache, and the memory it lies in is free
-     * for what comes next.
+     * together.
      *
      * Waking: the loop announces that it may sleep (wake = ASLEEP, volatile) and then looks into the inbox; others put into the
      * inbox and then look at wake. One of them sees the other. Only the one who moves ASLEEP to AWAKE wakes the driver, so there
@@ -48,9 +46,6 @@ final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
     private static final int ROUNDS_MAX = 16;
-
-    /** How much is fed before sends go out in the middle of a turn, in bytes. */
-    private static final int EARLY_BYTES = 32 * 1024;
 
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
@@ -100,8 +95,6 @@ final class EventLoop {
     private final ArrayList<Irp> suspects = new ArrayList<>();
     private long nowNanos;
     private boolean clockIsStale;
-    private boolean sendsAtOnce;
-    private long fedBytes;
 
     EventLoop(TransportDriver transport, int index, Callbacks callbacks) {
         this.transport = transport;
@@ -264,22 +257,9 @@ final class EventLoop {
         dirty = side;
     }
 
-    /** Notes that bytes were fed, outside any callback, and sends what is due if they were many. */
-    void fed(int bytes) {
-        if (sendsAtOnce) {
-            fedBytes += bytes;
-            if (fedBytes >= EARLY_BYTES) {
-                fedBytes = 0;
-                flushDirty();
-                runCompletions();
-            }
-        }
-    }
-
     private void run() {
         try {
             driver = transport.openLoop(index);
-            sendsAtOnce = driver.sendsAtOnce();
             opened.complete(driver);
         } catch (Throwable refusal) {
             stopped = true;
@@ -310,7 +290,6 @@ final class EventLoop {
             }
         }
         clockIsStale = timeout > 0;
-        fedBytes = 0;
         driver.turn(timeout);
         if (wake != AWAKE) {
             wake = AWAKE;
@@ -396,7 +375,6 @@ final class EventLoop {
                 defect);
         LoopDriver broken = driver;
         driver = new IdleLoopDriver(thread);
-        sendsAtOnce = false;
         for (SocketCore socket : sockets.toArray(SocketCore[]::new)) {
             try {
                 socket.dieWithLoop();

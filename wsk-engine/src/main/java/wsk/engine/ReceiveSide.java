@@ -140,7 +140,6 @@ final class ReceiveSide {
         append(loop.indications().data(this, block, offset, length));
         serve();
         deliver();
-        loop.fed(length);
     }
 
     private void append(DataIndication piece) {

@@ -45,17 +45,12 @@ final class FakeClient {
         NtStatus start(WskIrp irp);
     }
 
-    final FakeLoop loop;
+    final FakeLoop loop = new FakeLoop();
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final WskProviderNpi npi;
     private final WskAttachment attachment;
 
     FakeClient(WskExtensionProvider<?, ?>... extensions) {
-        this(new FakeLoop(/* sendsAtOnce= */ false), extensions);
-    }
-
-    FakeClient(FakeLoop loop, WskExtensionProvider<?, ?>... extensions) {
-        this.loop = loop;
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
                     @Override

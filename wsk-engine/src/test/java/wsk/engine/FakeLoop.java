@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 /** A mechanism with one loop on which a test makes happen what it wants, in the order it wants. */
 final class FakeLoop implements LoopDriver, TransportDriver {
     private final LinkedBlockingQueue<Runnable> feed = new LinkedBlockingQueue<>();
-    private final boolean sendsAtOnce;
 
     // Of the loop's thread.
     final List<FakeConnection> connections = new ArrayList<>();
@@ -35,10 +34,6 @@ final class FakeLoop implements LoopDriver, TransportDriver {
     boolean refusesToOpen;
     boolean listenersRefuseToBind;
     int closes;
-
-    FakeLoop(boolean sendsAtOnce) {
-        this.sendsAtOnce = sendsAtOnce;
-    }
 
     /**
      * Makes something happen in a turn of the loop, after all requests started before have arrived,
@@ -106,11 +101,6 @@ final class FakeLoop implements LoopDriver, TransportDriver {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    @Override
-    public boolean sendsAtOnce() {
-        return sendsAtOnce;
     }
 
     @Override

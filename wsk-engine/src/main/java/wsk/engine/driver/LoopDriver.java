@@ -23,15 +23,6 @@ public interface LoopDriver {
     void wakeup();
 
     /**
-     * {@return whether a send is a system call of its own, made when the driver is given it} If so
-     * the engine gains nothing by keeping sends until the turn is over, and does not while much is
-     * fed: what they send would grow cold. If not, all go with the next turn's call.
-     */
-    default boolean sendsAtOnce() {
-        return false;
-    }
-
-    /**
      * Opens a listening socket.
      *
      * @param family its family

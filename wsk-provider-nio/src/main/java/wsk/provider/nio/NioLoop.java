@@ -53,11 +53,6 @@ final class NioLoop implements LoopDriver {
     }
 
     @Override
-    public boolean sendsAtOnce() {
-        return true;
-    }
-
-    @Override
     public void wakeup() {
         selector.wakeup();
     }

@@ -70,6 +70,10 @@ public sealed interface WskSocket
      * @param output native memory that is written; empty for none; borrowed until completion
      * @param irp completes with SUCCESS and the bytes of output in information, or with a failure
      * @return PENDING, or why it was refused at once
+     * @throws IllegalArgumentException if memory is not native or not for every thread, or the
+     *     output is read-only
+     * @throws IllegalStateException if the arena of memory is closed, or a request is pending on
+     *     the IRP
      */
     NtStatus controlSocket(
             WskControlType type,

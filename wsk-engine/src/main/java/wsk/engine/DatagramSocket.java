@@ -109,7 +109,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         Irp.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
         request.argument = remoteAddress;
-        request.controlInfo = controlInfo;
+        request.argument2 = controlInfo;
         return request.submit();
     }
 
@@ -146,7 +146,7 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_MESSAGES);
         request.argument = remoteAddress;
         request.argument3 = copies;
-        request.controlInfo = controlInfo;
+        request.argument2 = controlInfo;
         return request.submit();
     }
 
@@ -209,9 +209,8 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     }
 
     private NtStatus performSend(Irp irp) {
-        // Read once; what is left would seem to have been received.
-        WskControlInfo control = irp.controlInfo;
-        irp.controlInfo = WskControlInfo.NONE;
+        WskControlInfo control =
+                irp.argument2 instanceof WskControlInfo given ? given : WskControlInfo.NONE;
         SockAddr remote = (SockAddr) irp.argument;
         if (remote == null) {
             remote = fixedRemote == null ? fixedDestination : fixedRemote;

@@ -71,7 +71,7 @@ final class Irp extends LoopTask implements WskIrp {
     @Nullable Object argument3;
     int mask;
 
-    /** What is to be sent with a datagram, or came with one. */
+    /** What came with a datagram. */
     WskControlInfo controlInfo = WskControlInfo.NONE;
 
     /** How many bytes of the buffer are done. */

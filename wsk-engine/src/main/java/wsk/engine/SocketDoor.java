@@ -118,8 +118,8 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
             MemorySegment input,
             MemorySegment output,
             WskIrp irp) {
-        requireNative(input, "input");
-        requireNative(output, "output");
+        requireNative(input, "input", /* written= */ false);
+        requireNative(output, "output", /* written= */ true);
         Objects.requireNonNull(type, "type");
         Irp request = Irp.of(irp).begin(this, OpCode.RAW_CONTROL);
         request.argument = type;
@@ -130,9 +130,15 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         return request.submit();
     }
 
-    private void requireNative(MemorySegment memory, String what) {
+    private void requireNative(MemorySegment memory, String what, boolean written) {
         if (memory.byteSize() == 0) {
             return;
+        }
+        if (!memory.scope().isAlive()) {
+            throw new IllegalStateException("the arena of the " + what + " is closed");
+        }
+        if (written && memory.isReadOnly()) {
+            throw new IllegalArgumentException(what + " is read-only, and the answer goes there");
         }
         if (!memory.isNative() || !memory.isAccessibleBy(loop().thread())) {
             throw new IllegalArgumentException(

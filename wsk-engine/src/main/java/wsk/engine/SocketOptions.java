@@ -218,17 +218,20 @@ final class SocketOptions {
         if (driver == null) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
+        WskControlType type = (WskControlType) Objects.requireNonNull(irp.argument);
+        MemorySegment input = (MemorySegment) Objects.requireNonNull(irp.argument2);
+        MemorySegment output = (MemorySegment) Objects.requireNonNull(irp.argument3);
         try {
-            long written =
-                    driver.control(
-                            (WskControlType) Objects.requireNonNull(irp.argument),
-                            irp.mask,
-                            (int) irp.offset,
-                            (MemorySegment) Objects.requireNonNull(irp.argument2),
-                            (MemorySegment) Objects.requireNonNull(irp.argument3));
+            long written = driver.control(type, irp.mask, (int) irp.offset, input, output);
             return irp.settle(NtStatus.SUCCESS, written);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+        } catch (IllegalStateException e) {
+            if (input.scope().isAlive() && output.scope().isAlive()) {
+                throw e;
+            }
+            // The owner of the memory has freed it meanwhile, and alone shall pay for it.
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
     }
 }

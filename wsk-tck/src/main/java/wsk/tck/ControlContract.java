@@ -2,6 +2,7 @@ package wsk.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Assumptions;
@@ -24,6 +25,7 @@ import wsk.api.WskReceiveFlag;
 import wsk.api.WskSocket;
 import wsk.api.WskTransport;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -229,6 +231,22 @@ public interface ControlContract extends ProviderUnderTest {
                                         MemorySegment.NULL,
                                         irp));
         assertFalse(unknown.await().isSuccess());
+        Arena gone = Arena.ofShared();
+        MemorySegment freed = gone.allocate(8);
+        gone.close();
+        assertThrows(IllegalStateException.class, () -> readRaw(kit, socket, freed));
+        MemorySegment fixed = output.asReadOnly();
+        assertThrows(IllegalArgumentException.class, () -> readRaw(kit, socket, fixed));
+    }
+
+    private static NtStatus readRaw(Kit kit, WskSocket socket, MemorySegment output) {
+        return socket.controlSocket(
+                WskControlType.GET_OPTION,
+                WskOption.SOL_SOCKET,
+                WskOption.SO_KEEPALIVE.code(),
+                MemorySegment.NULL,
+                output,
+                kit.npi().allocateIrp());
     }
 
     @Test

@@ -380,5 +380,14 @@ public interface DatagramContract extends ProviderUnderTest {
                                 self,
                                 WskControlInfo.NONE.withAddress(Kit.LOOPBACK6),
                                 irp));
+        WskDatagramSocket unbound =
+                kit.create(
+                        WskDatagramSocket.class,
+                        irp -> kit.npi().datagramSocket(AddressFamily.INET, irp));
+        WskIrp refused =
+                kit.fails(
+                        NtStatus.INVALID_DEVICE_STATE,
+                        irp -> unbound.sendTo(kit.text("x"), self, control, irp));
+        assertEquals(WskControlInfo.NONE, refused.controlInfo());
     }
 }

@@ -159,7 +159,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     public void completed(Op op, int aux, int result, int flags, boolean last) {
         if (sendSide.isWatching() && (op == Op.RECEIVE_FED || op == Op.RECEIVE_POSTED)) {
             // An answer has acknowledged the question, and a failure comes after what went well.
-            lookBefore();
+            lookBefore(result);
         }
         switch (op) {
             case RECEIVE_FED -> receiveSide.fedCompleted(result, flags, last);
@@ -172,8 +172,15 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
         }
     }
 
-    private void lookBefore() {
-        if (!handle.closing() && sendSide.look() == UringSendSide.Look.DONE) {
+    private void lookBefore(int result) {
+        if (handle.closing()) {
+            return;
+        }
+        if (UringReceiveSide.isFailure(result)) {
+            // The kernel has told it with this completion, and does not tell it again to the look.
+            failed(-result);
+        }
+        if (sendSide.look() == UringSendSide.Look.DONE) {
             loop.lingering().remove(sendSide);
         }
     }

@@ -93,15 +93,18 @@ final class UringControl {
         if (type != WskControlType.SET_OPTION || !(info4 || info6)) {
             return;
         }
-        // The kernel takes one byte for this, too.
-        int value =
-                input.byteSize() >= Integer.BYTES
-                        ? input.get(UringLoop.INT_UNALIGNED, 0)
-                        : input.get(ValueLayout.JAVA_BYTE, 0);
-        clientAsksForInfo = value != 0;
+        clientAsksForInfo = isOn(input);
         if (!clientAsksForInfo && asksForFlags) {
             askForInfo();
         }
+    }
+
+    /** The kernel takes one byte for this, too, and nothing at all for off. */
+    private static boolean isOn(MemorySegment value) {
+        if (value.byteSize() >= Integer.BYTES) {
+            return value.get(UringLoop.INT_UNALIGNED, 0) != 0;
+        }
+        return value.byteSize() > 0 && value.get(ValueLayout.JAVA_BYTE, 0) != 0;
     }
 
     /** Reads the control data of a datagram, or of several that the kernel put together. */

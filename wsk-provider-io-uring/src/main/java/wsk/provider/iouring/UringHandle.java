@@ -188,7 +188,10 @@ final class UringHandle {
 
     /** Closes at once because the loop itself ends, with whatever is in flight. */
     void abandon() {
-        file.abandon();
+        // What is being closed may be closed already, and its number somebody else's.
+        if (!closeSubmitted) {
+            file.abandon();
+        }
         loop.sockets().give(slot);
     }
 

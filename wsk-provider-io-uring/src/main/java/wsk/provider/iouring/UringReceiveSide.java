@@ -171,11 +171,18 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         if (result == -Errno.ENOBUFS) {
             starving = true;
             loop.streamBlocks().starve(this);
-        } else if (!UringHandle.isCancelled(result)
-                && !UringStatus.isTransient(result)
-                && result != -Errno.ENOMEM) {
+        } else if (isFailure(result)) {
             streamFailed(-result);
         }
+    }
+
+    /** {@return whether the result of a receive says that the connection has failed} */
+    static boolean isFailure(int result) {
+        return result < 0
+                && result != -Errno.ENOBUFS
+                && result != -Errno.ENOMEM
+                && !UringHandle.isCancelled(result)
+                && !UringStatus.isTransient(result);
     }
 
     private void streamEnded() {

@@ -204,6 +204,9 @@ final class UringSendSide {
         } else if (bytes > 0 && tcpInfo() == TCP_CLOSE) {
             // The rest may have been acknowledged between the two questions.
             bytes = unacknowledged();
+            if (UringFile.isUnasked(bytes)) {
+                return;
+            }
             errno = bytes > 0 ? reason() : 0;
         }
         if (errno == 0 && bytes < 0) {
@@ -246,7 +249,7 @@ final class UringSendSide {
 
     private void lookAtEnd() {
         if (handle.family() == AddressFamily.UNIX) {
-            settleShutdown(0);
+            settleShutdown(connection.failure());
             return;
         }
         int state = tcpInfo();

@@ -12,16 +12,21 @@ import wsk.api.SockAddr;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.LoopDriver;
 import wsk.provider.iouring.LoopBox.End;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.Kernel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What a connection tells of what its peer has acknowledged. */
 @NeedsIoUring
 final class UringAcknowledgementTest {
     // More than the window of a peer that does not read, less than the kernel takes.
     private static final byte[] MUCH = new byte[300_000];
+    private static final int ATTEMPTS = 50;
 
     private static End[] unixPair(LoopBox box, Path folder) throws DriverException {
         LoopBox.Listener listener =
@@ -115,6 +120,54 @@ final class UringAcknowledgementTest {
             assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.sendBroke);
             assertTrue(pair[0].sink.outstanding > 0);
             close(box, pair[0]);
+        }
+    }
+
+    @Test
+    void aReceiveThatHearsOfItFirstHidesNothing(@TempDir Path folder) throws DriverException {
+        try (LoopBox box = new LoopBox()) {
+            End[] pair = unixPair(box, folder);
+            pair[0].driver.armReceive();
+            sendAndWatch(box, pair[0], new byte[10_000]);
+            pair[0].driver.shutdownSend();
+            box.close(pair[1], false);
+            box.await("failed", () -> pair[0].sink.receiveFailed != null);
+            assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.receiveFailed);
+            assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.sendBroke);
+            assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.shutdown);
+            assertTrue(pair[0].sink.outstanding > 0, "nobody has read");
+            close(box, pair[0]);
+        }
+    }
+
+    @Test
+    void bothDirectionsHearOfTheSameFailure() throws DriverException {
+        FaultyKernel[] kernel = new FaultyKernel[1];
+        UnaryOperator<Kernel> seam =
+                real -> {
+                    kernel[0] = new FaultyKernel(real);
+                    return kernel[0];
+                };
+        try (LoopBox box = new LoopBox(LoopBox.settings(Feature.wanted()), seam)) {
+            boolean[] cut = {false};
+            // As if the network had been cut instead of the peer.
+            kernel[0].fault =
+                    (_, sink, userData, result, flags) -> {
+                        boolean reset = result == -Errno.ECONNRESET;
+                        cut[0] |= reset;
+                        sink.completed(userData, reset ? -Errno.ETIMEDOUT : result, flags);
+                    };
+            // The kernel tells it once: mostly to the receive, sometimes to a look.
+            for (int i = 0; i < ATTEMPTS && !cut[0]; i++) {
+                End[] pair = box.pair();
+                pair[0].driver.armReceive();
+                sendAndWatch(box, pair[0], MUCH);
+                box.close(pair[1], true);
+                box.await("failed", () -> pair[0].sink.receiveFailed != null);
+                assertEquals(pair[0].sink.receiveFailed, pair[0].sink.sendBroke);
+                close(box, pair[0]);
+            }
+            assertTrue(cut[0], "no receive heard of it first");
         }
     }
 

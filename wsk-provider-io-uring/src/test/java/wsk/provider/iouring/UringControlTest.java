@@ -229,6 +229,26 @@ final class UringControlTest {
     }
 
     @Test
+    void noValueAtAllSwitchesOff() throws DriverException {
+        try (LoopBox box = new LoopBox()) {
+            Ear to = new Ear(box, SockAddr.wildcard(AddressFamily.INET, 0));
+            SockAddr target = SockAddr.of("127.0.0.1", to.port);
+            to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, 1);
+            sent(box, to, target, WskControlInfo.NONE);
+            assertEquals(Optional.of(LOOPBACK), to.next(box).control.address());
+            to.driver.control(
+                    WskControlType.SET_OPTION,
+                    SocketAbi.IPPROTO_IP,
+                    SocketAbi.IP_PKTINFO,
+                    MemorySegment.NULL,
+                    MemorySegment.NULL);
+            sent(box, to, target, WskControlInfo.NONE);
+            assertEquals(WskControlInfo.NONE, to.next(box).control);
+            to.close(box);
+        }
+    }
+
+    @Test
     void aSocketBoundToAGroupHearsNothingElse() throws DriverException {
         try (LoopBox box = new LoopBox()) {
             Ear to = new Ear(box, SockAddr.of("239.1.2.3", 0));

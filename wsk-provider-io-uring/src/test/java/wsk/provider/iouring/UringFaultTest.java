@@ -280,6 +280,37 @@ final class UringFaultTest {
     }
 
     @Test
+    void aLoopThatFailedClosesNothingThatIsSomebodyElsesByNow() throws DriverException {
+        Broken broken = new Broken();
+        LoopBox box = broken.box;
+        List<Integer> fillers = new ArrayList<>();
+        // Takes the numbers that are free in between, so that the next one free is the socket's.
+        for (int i = 0; i < 64; i++) {
+            fillers.add(box.loop.syscalls().eventfd());
+        }
+        End[] pair = box.pair();
+        fillers.add(box.loop.syscalls().eventfd());
+        boolean[] closed = {false};
+        broken.kernel.fault =
+                (_, sink, userData, result, flags) -> {
+                    if (is(Op.CLOSE, userData)) {
+                        closed[0] = true;
+                    } else {
+                        sink.completed(userData, result, flags);
+                    }
+                };
+        pair[0].driver.close(false);
+        box.await("the kernel has closed it", () -> closed[0]);
+        int foreign = box.loop.syscalls().eventfd();
+        assertTrue(foreign > 0);
+        assertTrue(box.loop.syscalls().signal(foreign));
+        broken.close();
+        assertTrue(box.loop.syscalls().signal(foreign), "it was closed");
+        fillers.add(foreign);
+        fillers.forEach(fd -> box.loop.syscalls().close(fd));
+    }
+
+    @Test
     void aCompletionOfAnUnknownKindFailsTheLoop() {
         try (Broken broken = new Broken()) {
             CompletionSink sink = broken.box.loop;

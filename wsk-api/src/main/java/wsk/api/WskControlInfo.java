@@ -78,6 +78,7 @@ public record WskControlInfo(
      * {@return the same with another address}
      *
      * @param local the local address to send from
+     * @throws IllegalArgumentException if it is a path
      */
     public WskControlInfo withAddress(SockAddr local) {
         return new WskControlInfo(Optional.of(local), interfaceIndex, hopLimit, typeOfService);
@@ -86,7 +87,8 @@ public record WskControlInfo(
     /**
      * {@return the same with another interface}
      *
-     * @param index the system's number of it, 0 or more
+     * @param index the system's number of it; 0 leaves it to the system
+     * @throws IllegalArgumentException if it is negative
      */
     public WskControlInfo withInterfaceIndex(int index) {
         return new WskControlInfo(address, index, hopLimit, typeOfService);
@@ -95,7 +97,8 @@ public record WskControlInfo(
     /**
      * {@return the same with another hop limit}
      *
-     * @param hops 1 to 255
+     * @param hops 1 to 255; sending with 0 is refused by IPv4
+     * @throws IllegalArgumentException if it is not from 0 to 255
      */
     public WskControlInfo withHopLimit(int hops) {
         return new WskControlInfo(address, interfaceIndex, OptionalInt.of(hops), typeOfService);
@@ -105,6 +108,7 @@ public record WskControlInfo(
      * {@return the same with another type of service}
      *
      * @param type 0 to 255; the two lowest bits are those of congestion notification
+     * @throws IllegalArgumentException if it is not from 0 to 255
      */
     public WskControlInfo withTypeOfService(int type) {
         return new WskControlInfo(address, interfaceIndex, hopLimit, OptionalInt.of(type));

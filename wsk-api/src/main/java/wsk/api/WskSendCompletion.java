@@ -18,7 +18,8 @@ public enum WskSendCompletion {
      * socket, when the peer has read them. Says nothing about what the peer's program does with
      * them. A send whose connection ends before that completes with the connection's failure, or
      * with CANCELLED when this side ended it; its information is then the bytes known to be
-     * acknowledged.
+     * acknowledged. It cannot be cancelled once bytes of it may be on their way, however long the
+     * acknowledgement takes.
      */
     ACKNOWLEDGED
 }

@@ -33,12 +33,12 @@ final class SimulatedFaultsTest {
 
     @BeforeEach
     void on() {
-        SimulatedNetwork.faults = true;
+        System.setProperty("wsk.faults", "true");
     }
 
     @AfterEach
     void off() {
-        SimulatedNetwork.faults = false;
+        System.clearProperty("wsk.faults");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 final class SimulatedTckTest implements AllContracts {
     @Override
     public String providerName() {
-        return SimulatedProvider.NAME;
+        return "simulated";
     }
 
     @Override

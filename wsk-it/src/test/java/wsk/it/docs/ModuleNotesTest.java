@@ -62,7 +62,7 @@ class ModuleNotesTest {
     /** Were descriptors not found or not read, the test above would always pass. */
     @Test
     void theDescriptorsAreRead() throws IOException {
-        assertTrue(descriptors().count() >= 7);
+        assertTrue(descriptors().count() >= 8);
         assertEquals(
                 new TreeSet<>(
                         Set.of(

@@ -36,6 +36,7 @@ class PackedModulesIT {
                         "wsk.tck",
                         "wsk.provider.nio",
                         "wsk.provider.iouring",
+                        "wsk.provider.simulated",
                         "wsk.ext.sample",
                         "wsk.cli");
         assertEquals(new TreeSet<>(expected), PACKED.names());
@@ -63,7 +64,7 @@ class PackedModulesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wsk.provider.nio", "wsk.provider.iouring"})
+    @ValueSource(strings = {"wsk.provider.nio", "wsk.provider.iouring", "wsk.provider.simulated"})
     void aProviderShowsNothingAndKnowsNoOther(String provider) {
         ModuleDescriptor descriptor = PACKED.descriptor(provider);
         assertEquals(Set.of(), descriptor.exports());

@@ -10,11 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Jars built outside the build, against the packed ones, and dropped on the module path. */
+/**
+ * Jars built outside the build, against the packed ones, and dropped on the module path of a user,
+ * who has no kit and no test framework there.
+ */
 class ThirdPartyPluginIT {
     private static final Path MODULES = Path.of(System.getProperty("wsk.it.modules"));
 
@@ -63,10 +66,7 @@ class ThirdPartyPluginIT {
     }
 
     private static String run(String... plugins) throws IOException, InterruptedException {
-        List<String> path = new ArrayList<>(List.of(MODULES.toString()));
-        for (String plugin : plugins) {
-            path.add(workshop.jar(plugin).toString());
-        }
+        Path[] jars = Stream.of(plugins).map(workshop::jar).toArray(Path[]::new);
         Path output = Files.createTempFile(folder, "output", ".txt");
         Process process =
                 new ProcessBuilder(
@@ -74,7 +74,7 @@ class ThirdPartyPluginIT {
                                 "--illegal-native-access=deny",
                                 "-Dwsk.provider=nio",
                                 "-p",
-                                String.join(System.getProperty("path.separator"), path),
+                                new UsersModules().path(jars),
                                 "-m",
                                 "example.greeted/example.greeted.Main")
                         .redirectErrorStream(true)

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The ways to run that module-info-notes.md tells of, with the packed jars. */
 class WaysToRunIT {
@@ -22,10 +21,29 @@ class WaysToRunIT {
 
     @TempDir Path folder;
 
+    private final UsersModules modules;
+
+    WaysToRunIT() throws IOException {
+        this.modules = new UsersModules();
+    }
+
+    @Test
+    void theModulePath() throws IOException, InterruptedException {
+        String output =
+                java(
+                        "--module-path",
+                        modules.path(),
+                        "--module",
+                        "wsk.cli/wsk.cli.Main",
+                        "providers");
+        assertTrue(output.contains("from wsk.provider.nio@" + VERSION), output);
+        assertTrue(output.contains("from wsk.provider.simulated@" + VERSION), output);
+        assertTrue(output.contains("wsk.ext.sample.idle-watch"), output);
+    }
+
     @Test
     void theClassPath() throws IOException, InterruptedException {
-        String output =
-                java("--class-path", MODULES.resolve("*").toString(), "wsk.cli.Main", "providers");
+        String output = java("--class-path", modules.path(), "wsk.cli.Main", "providers");
         assertTrue(output.contains("* nio "), output);
         assertTrue(output.contains("from the class path"), output);
         assertTrue(output.contains("wsk.ext.sample.idle-watch"), output);
@@ -37,7 +55,7 @@ class WaysToRunIT {
         run(
                 tool("jlink"),
                 "--module-path",
-                MODULES.toString(),
+                modules.path(),
                 "--add-modules",
                 "wsk.cli,wsk.provider.nio,wsk.provider.iouring,wsk.ext.sample,org.slf4j.simple",
                 "--add-options=--enable-native-access=wsk.provider.iouring",
@@ -56,22 +74,17 @@ class WaysToRunIT {
         PluginWorkshop workshop = new PluginWorkshop(MODULES, folder);
         workshop.build("hosting", List.of());
         Path plugins = Files.createDirectory(folder.resolve("plugins"));
-        Path api = null;
-        try (Stream<Path> jars = Files.list(MODULES)) {
-            for (Path jar : jars.toList()) {
-                String name = jar.getFileName().toString();
-                if (name.matches("(wsk-(api|engine|provider-.*|ext-sample)|slf4j-.*)-[0-9.]+jar")) {
-                    Files.copy(jar, plugins.resolve(name));
-                }
-                if (name.startsWith("wsk-api-")) {
-                    api = jar;
-                }
+        for (Path jar : modules.jars()) {
+            if (!jar.getFileName().toString().matches("(wsk-cli|picocli)-.*")) {
+                Files.copy(jar, plugins.resolve(jar.getFileName()));
             }
         }
         String output =
                 java(
                         "--module-path",
-                        api + File.pathSeparator + workshop.jar("hosting"),
+                        modules.jar("wsk-api", VERSION)
+                                + File.pathSeparator
+                                + workshop.jar("hosting"),
                         "--add-modules",
                         "jdk.net",
                         "--enable-native-access=example.hosting",

@@ -64,6 +64,7 @@ enum Rule {
                     "wsk-engine",
                     "wsk-provider-nio",
                     "wsk-provider-io-uring",
+                    "wsk-provider-simulated",
                     "wsk-ext-sample",
                     "wsk-tck");
 

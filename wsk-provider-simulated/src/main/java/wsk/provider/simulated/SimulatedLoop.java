@@ -1,4 +1,4 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
@@ -25,12 +25,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class SimulatedLoop implements LoopDriver {
     private final Random random;
+    private final boolean faults;
     private final Object monitor = new Object();
     private final List<Lane> busy = new ArrayList<>();
     private boolean woken;
 
-    SimulatedLoop(long seed) {
+    SimulatedLoop(long seed, boolean faults) {
         this.random = new Random(seed);
+        this.faults = faults;
     }
 
     /** {@return one decision of the seed: 0 to bound - 1; for the loop's own thread} */
@@ -40,7 +42,7 @@ final class SimulatedLoop implements LoopDriver {
 
     /** {@return whether a fault happens here and now} */
     boolean fault() {
-        return SimulatedNetwork.faults && draw(50) == 0;
+        return faults && draw(50) == 0;
     }
 
     /** Things that happen one after another on this loop. */

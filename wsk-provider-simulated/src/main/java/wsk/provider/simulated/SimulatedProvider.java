@@ -1,4 +1,4 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import wsk.api.WskProviderCharacteristics;
 import wsk.api.WskVersion;
@@ -18,18 +18,14 @@ import java.util.Set;
  * independent things happen in any order and late, and turns datagrams away for a while. What it
  * decides comes from a seed, which is {@code -Dwsk.seed=N} or drawn, and is one of its {@link
  * #probe capabilities}. With {@code -Dwsk.faults=true} it breaks things too, now and then: it
- * refuses and resets connections, and runs out of buffers.
+ * refuses and resets connections, and runs out of buffers. Both properties are read when a client
+ * attaches.
  */
 public final class SimulatedProvider implements WskProvider {
     static final String NAME = "simulated";
 
     /** Makes the provider; for the lookup. */
     public SimulatedProvider() {}
-
-    /** {@return the seed of all decisions of this process} */
-    public static long seed() {
-        return SimulatedNetwork.SEED;
-    }
 
     @Override
     public String name() {
@@ -48,15 +44,17 @@ public final class SimulatedProvider implements WskProvider {
 
     @Override
     public WskProbe probe() {
-        return new WskProbe.Available(capabilities());
+        return new WskProbe.Available(capabilities(SimulatedNetwork.seed()));
     }
 
-    static Set<String> capabilities() {
-        return Set.of("seed " + SimulatedNetwork.SEED, "acknowledged-sends");
+    static Set<String> capabilities(long seed) {
+        return Set.of("seed " + seed, "acknowledged-sends");
     }
 
     @Override
     public WskAttachment attach(WskAttachingClient client) {
-        return Engine.attach(client, new SimulatedTransport());
+        return Engine.attach(
+                client,
+                new SimulatedTransport(SimulatedNetwork.seed(), Boolean.getBoolean("wsk.faults")));
     }
 }

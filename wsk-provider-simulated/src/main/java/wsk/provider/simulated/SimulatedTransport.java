@@ -1,4 +1,4 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import wsk.api.AddressFamily;
 import wsk.api.WskTransport;
@@ -10,6 +10,18 @@ import java.util.Set;
 
 /** The simulated mechanism as a whole. */
 final class SimulatedTransport implements TransportDriver {
+    private final long seed;
+    private final boolean faults;
+
+    /**
+     * @param seed what decides
+     * @param faults whether things break now and then
+     */
+    SimulatedTransport(long seed, boolean faults) {
+        this.seed = seed;
+        this.faults = faults;
+    }
+
     @Override
     public String name() {
         return SimulatedProvider.NAME;
@@ -34,11 +46,11 @@ final class SimulatedTransport implements TransportDriver {
 
     @Override
     public Set<String> capabilities() {
-        return SimulatedProvider.capabilities();
+        return SimulatedProvider.capabilities(seed);
     }
 
     @Override
     public LoopDriver openLoop(int index) {
-        return new SimulatedLoop(SimulatedNetwork.SEED + index);
+        return new SimulatedLoop(seed + index, faults);
     }
 }

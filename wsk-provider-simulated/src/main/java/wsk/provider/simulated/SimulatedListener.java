@@ -1,4 +1,4 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import wsk.api.SockAddr;
 import wsk.api.WskOption;

@@ -1,7 +1,8 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import wsk.api.WskSelection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is particular about the simulated provider. */
 final class SimulatedProviderTest {
@@ -23,7 +25,7 @@ final class SimulatedProviderTest {
     @Test
     void itIsNeverChosenUnlessNamed() {
         WskSelection unnamed = select(WskRegistrationOptions.defaults());
-        assertTrue(unnamed.chosen().isEmpty(), unnamed::toString);
+        assertNotEquals(Optional.of(SimulatedProvider.NAME), unnamed.chosen(), unnamed::toString);
         WskRegistrationOptions named =
                 WskRegistrationOptions.defaults().withProvider(SimulatedProvider.NAME);
         assertEquals(SimulatedProvider.NAME, select(named).chosen().orElseThrow());
@@ -36,7 +38,7 @@ final class SimulatedProviderTest {
                         .filter(provider -> provider.name().equals(SimulatedProvider.NAME))
                         .findFirst()
                         .orElseThrow();
-        assertTrue(found.capabilities().contains("seed " + SimulatedProvider.seed()));
+        assertTrue(found.capabilities().contains("seed " + SimulatedNetwork.seed()));
     }
 
     @Test
@@ -57,7 +59,7 @@ final class SimulatedProviderTest {
     }
 
     private static List<String> orderOf(long seed) {
-        SimulatedLoop loop = new SimulatedLoop(seed);
+        SimulatedLoop loop = new SimulatedLoop(seed, false);
         List<String> order = new ArrayList<>();
         SimulatedLoop.Lane a = loop.lane();
         SimulatedLoop.Lane b = loop.lane();
@@ -74,7 +76,7 @@ final class SimulatedProviderTest {
 
     @Test
     void aTurnEndsAtAWakeUpThatCameBefore() {
-        SimulatedLoop loop = new SimulatedLoop(1);
+        SimulatedLoop loop = new SimulatedLoop(1, false);
         loop.wakeup();
         loop.turn(SimulatedLoop.FOREVER);
         loop.turn(1);

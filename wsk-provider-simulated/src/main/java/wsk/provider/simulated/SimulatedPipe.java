@@ -1,4 +1,4 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import java.util.Arrays;
 

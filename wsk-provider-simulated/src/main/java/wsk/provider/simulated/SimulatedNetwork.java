@@ -1,4 +1,4 @@
-package wsk.tck;
+package wsk.provider.simulated;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +17,8 @@ final class SimulatedNetwork {
     /** Guards the network and all connections in it. Held while bytes move, never during a call. */
     static final Object LOCK = new Object();
 
-    static final long SEED = Long.getLong("wsk.seed", new SecureRandom().nextInt());
-
-    /** Whether things break now and then. */
-    static volatile boolean faults = Boolean.getBoolean("wsk.faults");
+    /** The seed of whoever asks for none. */
+    private static final long DRAWN = new SecureRandom().nextInt();
 
     private static final int FIRST_PORT = 40_000;
     private static final int PORTS = 20_000;
@@ -30,6 +28,11 @@ final class SimulatedNetwork {
     private static final Map<Place, SimulatedSocket> BOUND = new HashMap<>();
 
     private SimulatedNetwork() {}
+
+    /** {@return the seed of what attaches now} */
+    static long seed() {
+        return Long.getLong("wsk.seed", DRAWN);
+    }
 
     /** Where a socket is bound: TCP and UDP, IPv4 and IPv6 are networks of their own. */
     record Place(boolean datagrams, AddressFamily family, int port) {

@@ -2,7 +2,8 @@ package wsk.api;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
+import wsk.api.spi.WskLentMemory;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -14,12 +15,20 @@ import java.util.Objects;
  * they are. It is mutable so that one object serves many requests. It is read during the call that
  * takes it; the memory stays borrowed until the request completes.
  *
+ * <p>The bytes are reached by {@link #segment()} if they lie in one piece, as those of an
+ * indication always do, else piece by piece by {@link #slice}. Both give the range and nothing
+ * beside it, while {@link #mdl()} is all of the memory that the range lies in.
+ *
  * <p>Not safe for use by several threads at once.
  */
 public final class WskBuf {
     private @Nullable WskMdl mdl;
+    private @Nullable WskLentMemory lender;
     private long offset;
     private long length;
+
+    // What the range was before put made it shorter.
+    private long room;
 
     private WskBuf() {}
 
@@ -31,7 +40,8 @@ public final class WskBuf {
     /**
      * {@return a range that is all of a piece of memory}
      *
-     * @param segment native memory, as in {@link WskMdl#of(MemorySegment)}
+     * @param segment native memory, as in {@link WskMdl#of(MemorySegment)}, which says what that
+     *     costs; {@link #allocate} costs nothing
      */
     public static WskBuf of(MemorySegment segment) {
         return of(WskMdl.of(segment), 0, segment.byteSize());
@@ -51,13 +61,14 @@ public final class WskBuf {
     }
 
     /**
-     * {@return all of a piece of fresh memory, zeroed and freed by the garbage collector once
-     * unreachable; for programs that do not care where memory comes from}
+     * {@return all of a piece of fresh memory, as in {@link WskMdl#allocate}: the natural way to
+     * come by memory for requests}
      *
      * @param bytes at least 1
+     * @throws IllegalArgumentException if less
      */
     public static WskBuf allocate(long bytes) {
-        return of(Arena.ofAuto().allocate(bytes, Long.BYTES));
+        return of(WskMdl.allocate(bytes), 0, bytes);
     }
 
     /**
@@ -74,27 +85,81 @@ public final class WskBuf {
     public WskBuf set(WskMdl mdl, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, mdl.chainBytes());
         Objects.checkIndex(offset, mdl.segment().byteSize());
-        this.mdl = mdl;
-        this.offset = offset;
-        this.length = length;
-        return this;
-    }
-
-    /** {@return whether there is memory behind this range; an {@link #empty()} one has none} */
-    public boolean hasMdl() {
-        return mdl != null;
+        return become(mdl, null, offset, length);
     }
 
     /**
-     * {@return the chain of memory}
+     * Makes this object describe a part of another range, which may be an indication's: what {@code
+     * IoBuildPartialMdl} is for. Makes no object. A part of an indication is lent as long as the
+     * indication is.
      *
-     * @throws IllegalStateException if this range is {@link #empty()}
+     * @param whole the other range; may be this object
+     * @param from where the part starts, in bytes from the start of the other range
+     * @param length the bytes of the part; may run over several pieces
+     * @return this object
+     * @throws IndexOutOfBoundsException if the part is not inside the other range; nothing has
+     *     changed then
+     */
+    public WskBuf set(WskBuf whole, long from, long length) {
+        Objects.checkFromIndexSize(from, length, whole.length);
+        if (length == 0) {
+            return become(null, null, 0, 0);
+        }
+        WskMdl piece = whole.mdl;
+        long start = whole.offset + from;
+        while (piece != null && start >= piece.segment().byteSize()) {
+            start -= piece.segment().byteSize();
+            piece = piece.next();
+        }
+        return become(piece, whole.lender, start, length);
+    }
+
+    /**
+     * For providers: makes this object describe bytes that are lent to a client.
+     *
+     * @param lender whose they are
+     * @param offset where the range starts in what is lent
+     * @param length bytes
+     * @return this object
+     */
+    public WskBuf set(WskLentMemory lender, long offset, long length) {
+        return become(null, Objects.requireNonNull(lender, "lender"), offset, length);
+    }
+
+    private WskBuf become(
+            @Nullable WskMdl newMdl, @Nullable WskLentMemory newLender, long at, long bytes) {
+        mdl = newMdl;
+        lender = newLender;
+        offset = at;
+        length = bytes;
+        room = bytes;
+        return this;
+    }
+
+    /**
+     * {@return whether there is memory behind this range; an {@link #empty()} one and the
+     * indication of an empty datagram have none}
+     */
+    public boolean hasMdl() {
+        return mdl != null || (lender != null && length > 0);
+    }
+
+    /**
+     * {@return the chain of memory; of an indication's buffer just its own bytes, read-only}
+     *
+     * @throws IllegalStateException if there is no memory behind this range, or it is an
+     *     indication's that was given back
      */
     public WskMdl mdl() {
-        if (mdl == null) {
+        if (!hasMdl()) {
             throw new IllegalStateException("an empty range has no memory behind it");
         }
-        return mdl;
+        return mdl == null ? Objects.requireNonNull(lender).describe() : mdl;
+    }
+
+    /** {@return for providers: who lends the memory; null if it is described by an MDL} */
+    public @Nullable WskLentMemory lender() {
+        return lender;
     }
 
     /** {@return where the range starts, in bytes from the start of the first piece} */
@@ -107,14 +172,85 @@ public final class WskBuf {
         return length;
     }
 
+    /** {@return in how many pieces of memory the range lies; 0 if it has no bytes} */
+    public int pieces() {
+        if (length == 0) {
+            return 0;
+        }
+        if (mdl == null) {
+            return 1;
+        }
+        int count = 1;
+        long left = length - (mdl.segment().byteSize() - offset);
+        for (WskMdl piece = mdl; left > 0; count++) {
+            piece = piece.next();
+            left -= piece.segment().byteSize();
+        }
+        return count;
+    }
+
     /**
-     * Copies the range into other memory.
+     * {@return the part of the range that lies in one piece of memory: just these bytes, in an
+     * indication read-only} Not to be used after the indication was given back.
+     *
+     * @param index which piece, 0 to {@link #pieces()} - 1
+     * @throws IndexOutOfBoundsException if there is no such piece
+     * @throws IllegalStateException if it is an indication's that was given back
+     */
+    public MemorySegment slice(int index) {
+        if (index < 0 || length == 0) {
+            throw new IndexOutOfBoundsException("there is no piece " + index);
+        }
+        WskMdl piece = mdl();
+        long from = offset;
+        long left = length;
+        for (int i = 0; i < index; i++) {
+            left -= piece.segment().byteSize() - from;
+            if (left <= 0) {
+                throw new IndexOutOfBoundsException(
+                        "there is no piece " + index + ", the range lies in " + (i + 1));
+            }
+            from = 0;
+            piece = piece.next();
+        }
+        MemorySegment memory = piece.segment();
+        long bytes = Math.min(left, memory.byteSize() - from);
+        return bytes == memory.byteSize() ? memory : memory.asSlice(from, bytes);
+    }
+
+    /**
+     * {@return the bytes of the range, just these, in an indication read-only; no bytes if the
+     * range has none} Not to be used after the indication was given back.
+     *
+     * @throws IllegalStateException if the range runs over several pieces of memory, which only
+     *     {@link #slice} can tell, or is an indication's that was given back
+     */
+    public MemorySegment segment() {
+        if (length == 0) {
+            return MemorySegment.NULL;
+        }
+        if (mdl != null && length > mdl.segment().byteSize() - offset) {
+            throw new IllegalStateException(
+                    "the range lies in " + pieces() + " pieces of memory: use slice(index)");
+        }
+        return slice(0);
+    }
+
+    /**
+     * Copies the range into other memory. Makes no object, in an indication neither.
      *
      * @param target where to; at least {@link #length()} bytes
      * @throws IndexOutOfBoundsException if the target is too small
+     * @throws IllegalStateException if it is an indication's range that was given back
      */
     public void copyTo(MemorySegment target) {
         Objects.checkFromIndexSize(0, length, target.byteSize());
+        if (lender != null) {
+            if (length > 0) {
+                lender.copyTo(offset, target, 0, length);
+            }
+            return;
+        }
         WskMdl piece = mdl;
         long from = offset;
         long done = 0;
@@ -138,13 +274,25 @@ public final class WskBuf {
     /**
      * Fills the start of the range from the heap.
      *
-     * @param bytes what to copy in; no more than {@link #length()}
-     * @return this object, its length now that of the bytes
-     * @throws IndexOutOfBoundsException if the bytes do not fit into the first piece
+     * @param bytes what to copy in; no more than the range had when it was made or {@code set}
+     * @return this object, its length now that of the bytes; a later {@code put} has the whole
+     *     range again
+     * @throws IndexOutOfBoundsException if the bytes do not fit; nothing has changed then
+     * @throws IllegalArgumentException if the memory is read-only
      */
     public WskBuf put(byte[] bytes) {
-        Objects.checkFromIndexSize(0, bytes.length, length);
-        MemorySegment.copy(bytes, 0, mdl().segment(), ValueLayout.JAVA_BYTE, offset, bytes.length);
+        Objects.checkFromIndexSize(0, bytes.length, room);
+        WskMdl piece = bytes.length == 0 ? null : mdl();
+        long to = offset;
+        int done = 0;
+        while (done < bytes.length) {
+            MemorySegment target = Objects.requireNonNull(piece).segment();
+            int n = (int) Math.min(bytes.length - done, target.byteSize() - to);
+            MemorySegment.copy(bytes, done, target, ValueLayout.JAVA_BYTE, to, n);
+            done += n;
+            to = 0;
+            piece = done < bytes.length ? piece.next() : null;
+        }
         length = bytes.length;
         return this;
     }

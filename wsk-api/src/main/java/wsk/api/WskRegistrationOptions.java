@@ -4,23 +4,50 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a client chooses when it registers. Immutable; the {@code with} methods make changed copies.
+ * What a client chooses when it registers. Immutable; the {@code with} methods make changed copies:
+ * {@code WskRegistrationOptions.defaults().withLoops(2)}.
+ *
+ * <p>The two bounds of memory are for bytes that were received and are kept, because nobody took
+ * them yet or because the client was lent them and has not given them back. They count the memory
+ * that is kept from others, not the payload: a few bytes may hold the whole block that they came
+ * in. What is not read because of a bound stays in the system's buffers, and the peer is slowed
+ * down; datagrams are dropped by the system then. The bounds may be passed by what one turn of a
+ * loop brings.
  *
  * @param provider the provider's name; empty leaves the choice to {@code -Dwsk.provider}, the
  *     environment's {@code WSK_PROVIDER}, and then to the highest preference among those available
- * @param loops how many loops the provider runs, 1 to 1024; default: the number of processors
+ * @param loops how many loops the provider runs, 1 to {@link #LOOPS_MAX}; default: the number of
+ *     processors
  * @param layer where providers and extension interfaces are looked up, besides the class path;
  *     default: the layer of this module, or the boot layer
+ * @param keptPerSocket bytes of memory from which on a socket is not read until it keeps less,
+ *     {@link #KEPT_MIN} to {@link #KEPT_MAX}; default: 1 MiB
+ * @param keptPerLoop bytes of memory from which on sockets that keep anything are not read until
+ *     the loop's sockets keep less together, {@link #KEPT_MIN} to {@link #KEPT_MAX}; those that
+ *     keep nothing go on; default: 64 MiB
  */
-public record WskRegistrationOptions(Optional<String> provider, int loops, ModuleLayer layer) {
+public record WskRegistrationOptions(
+        Optional<String> provider,
+        int loops,
+        ModuleLayer layer,
+        long keptPerSocket,
+        long keptPerLoop) {
     /** The most loops a registration may ask for. */
     public static final int LOOPS_MAX = 1024;
+
+    /** The least bound of memory: one block of a provider. */
+    public static final long KEPT_MIN = 64 * 1024;
+
+    /** The largest bound of memory: so good as none. */
+    public static final long KEPT_MAX = 1L << 40;
+
+    private static final long PER_SOCKET = 1024 * 1024;
+    private static final long PER_LOOP = 64 * 1024 * 1024;
 
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if {@code loops} is out of range or the provider's name is
-     *     blank
+     * @throws IllegalArgumentException if a number is out of range or the provider's name is blank
      */
     public WskRegistrationOptions {
         Objects.requireNonNull(layer, "layer");
@@ -30,6 +57,27 @@ public record WskRegistrationOptions(Optional<String> provider, int loops, Modul
         if (loops < 1 || loops > LOOPS_MAX) {
             throw new IllegalArgumentException("loops must be 1 to " + LOOPS_MAX + ": " + loops);
         }
+        checkKept("keptPerSocket", keptPerSocket);
+        checkKept("keptPerLoop", keptPerLoop);
+    }
+
+    private static void checkKept(String what, long bytes) {
+        if (bytes < KEPT_MIN || bytes > KEPT_MAX) {
+            throw new IllegalArgumentException(
+                    "%s must be %d to %d bytes: %d".formatted(what, KEPT_MIN, KEPT_MAX, bytes));
+        }
+    }
+
+    /**
+     * Leaves the bounds of memory as they are by default.
+     *
+     * @param provider the provider's name, or empty
+     * @param loops how many loops
+     * @param layer where to look
+     * @throws IllegalArgumentException if a number is out of range or the provider's name is blank
+     */
+    public WskRegistrationOptions(Optional<String> provider, int loops, ModuleLayer layer) {
+        this(provider, loops, layer, PER_SOCKET, PER_LOOP);
     }
 
     /** {@return the defaults} */
@@ -48,7 +96,8 @@ public record WskRegistrationOptions(Optional<String> provider, int loops, Modul
      * @param name the provider's name
      */
     public WskRegistrationOptions withProvider(String name) {
-        return new WskRegistrationOptions(Optional.of(name), loops, layer);
+        return new WskRegistrationOptions(
+                Optional.of(name), loops, layer, keptPerSocket, keptPerLoop);
     }
 
     /**
@@ -57,7 +106,7 @@ public record WskRegistrationOptions(Optional<String> provider, int loops, Modul
      * @param count 1 to {@link #LOOPS_MAX}
      */
     public WskRegistrationOptions withLoops(int count) {
-        return new WskRegistrationOptions(provider, count, layer);
+        return new WskRegistrationOptions(provider, count, layer, keptPerSocket, keptPerLoop);
     }
 
     /**
@@ -66,6 +115,24 @@ public record WskRegistrationOptions(Optional<String> provider, int loops, Modul
      * @param where the layer; its parents are searched too
      */
     public WskRegistrationOptions withLayer(ModuleLayer where) {
-        return new WskRegistrationOptions(provider, loops, where);
+        return new WskRegistrationOptions(provider, loops, where, keptPerSocket, keptPerLoop);
+    }
+
+    /**
+     * {@return these options with another bound of what one socket keeps}
+     *
+     * @param bytes {@link #KEPT_MIN} to {@link #KEPT_MAX}
+     */
+    public WskRegistrationOptions withKeptPerSocket(long bytes) {
+        return new WskRegistrationOptions(provider, loops, layer, bytes, keptPerLoop);
+    }
+
+    /**
+     * {@return these options with another bound of what all sockets of one loop keep together}
+     *
+     * @param bytes {@link #KEPT_MIN} to {@link #KEPT_MAX}
+     */
+    public WskRegistrationOptions withKeptPerLoop(long bytes) {
+        return new WskRegistrationOptions(provider, loops, layer, keptPerSocket, bytes);
     }
 }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
+import wsk.api.spi.WskLentMemory;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -92,9 +94,125 @@ final class MemoryTest {
         assertEquals(8, range.length());
         range.put(new byte[] {7, 8});
         assertArrayEquals(new byte[] {7, 8}, range.toByteArray());
-        assertThrows(IndexOutOfBoundsException.class, () -> range.put(new byte[3]));
+        assertThrows(IndexOutOfBoundsException.class, () -> range.put(new byte[9]));
         assertArrayEquals(new byte[] {7, 8}, range.toByteArray());
         assertThrows(IllegalArgumentException.class, () -> WskBuf.allocate(0));
+    }
+
+    @Test
+    void aSecondPutHasTheWholeRangeAgain() {
+        WskBuf range = WskBuf.allocate(8).put(new byte[] {1, 2}).put(new byte[8]);
+        assertEquals(8, range.length());
+        assertEquals(0, range.put(new byte[0]).length());
+        assertArrayEquals(new byte[] {3, 4, 5}, range.put(new byte[] {3, 4, 5}).toByteArray());
+    }
+
+    @Test
+    void putRunsOverSeveralPieces() {
+        WskMdl chain = WskMdl.of(segment(1, 2, 3), WskMdl.of(segment(4), WskMdl.of(segment(5, 6))));
+        byte[] bytes = {7, 8, 9};
+        assertArrayEquals(bytes, WskBuf.of(chain, 2, 4).put(bytes).toByteArray());
+        assertArrayEquals(new byte[] {1, 2, 7, 8, 9, 6}, WskBuf.of(chain, 0, 6).toByteArray());
+    }
+
+    @Test
+    void aSegmentIsTheRangeAndNothingBesideIt() {
+        WskBuf range = WskBuf.of(WskMdl.of(segment(1, 2, 3, 4)), 1, 2);
+        MemorySegment inside = range.segment();
+        assertEquals(2, inside.byteSize());
+        assertEquals(2, inside.get(ValueLayout.JAVA_BYTE, 0));
+        inside.set(ValueLayout.JAVA_BYTE, 1, (byte) 9);
+        assertArrayEquals(new byte[] {2, 9}, range.toByteArray());
+        assertThrows(IndexOutOfBoundsException.class, () -> inside.get(ValueLayout.JAVA_BYTE, 2));
+        assertEquals(0, WskBuf.empty().segment().byteSize());
+    }
+
+    @Test
+    void aRangeOverSeveralPiecesIsSeenPieceByPiece() {
+        WskMdl chain = WskMdl.of(segment(1, 2, 3), WskMdl.of(segment(4), WskMdl.of(segment(5, 6))));
+        WskBuf range = WskBuf.of(chain, 2, 3);
+        assertEquals(3, range.pieces());
+        assertThrows(IllegalStateException.class, range::segment);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(1, range.slice(i).byteSize());
+            assertEquals(3 + i, range.slice(i).get(ValueLayout.JAVA_BYTE, 0));
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> range.slice(3));
+        assertThrows(IndexOutOfBoundsException.class, () -> range.slice(-1));
+        assertEquals(1, WskBuf.of(chain, 0, 3).pieces());
+        assertThrows(IndexOutOfBoundsException.class, () -> WskBuf.of(chain, 0, 3).slice(1));
+        assertEquals(0, WskBuf.of(chain, 0, 0).pieces());
+        assertEquals(0, WskBuf.empty().pieces());
+    }
+
+    @Test
+    void aPartOfARangeStartsWhereItsFirstByteLies() {
+        WskMdl last = WskMdl.of(segment(5, 6));
+        WskMdl chain = WskMdl.of(segment(1, 2, 3), WskMdl.of(segment(4), last));
+        WskBuf whole = WskBuf.of(chain, 1, 5);
+        WskBuf part = WskBuf.empty().set(whole, 1, 3);
+        assertArrayEquals(new byte[] {3, 4, 5}, part.toByteArray());
+        assertSame(last, part.set(whole, 4, 1).mdl());
+        assertEquals(1, part.offset());
+        assertFalse(part.set(whole, 5, 0).hasMdl());
+        assertArrayEquals(new byte[] {3, 4}, whole.set(whole, 1, 2).toByteArray());
+        assertThrows(IndexOutOfBoundsException.class, () -> part.set(whole, 1, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> part.set(whole, -1, 1));
+        assertEquals(0, part.length());
+    }
+
+    @Test
+    void memoryKnowsWhetherItStays() {
+        WskMdl stranger = WskMdl.of(segment(1));
+        WskMdl own = WskMdl.allocate(1);
+        assertFalse(stranger.isSteady());
+        assertTrue(own.isSteady());
+        assertTrue(WskMdl.unguarded(segment(1)).isSteady());
+        assertTrue(WskMdl.of(Arena.global().allocate(1)).isSteady());
+        assertTrue(WskBuf.allocate(1).mdl().isSteady());
+        assertTrue(own.followedBy(own).isChainSteady());
+        WskMdl mixed = own.followedBy(stranger);
+        assertTrue(mixed.isSteady());
+        assertFalse(mixed.isChainSteady());
+        assertFalse(WskMdl.of(segment(1), own).isSteady());
+        assertThrows(IllegalArgumentException.class, () -> WskMdl.allocate(0));
+    }
+
+    @Test
+    void lentMemoryIsDescribedOnlyWhenAsked() {
+        MemorySegment block = segment(0, 1, 2, 3, 4);
+        Lender lender = new Lender(block.asSlice(1, 3).asReadOnly());
+        WskBuf buffer = WskBuf.empty().set(lender, 0, 3);
+        WskBuf part = WskBuf.empty().set(buffer, 1, 2);
+        assertArrayEquals(new byte[] {2, 3}, part.toByteArray());
+        assertSame(lender, part.lender());
+        assertEquals(1, part.pieces());
+        assertEquals(0, lender.described);
+        assertArrayEquals(new byte[] {2, 3}, part.segment().toArray(ValueLayout.JAVA_BYTE));
+        assertEquals(3, buffer.mdl().chainBytes());
+        assertThrows(IllegalArgumentException.class, () -> buffer.put(new byte[1]));
+        assertFalse(buffer.set(lender, 0, 0).hasMdl());
+        assertTrue(buffer.set(WskMdl.of(block), 0, 1).lender() == null);
+    }
+
+    private static final class Lender implements WskLentMemory {
+        private final MemorySegment bytes;
+        private int described;
+
+        Lender(MemorySegment bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public WskMdl describe() {
+            described++;
+            return WskMdl.unguarded(bytes);
+        }
+
+        @Override
+        public void copyTo(long from, MemorySegment target, long at, long count) {
+            MemorySegment.copy(bytes, from, target, at, count);
+        }
     }
 
     @Test

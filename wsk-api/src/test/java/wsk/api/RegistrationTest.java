@@ -251,6 +251,16 @@ final class RegistrationTest {
         assertThrows(IllegalArgumentException.class, () -> options.withLoops(1025));
         assertThrows(IllegalArgumentException.class, () -> options.withProvider(" "));
         assertEquals(1024, options.withLoops(1024).loops());
+        long least = WskRegistrationOptions.KEPT_MIN;
+        assertThrows(IllegalArgumentException.class, () -> options.withKeptPerSocket(least - 1));
+        assertThrows(IllegalArgumentException.class, () -> options.withKeptPerLoop(least - 1));
+        WskRegistrationOptions bounded =
+                options.withKeptPerSocket(least).withKeptPerLoop(2 * least).withLoops(3);
+        assertEquals(least, bounded.keptPerSocket());
+        assertEquals(2 * least, bounded.keptPerLoop());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> options.withKeptPerLoop(WskRegistrationOptions.KEPT_MAX + 1));
         assertTrue(options.loops() >= 1);
     }
 }

@@ -4,7 +4,6 @@ import wsk.api.WskBuf;
 import wsk.api.WskMdl;
 
 import java.io.PrintStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -13,8 +12,8 @@ final class Transfer {
     /** As much as a datagram can have. */
     private static final int BYTES = 64 << 10;
 
-    private final MemorySegment segment = Arena.ofAuto().allocate(BYTES);
-    private final WskMdl mdl = WskMdl.of(segment);
+    private final WskMdl mdl = WskMdl.allocate(BYTES);
+    private final MemorySegment segment = mdl.segment();
     private final WskBuf buffer = WskBuf.of(mdl, 0, BYTES);
     private final byte[] heap = new byte[BYTES];
 

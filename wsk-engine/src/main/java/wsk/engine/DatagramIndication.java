@@ -3,7 +3,6 @@ package wsk.engine;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.SockAddr;
-import wsk.api.WskBuf;
 import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramIndication;
 import wsk.engine.driver.ReceiveBlock;
@@ -11,18 +10,10 @@ import wsk.engine.driver.ReceiveBlock;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 
-/**
- * A received datagram: waiting, shown to the client, or lent to it. The node of our queue and of
- * the client's.
- */
-final class DatagramIndication extends LoopTask implements WskDatagramIndication {
-    private final WskBuf buffer = WskBuf.empty();
-    private final Lending lending = new Lending();
+/** A received datagram. The node of our queue and of the client's. */
+final class DatagramIndication extends Indication implements WskDatagramIndication {
     private @Nullable DatagramReceiver owner;
-    private @Nullable ReceiveBlock block;
     private @Nullable SockAddr remote;
-    private int offset;
-    private int length;
     private int flags;
     private WskControlInfo controlInfo = WskControlInfo.NONE;
 
@@ -39,25 +30,10 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
             int receiveFlags,
             WskControlInfo control) {
         owner = of;
-        block = in;
-        offset = at;
-        length = bytes;
         remote = sender;
         flags = receiveFlags;
         controlInfo = control;
-        in.retain();
-    }
-
-    ReceiveBlock block() {
-        return Objects.requireNonNull(block, "the indication holds nothing");
-    }
-
-    int offset() {
-        return offset;
-    }
-
-    int length() {
-        return length;
+        hold(in, at, bytes);
     }
 
     int flags() {
@@ -70,54 +46,42 @@ final class DatagramIndication extends LoopTask implements WskDatagramIndication
 
     /** Makes the datagram visible to the client, linked to the one behind it. */
     void show(@Nullable DatagramIndication behind) {
-        buffer.set(block().mdl(), offset, length);
         linked = behind;
-        lending.show();
+        show();
     }
 
     boolean lend() {
-        return lending.lend();
+        return lending().lend();
     }
 
     void takeBack() {
-        lending.takeBack();
-    }
-
-    Lending.GiveBack giveBack() {
-        return lending.giveBack();
+        lending().takeBack();
     }
 
     /** Lets go of the bytes and becomes a spare. Loop thread. */
     void recycle(IndicationPool pool) {
-        letGo();
+        close();
         pool.recycle(this);
     }
 
     /** Lets go of the bytes that a client has given back. Loop thread. */
     void recycleLent(IndicationPool pool) {
-        letGo();
+        close();
         pool.rest(this);
     }
 
-    private void letGo() {
-        block().release();
-        block = null;
+    private void close() {
+        letGo();
         owner = null;
         remote = null;
         controlInfo = WskControlInfo.NONE;
         linked = null;
-        lending.takeBack();
     }
 
     /** Arrived at the loop, given back by another thread. */
     @Override
     void run() {
         Objects.requireNonNull(owner, "a spare indication was given back").recycleLent(this);
-    }
-
-    @Override
-    public WskBuf buffer() {
-        return buffer;
     }
 
     @Override

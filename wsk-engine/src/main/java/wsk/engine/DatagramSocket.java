@@ -12,6 +12,7 @@ import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
+import wsk.api.WskMdl;
 import wsk.api.WskSocket;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSink;
@@ -138,10 +139,11 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         for (int i = 0; i < copies.length; i++) {
             WskBuf each = buffers.get(i);
             Irp.checkSource(each, loop());
+            WskMdl chain = Pieces.chain(each);
             copies[i] =
-                    each.hasMdl()
-                            ? WskBuf.of(each.mdl(), each.offset(), each.length())
-                            : WskBuf.empty();
+                    chain == null
+                            ? WskBuf.empty()
+                            : WskBuf.of(chain, Pieces.start(each), each.length());
         }
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_MESSAGES);
         request.argument = remoteAddress;

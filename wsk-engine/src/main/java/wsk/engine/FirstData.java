@@ -2,9 +2,6 @@ package wsk.engine;
 
 import wsk.api.WskBuf;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-
 /** The data that goes out with a connect: a copy, with a request of its own, sent first. */
 final class FirstData {
     private final WskBuf buffer;
@@ -15,9 +12,9 @@ final class FirstData {
 
     static FirstData copyOf(WskBuf original) {
         // Once a connection, and freed when the request is: not worth a pool.
-        MemorySegment copy = Arena.ofAuto().allocate(original.length());
-        original.copyTo(copy);
-        return new FirstData(WskBuf.of(copy));
+        WskBuf copy = WskBuf.allocate(original.length());
+        original.copyTo(copy.segment());
+        return new FirstData(copy);
     }
 
     long bytes() {

@@ -148,8 +148,8 @@ final class Irp extends LoopTask implements WskIrp {
     /** Takes a picture of a buffer, which the caller may change as soon as the call is over. */
     Irp buffer(WskBuf buf) {
         length = buf.length();
-        offset = buf.offset();
-        mdl = buf.hasMdl() ? buf.mdl() : null;
+        offset = Pieces.start(buf);
+        mdl = Pieces.chain(buf);
         return this;
     }
 
@@ -167,6 +167,11 @@ final class Irp extends LoopTask implements WskIrp {
     }
 
     private static void checkMemory(WskBuf buf, EventLoop loop, boolean written) {
+        if (!written && buf.lender() instanceof Indication lent) {
+            // Ours, so that there is nothing to see in its memory.
+            lent.checkLent(buf.offset(), buf.length());
+            return;
+        }
         if (!buf.hasMdl()) {
             return;
         }

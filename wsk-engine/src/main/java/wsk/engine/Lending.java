@@ -51,6 +51,12 @@ final class Lending {
         return state == SHOWN;
     }
 
+    /** {@return whether the client may look at the bytes} Any thread. */
+    boolean isWithClient() {
+        int now = state;
+        return now == SHOWN || now == LENT;
+    }
+
     /** {@return whether it is lent now; false if it was given back before the callback returned} */
     boolean lend() {
         return STATE.compareAndSet(this, SHOWN, LENT);

@@ -1,5 +1,8 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.WskBuf;
 import wsk.api.WskMdl;
 import wsk.engine.driver.GatherList;
 
@@ -8,6 +11,24 @@ import java.lang.foreign.MemorySegment;
 /** Finding one's way in a chain of memory. */
 final class Pieces {
     private Pieces() {}
+
+    /**
+     * {@return the chain that a buffer's range lies in, null if there is none; of what a client was
+     * lent the provider's block, so that sending it makes no object}
+     */
+    static @Nullable WskMdl chain(WskBuf buffer) {
+        if (buffer.lender() instanceof Indication lent) {
+            return lent.block().mdl();
+        }
+        return buffer.hasMdl() ? buffer.mdl() : null;
+    }
+
+    /** {@return where in that chain the range starts} */
+    static long start(WskBuf buffer) {
+        return buffer.lender() instanceof Indication lent
+                ? lent.offset() + buffer.offset()
+                : buffer.offset();
+    }
 
     /** Adds a range of a chain to a list, as far as the list has room; short is legal. */
     static void gather(WskMdl chain, long offset, long length, GatherList into) {

@@ -37,12 +37,12 @@ public final class ReceiveBlock {
      * @param pool where it goes back to
      */
     public ReceiveBlock(MemorySegment memory, int id, Pool pool) {
-        this.mdl = WskMdl.of(memory);
+        this.mdl = WskMdl.unguarded(memory);
         this.id = id;
         this.pool = pool;
     }
 
-    /** {@return the memory as clients see it} */
+    /** {@return the memory as requests name it that send from the block} */
     public WskMdl mdl() {
         return mdl;
     }

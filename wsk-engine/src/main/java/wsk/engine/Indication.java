@@ -1,0 +1,124 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.WskBuf;
+import wsk.api.WskMdl;
+import wsk.api.spi.WskLentMemory;
+import wsk.engine.driver.ReceiveBlock;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Received bytes in a provider's block: waiting, shown to the client, or lent to it.
+ *
+ * <p>A class above the two kinds, not a part of them, because it is what a request finds behind the
+ * buffer that it is given, and because both kinds are nodes of the same queues.
+ */
+abstract sealed class Indication extends LoopTask implements WskLentMemory
+        permits DataIndication, DatagramIndication {
+    /*
+     * The block is shared with other connections, so a client never sees it: it gets a description of its own bytes. Most clients
+     * copy or send what they were lent and never ask, so it is made when asked for. It is kept, and good for as long as it
+     * describes the same bytes; that is looked at and not cleared, because a client that asks too late from another thread
+     * could put an old one back.
+     */
+
+    /** A description, and what of. */
+    private record Description(ReceiveBlock block, int offset, int length, WskMdl mdl) {}
+
+    private final WskBuf buffer = WskBuf.empty();
+    private final Lending lending = new Lending();
+    private @Nullable ReceiveBlock block;
+    private int offset;
+    private int length;
+    private @Nullable Description described;
+
+    /** Takes hold of bytes. */
+    final void hold(ReceiveBlock in, int at, int bytes) {
+        block = in;
+        offset = at;
+        length = bytes;
+        in.retain();
+    }
+
+    final int length() {
+        return length;
+    }
+
+    final int offset() {
+        return offset;
+    }
+
+    final ReceiveBlock block() {
+        return Objects.requireNonNull(block, "the indication holds nothing");
+    }
+
+    final Lending lending() {
+        return lending;
+    }
+
+    /** Drops bytes from the front. */
+    final void skip(int bytes) {
+        offset += bytes;
+        length -= bytes;
+    }
+
+    /** Makes the bytes visible to the client. */
+    final void show() {
+        buffer.set(this, 0, length);
+        lending.show();
+    }
+
+    final Lending.GiveBack giveBack() {
+        return lending.giveBack();
+    }
+
+    /** Lets go of the bytes. Loop thread. */
+    final void letGo() {
+        block().release();
+        block = null;
+        lending.takeBack();
+    }
+
+    /** {@return the client's view of the bytes; its own object, which the client may keep} */
+    public final WskBuf buffer() {
+        return buffer;
+    }
+
+    /**
+     * Throws if a range is not lent now: the client gave it back, or changed the buffer. Any
+     * thread.
+     */
+    final void checkLent(long from, long bytes) {
+        if (!lending.isWithClient()) {
+            throw new IllegalStateException("the indication is not lent any more");
+        }
+        Objects.checkFromIndexSize(from, bytes, length);
+    }
+
+    @Override
+    public final WskMdl describe() {
+        checkLent(0, 1);
+        ReceiveBlock in = block();
+        Description known = described;
+        if (known != null
+                && known.block == in
+                && known.offset == offset
+                && known.length == length
+                && known.mdl.segment().scope().isAlive()) {
+            return known.mdl;
+        }
+        MemorySegment bytes = in.memory().asSlice(offset, length).asReadOnly();
+        Description fresh = new Description(in, offset, length, WskMdl.unguarded(bytes));
+        described = fresh;
+        return fresh.mdl;
+    }
+
+    @Override
+    public final void copyTo(long from, MemorySegment target, long at, long bytes) {
+        checkLent(from, bytes);
+        MemorySegment.copy(block().memory(), offset + from, target, at, bytes);
+    }
+}

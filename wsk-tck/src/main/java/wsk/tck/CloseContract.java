@@ -134,11 +134,20 @@ public interface CloseContract extends ProviderUnderTest {
         Kit.Pair pair = kit.accepted();
         pair.peer().finish();
         kit.start(irp -> pair.socket().receive(kit.room(1), irp)).succeedsWith(0);
+        // More than a window takes: it may be waited for only while the peer reads.
         byte[] last = Bytes.pattern(100_000, 5);
         WskBuf data = kit.bytes(last);
-        kit.start(irp -> pair.socket().disconnect(data, irp)).succeedsWith(last.length);
+        Started end = kit.start(irp -> pair.socket().disconnect(data, irp));
+        Bytes.assertSame(last, pair.peer().read(last.length));
+        end.succeedsWith(last.length);
         kit.close(pair.socket());
-        Bytes.assertSame(last, pair.peer().readAll());
+        pair.peer().expectEnd();
+        Kit.Pair unread = kit.accepted();
+        unread.peer().finish();
+        kit.start(irp -> unread.socket().receive(kit.room(1), irp)).succeedsWith(0);
+        kit.start(irp -> unread.socket().disconnect(kit.text("last"), irp)).succeedsWith(4);
+        kit.close(unread.socket());
+        assertEquals("last", Bytes.text(unread.peer().readAll()));
     }
 
     @Test

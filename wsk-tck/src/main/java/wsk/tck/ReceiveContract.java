@@ -205,11 +205,18 @@ public interface ReceiveContract extends ProviderUnderTest {
     default void recv_13_dataBeforeTheEndIsDelivered(Kit kit) throws InterruptedException {
         Kit.Pair pair = kit.accepted();
         byte[] all = Bytes.pattern(200_000, 13);
-        pair.peer().write(all);
-        pair.peer().finish();
+        Threads.Running writer =
+                Threads.start(
+                        "writer",
+                        () -> {
+                            pair.peer().write(all);
+                            pair.peer().finish();
+                        });
+        kit.fence();
         WskBuf room = kit.room(300_000);
         kit.start(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp))
                 .succeedsWith(all.length);
+        Threads.join(writer);
         Bytes.assertSame(all, Arrays.copyOf(room.toByteArray(), all.length));
     }
 

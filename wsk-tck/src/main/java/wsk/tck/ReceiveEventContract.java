@@ -269,10 +269,12 @@ public interface ReceiveEventContract extends ProviderUnderTest {
                     return NtStatus.PENDING;
                 };
         Kit.Pair pair = kit.accepted(recorder);
-        pair.peer().write(Bytes.pattern(200_000, 12));
+        Threads.Running writer =
+                Threads.start("writer", () -> pair.peer().write(Bytes.pattern(200_000, 12)));
         kit.fence();
         pair.socket().enableEvents(WskEvents.RECEIVE);
         recorder.awaitTaken(200_000);
+        Threads.join(writer);
         for (WskDataIndication piece : pieces.reversed()) {
             assertEquals(NtStatus.SUCCESS, pair.socket().release(piece));
         }

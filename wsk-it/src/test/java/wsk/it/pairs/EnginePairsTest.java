@@ -136,8 +136,10 @@ final class EnginePairsTest {
         first.ok(irp -> finishing.disconnect(last, irp));
         assertEquals(checksum(random(8)), checksum(second.receive(answering, 8)));
         second.expectEnd(answering);
-        second.send(answering, random(100_000));
+        WskBuf much = WskBuf.allocate(100_000).put(random(100_000));
+        WskIrp answer = second.start(irp -> answering.send(much, irp));
         assertEquals(checksum(random(100_000)), checksum(first.receive(finishing, 100_000)));
+        Side.endsWith(NtStatus.SUCCESS, answer);
         second.ok(irp -> answering.disconnect(WskDisconnectFlag.GRACEFUL, irp));
         first.expectEnd(finishing);
     }

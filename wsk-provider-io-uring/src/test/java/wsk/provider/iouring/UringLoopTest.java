@@ -60,13 +60,14 @@ final class UringLoopTest {
         box.await("the end arrived", () -> pair[1].sink.ended);
         box.await("the end is settled", () -> pair[0].sink.shutdown != null);
         assertEquals(NtStatus.SUCCESS, pair[0].sink.shutdown);
-        box.sendAll(pair[1], content);
+        pair[1].driver.send(LoopBox.list(content));
         pair[0].sink.target = Arena.ofAuto().allocate(4096);
         while (pair[0].sink.filled < bytes) {
             long before = pair[0].sink.filled;
             pair[0].driver.receive(pair[0].sink.target, 0, 4096);
             box.await("a posted receive is settled", () -> pair[0].sink.filled > before);
         }
+        box.await("sent", () -> pair[1].sink.sent == bytes);
         assertArrayEquals(content, pair[0].sink.received.toByteArray());
         box.close(pair[0], false);
         box.close(pair[1], false);

@@ -8,7 +8,6 @@ import wsk.api.NtStatus;
 import wsk.api.WskProviderNpi;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
-import wsk.api.spi.WskExtensionProvider;
 import wsk.engine.driver.TransportDriver;
 
 import java.util.List;
@@ -19,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Attachment implements WskAttachment {
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
-    private final WskAttachingClient client;
     private final EventLoop[] loops;
     private final ProviderNpi npi;
+    private final List<ExtensionOffer> extensions;
     private final Rundown rundown = new Rundown();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final AtomicBoolean socketsMade = new AtomicBoolean();
@@ -29,12 +28,12 @@ public final class Attachment implements WskAttachment {
     private volatile int staticEvents;
 
     private Attachment(WskAttachingClient client, TransportDriver transport) {
-        this.client = client;
         Callbacks callbacks = new Callbacks(client.npi());
         loops = new EventLoop[client.options().loops()];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new EventLoop(transport, i, callbacks);
         }
+        extensions = ExtensionOffer.of(client.extensions(), callbacks);
         npi = new ProviderNpi(this, client, transport);
     }
 
@@ -90,8 +89,8 @@ public final class Attachment implements WskAttachment {
         return rundown;
     }
 
-    List<WskExtensionProvider<?, ?>> extensions() {
-        return client.extensions();
+    List<ExtensionOffer> extensions() {
+        return extensions;
     }
 
     int staticEvents() {

@@ -53,7 +53,6 @@ final class Connection implements ConnectionSink {
     private @Nullable ConnectionDriver driver;
     private boolean published = true;
     private boolean driverClosing;
-    private boolean deadUntold;
     private boolean resetsAtEnd;
     private @Nullable Irp connecting;
     private @Nullable Irp aborting;
@@ -120,9 +119,14 @@ final class Connection implements ConnectionSink {
         loop().opened(core());
     }
 
-    /** Takes over an accepted connection; dies if that fails. */
-    void adopt(AcceptedConnection accepted, boolean publish) {
-        published = publish;
+    /**
+     * Takes over an accepted connection that no client has yet; dies if that fails.
+     *
+     * @param inheritedEvents what its listener hands on
+     */
+    void adopt(AcceptedConnection accepted, int inheritedEvents) {
+        published = false;
+        inherit(inheritedEvents);
         localAddress = accepted.local();
         remoteAddress = accepted.remote();
         loop().opened(core());
@@ -151,21 +155,28 @@ final class Connection implements ConnectionSink {
         receiveSide.watch(true);
     }
 
-    /** Gives the socket to its client, with events it inherits. */
-    void publish(int inheritedEvents) {
+    /**
+     * Enables what a listener hands on, and what is static: before the client learns of the socket,
+     * which may disable it again. Nothing is told before it is published.
+     */
+    void inherit(int events) {
+        core().gate().enable(events);
+        enableStatic();
+    }
+
+    private void enableStatic() {
+        core().gate().enableFixed(core().attachment().staticEvents() & WskEvents.CONNECTION_MASK);
+    }
+
+    /** Gives the socket to its client: it may be told from here on. */
+    void publish() {
         published = true;
         if (inspection != null) {
             inspection = null;
             receiveSide.watch(false);
         }
-        if (core().isOpen() && callbacks.areSet()) {
-            core().gate().enable(inheritedEvents);
-            core().gate()
-                    .enableFixed(core().attachment().staticEvents() & WskEvents.CONNECTION_MASK);
-        }
-        if (deadUntold) {
-            deadUntold = false;
-            loop().callbacks().run(callbacks::dead);
+        if (!callbacks.areSet()) {
+            core().gate().disableAll();
         }
         core().deliverSoon();
     }
@@ -173,10 +184,7 @@ final class Connection implements ConnectionSink {
     private void enterConnected() {
         state = State.CONNECTED;
         receiveSide.connected();
-        if (published) {
-            publish(0);
-        }
-        extensions().connected(NtStatus.SUCCESS);
+        extensions().ready();
     }
 
     // ---- requests
@@ -405,6 +413,7 @@ final class Connection implements ConnectionSink {
         } else {
             remoteAddress = null;
             end(/* reset= */ false, NtStatus.CANCELLED);
+            extensions().connected(NtStatus.CANCELLED);
         }
         irp.settle(NtStatus.CANCELLED, 0);
     }
@@ -471,13 +480,15 @@ final class Connection implements ConnectionSink {
                 : state == State.CONNECTED && !(sendSide.isShut() && receiveSide.hasEnded());
     }
 
+    /** {@return whether somebody has it} Whoever accepts it may not have said yet whom to tell. */
+    boolean hasOwner() {
+        return published || inspection != null;
+    }
+
     void indicateDead() {
         Inspection inspecting = inspection;
         if (inspecting != null) {
             inspecting.broken();
-        } else if (!published) {
-            // Whoever accepts it may not have said yet whom to tell.
-            deadUntold = true;
         } else {
             callbacks.dead();
         }
@@ -497,15 +508,18 @@ final class Connection implements ConnectionSink {
                 NtStatus answer = abandon(irp.nativeError(nativeError), status);
                 assert answer == status;
             } else {
-                extensions().connected(status);
                 remoteAddress = null;
                 end(/* reset= */ false, status);
+                extensions().connected(status);
                 irp.nativeError(nativeError).settle(status, 0);
             }
             return;
         }
         FirstData first = (FirstData) irp.argument2;
         enterConnected();
+        if (callbacks.areSet()) {
+            enableStatic();
+        }
         if (irp.opCode() == OpCode.SOCKET_CONNECT) {
             irp.socket(socket);
         }
@@ -513,6 +527,8 @@ final class Connection implements ConnectionSink {
         if (first != null) {
             first.sendOn(socket);
         }
+        // After the first data: what an observer sends there goes out behind it.
+        extensions().connected(NtStatus.SUCCESS);
     }
 
     @Override
@@ -538,7 +554,7 @@ final class Connection implements ConnectionSink {
     @Override
     public void receiveFailed(NtStatus status, int nativeError) {
         receiveSide.failed(status, nativeError);
-        if (status != NtStatus.CANCELLED) {
+        if (status != NtStatus.CANCELLED && status != NtStatus.INSUFFICIENT_RESOURCES) {
             breakInspection();
         }
     }
@@ -558,6 +574,17 @@ final class Connection implements ConnectionSink {
     @Override
     public void sendFailed(NtStatus status, int nativeError) {
         sendSide.failed(status, nativeError);
+        if (isBreak(status)) {
+            receiveSide.sendBroke(status, nativeError);
+        }
+    }
+
+    /** {@return whether a send that failed so means that neither direction works any more} */
+    private static boolean isBreak(NtStatus status) {
+        return status == NtStatus.CONNECTION_RESET
+                || status == NtStatus.CONNECTION_DISCONNECTED
+                || status == NtStatus.CONNECTION_ABORTED
+                || status == NtStatus.IO_TIMEOUT;
     }
 
     @Override
@@ -568,6 +595,9 @@ final class Connection implements ConnectionSink {
     @Override
     public void sendBroke(NtStatus status, int nativeError) {
         sendSide.broke(status, nativeError);
+        if (isBreak(status)) {
+            receiveSide.sendBroke(status, nativeError);
+        }
     }
 
     @Override

@@ -139,7 +139,7 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     @Override
     public final NtStatus release(WskDataIndication indication) {
         return indication instanceof DataIndication ours
-                ? connection.receiveSide().release(ours)
+                ? connection.receiveSide().data().release(ours)
                 : NtStatus.INVALID_PARAMETER;
     }
 
@@ -208,6 +208,11 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     @Override
     public boolean resetsOnClose() {
         return connection.resetsOnClose();
+    }
+
+    @Override
+    public boolean hasOwner() {
+        return connection.hasOwner();
     }
 
     @Override

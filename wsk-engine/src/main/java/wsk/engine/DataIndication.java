@@ -12,7 +12,7 @@ import java.util.Objects;
 final class DataIndication extends Indication implements WskDataIndication {
     private static final int NOT_FIRST = -1;
 
-    private @Nullable ReceiveSide owner;
+    private @Nullable ReceivedData owner;
 
     /** The client's link, which it may cut; ours is {@link #next}. */
     private @Nullable DataIndication linked;
@@ -21,12 +21,12 @@ final class DataIndication extends Indication implements WskDataIndication {
     private long accepted;
 
     /** Takes hold of bytes. */
-    void open(ReceiveSide of, ReceiveBlock in, int at, int bytes) {
+    void open(ReceivedData of, ReceiveBlock in, int at, int bytes) {
         owner = of;
         hold(in, at, bytes);
     }
 
-    boolean belongsTo(ReceiveSide side) {
+    boolean belongsTo(ReceivedData side) {
         return owner == side;
     }
 

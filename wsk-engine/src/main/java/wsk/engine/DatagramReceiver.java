@@ -17,14 +17,21 @@ import java.util.Objects;
  */
 final class DatagramReceiver {
     /*
-     * Datagrams of one batch are shown to the event as one list, as long as their broadcast and multicast flags are the same, for
-     * the event's flags hold for the whole list. Queued receives get them first, one each.
+     * Datagrams of one batch are shown to the event in lists of LIST_MAX at most, as long as their broadcast and multicast flags are
+     * the same, for the event's flags hold for the whole list. Queued receives get them first, one each.
      *
      * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. Enabling it inside the
      * refusing callback counts, as a receive posted there counts on a connection; they are shown again in the loop's next round
      * then, not at once, lest a client that always does so stop the loop. A static event cannot be disabled; there a refusal drops
-     * them. What nobody wants stays in the kernel, which drops what does not fit.
+     * them. What nobody wants stays in the kernel, which drops what does not fit. Where the driver has no room, nothing is asked for a
+     * while, and the kernel keeps and drops likewise.
+     *
+     * Every entry first brings the state in order, then tells observers and the client, from deliver alone, and looks again at
+     * everything after each of them.
      */
+
+    /** How many are shown at once: others on the loop have their turn between two such lists. */
+    private static final int LIST_MAX = 64;
 
     private final DatagramSocket socket;
     private final EventLoop loop;
@@ -38,6 +45,9 @@ final class DatagramReceiver {
     private boolean bound;
     private boolean indicating;
     private boolean stopped;
+
+    /** Made when the driver has no room for the first time. */
+    private @Nullable Pause pause;
 
     DatagramReceiver(DatagramSocket socket) {
         this.socket = socket;
@@ -102,11 +112,22 @@ final class DatagramReceiver {
         if (stopped || (only != null && !only.equals(remote))) {
             return;
         }
-        socket.extensions().received(length);
         DatagramIndication datagram = loop.indications().datagram();
         datagram.open(this, block, offset, length, remote, flags, control);
         append(datagram);
+        socket.extensions().received(length);
         serve();
+    }
+
+    /** The driver has no memory or buffers, and is disarmed. */
+    void noRoom() {
+        armed = false;
+        if (!stopped) {
+            if (pause == null) {
+                pause = new Pause(loop, socket.core()::deliverSoon);
+            }
+            pause.start();
+        }
     }
 
     private void append(DatagramIndication datagram) {
@@ -181,6 +202,10 @@ final class DatagramReceiver {
         if (indicating || stopped) {
             return;
         }
+        socket.extensions().tell();
+        if (stopped) {
+            return;
+        }
         serve();
         boolean again = true;
         while (again
@@ -232,11 +257,15 @@ final class DatagramReceiver {
         }
     }
 
-    /** Takes the datagrams from the front that have the same flags. */
+    /** Takes the datagrams from the front that have the same flags, a list of them. */
     private DatagramIndication takeAlike() {
         DatagramIndication first = Objects.requireNonNull(head);
         DatagramIndication last = first;
-        while (last.next != null && ((DatagramIndication) last.next).flags() == first.flags()) {
+        for (int count = 1;
+                count < LIST_MAX
+                        && last.next != null
+                        && ((DatagramIndication) last.next).flags() == first.flags();
+                count++) {
             last = (DatagramIndication) last.next;
         }
         head = (DatagramIndication) last.next;
@@ -317,7 +346,7 @@ final class DatagramReceiver {
 
     private void rearm() {
         DatagramDriver driver = socket.driver();
-        if (driver == null || !bound || stopped) {
+        if (driver == null || !bound || stopped || (pause != null && pause.isOn())) {
             return;
         }
         boolean want = !waiting.isEmpty() || gate.isEnabled(WskEvents.RECEIVE_FROM);
@@ -333,6 +362,9 @@ final class DatagramReceiver {
 
     void stop(NtStatus status) {
         stopped = true;
+        if (pause != null) {
+            pause.stop();
+        }
         while (head != null) {
             removeFirst().recycle(loop.indications());
         }

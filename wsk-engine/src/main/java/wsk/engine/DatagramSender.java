@@ -145,10 +145,10 @@ final class DatagramSender {
         Irp irp = out.irp();
         settled(out);
         recycle(out);
+        settleOne(irp, status, nativeError, bytes);
         if (bytes > 0) {
             socket.extensions().sent(bytes);
         }
-        settleOne(irp, status, nativeError, bytes);
     }
 
     /** The driver has it. */

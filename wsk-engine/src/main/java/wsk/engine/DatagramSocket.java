@@ -342,7 +342,11 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
 
     @Override
     public void receiveFailed(NtStatus status, int nativeError) {
-        core().die();
+        if (status == NtStatus.INSUFFICIENT_RESOURCES) {
+            receiver.noRoom();
+        } else {
+            core().die();
+        }
     }
 
     @Override

@@ -85,6 +85,12 @@ final class EventGate {
         }
     }
 
+    /** Takes back what was enabled for a client that turns out to have no callbacks. */
+    void disableAll() {
+        enabled = 0;
+        fixed = 0;
+    }
+
     /** Nothing is delivered any more. */
     void close() {
         enabled = 0;

@@ -95,6 +95,7 @@ final class EventLoop {
     private final ArrayList<Irp> suspects = new ArrayList<>();
     private long nowNanos;
     private boolean clockIsStale;
+    private int passes;
 
     EventLoop(TransportDriver transport, int index, Callbacks callbacks) {
         this.transport = transport;
@@ -176,6 +177,14 @@ final class EventLoop {
         return nowNanos;
     }
 
+    /**
+     * {@return how often settled requests were completed: what is settled now has been completed
+     * when it is another number, which it is soon}
+     */
+    int passes() {
+        return passes;
+    }
+
     LoopTimer timer(Runnable task) {
         return new LoopTimer(timers, task);
     }
@@ -229,6 +238,22 @@ final class EventLoop {
             deferredLast.next = task;
         }
         deferredLast = task;
+    }
+
+    /** Runs something when the routines of all requests that are settled by now have run. */
+    void afterCompletions(Runnable task) {
+        int settledIn = passes;
+        defer(
+                new LoopTask() {
+                    @Override
+                    void run() {
+                        if (passes == settledIn) {
+                            defer(this);
+                        } else {
+                            task.run();
+                        }
+                    }
+                });
     }
 
     /**
@@ -343,6 +368,7 @@ final class EventLoop {
      * Runs the routines of all that is settled now; what they settle is for the next time round.
      */
     private void runCompletions() {
+        passes++;
         Irp last = completions.peekLast();
         while (last != null) {
             Irp irp = completions.poll();

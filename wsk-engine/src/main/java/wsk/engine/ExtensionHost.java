@@ -1,5 +1,8 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
 import wsk.api.spi.WskExtensionHost;
@@ -14,8 +17,7 @@ final class ExtensionHost implements WskExtensionHost {
     private final SocketCore core;
     private final Extensions extensions;
     private final WskSocket socket;
-    private final WskExtensionId<?, ?> id;
-    private final int events;
+    private final ExtensionOffer offer;
     private final EventGate gate = new EventGate();
 
     /**
@@ -25,27 +27,34 @@ final class ExtensionHost implements WskExtensionHost {
     private final List<LoopTimer> timers = new ArrayList<>();
 
     private volatile WskSocketObserver observer = new WskSocketObserver() {};
-    private volatile boolean closed;
 
-    ExtensionHost(
-            SocketCore core,
-            Extensions extensions,
-            WskSocket socket,
-            WskExtensionId<?, ?> id,
-            int events) {
+    /** Whether the client has it, so that it is told what happens. */
+    private volatile boolean attached;
+
+    /** Whether the socket is closed, or it could not attach: nothing of it runs any more. */
+    private volatile boolean ended;
+
+    ExtensionHost(SocketCore core, Extensions extensions, WskSocket socket, ExtensionOffer offer) {
         this.core = core;
         this.extensions = extensions;
         this.socket = socket;
-        this.id = id;
-        this.events = events;
+        this.offer = offer;
     }
 
     WskExtensionId<?, ?> id() {
-        return id;
+        return offer.id();
     }
 
     int events() {
-        return events;
+        return offer.events();
+    }
+
+    void attached() {
+        attached = true;
+    }
+
+    boolean isAttached() {
+        return attached;
     }
 
     EventGate gate() {
@@ -54,42 +63,81 @@ final class ExtensionHost implements WskExtensionHost {
 
     /** Enables events, unless the socket has been closed meanwhile. Loop thread. */
     void enable(int mask) {
-        if (!closed) {
+        if (!ended) {
             gate.enable(mask);
         }
     }
 
-    void received(long bytes) {
-        try {
-            observer.onReceived(bytes);
-        } catch (Throwable failure) {
-            core.loop().callbacks().failed(failure);
+    /** Tells the observer what has happened. Loop thread, outside any callback of the socket. */
+    void tell(int what, @Nullable NtStatus connected, long received, long sent) {
+        if ((what & Extensions.CONNECTED) != 0 && hears()) {
+            NtStatus status = Objects.requireNonNull(connected);
+            observed(() -> observer.onConnected(status));
+        }
+        if ((what & Extensions.RECEIVED) != 0 && hears()) {
+            try {
+                observer.onReceived(received);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        if ((what & Extensions.SENT) != 0 && hears()) {
+            try {
+                observer.onSent(sent);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        if ((what & Extensions.ENDED) != 0 && hears()) {
+            observed(() -> observer.onDisconnected(/* abortive= */ false));
+        }
+        if ((what & Extensions.BROKEN) != 0 && hears()) {
+            observed(() -> observer.onDisconnected(/* abortive= */ true));
+        }
+        if ((what & Extensions.DIED) != 0 && hears()) {
+            observed(() -> observer.onSocketDead());
         }
     }
 
-    void sent(long bytes) {
-        try {
-            observer.onSent(bytes);
-        } catch (Throwable failure) {
-            core.loop().callbacks().failed(failure);
-        }
+    /** What was heard just now may have ended it. */
+    private boolean hears() {
+        return attached && !ended;
     }
 
-    WskSocketObserver observer() {
-        return observer;
+    private void observed(Runnable what) {
+        core.loop().callbacks().run(what);
     }
 
-    /** The socket is being closed: the last thing the extension hears. */
-    void closing() {
-        if (closed) {
+    private void failed(Throwable failure) {
+        core.loop().callbacks().failed(failure);
+    }
+
+    /** Tells the client of an event, if it still wants to hear. Loop thread, as above. */
+    void deliver(int event, Runnable callback) {
+        if (!gate.isEnabled(event)) {
             return;
         }
-        closed = true;
-        gate.close();
-        synchronized (timers) {
-            timers.forEach(LoopTimer::stop);
-        }
-        core.loop().callbacks().run(observer::onClosing);
+        gate.enter(event);
+        core.loop().callbacks().run(callback);
+        gate.exit(event);
+    }
+
+    /** Nothing of it runs any more. Any thread. */
+    void end() {
+        ended = true;
+        core.loop()
+                .execute(
+                        () -> {
+                            gate.close();
+                            synchronized (timers) {
+                                timers.forEach(LoopTimer::stop);
+                            }
+                        });
+    }
+
+    /** The last thing the extension hears. Loop thread, outside any callback of the socket. */
+    void tellClosing() {
+        observed(() -> observer.onClosing());
     }
 
     private void checkLoop() {
@@ -146,7 +194,7 @@ final class ExtensionHost implements WskExtensionHost {
             if (delayNanos < 0) {
                 throw new IllegalArgumentException("the delay is negative: " + delayNanos);
             }
-            if (!closed) {
+            if (!ended) {
                 timer.start(core.loop().nowNanos() + delayNanos);
             }
         }
@@ -172,18 +220,14 @@ final class ExtensionHost implements WskExtensionHost {
     @Override
     public boolean fire(int event, Runnable callback) {
         checkLoop();
-        if (Integer.bitCount(event) != 1 || (event & events) == 0) {
-            throw new IllegalArgumentException(id + " has no event " + event);
+        if (Integer.bitCount(event) != 1 || (event & events()) == 0) {
+            throw new IllegalArgumentException(id() + " has no event " + event);
         }
+        Objects.requireNonNull(callback, "callback");
         if (!gate.isEnabled(event)) {
             return false;
         }
-        gate.enter(event);
-        try {
-            core.loop().callbacks().run(callback);
-        } finally {
-            gate.exit(event);
-        }
+        extensions.fire(this, event, callback);
         return true;
     }
 

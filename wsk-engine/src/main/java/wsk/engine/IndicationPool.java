@@ -16,7 +16,7 @@ final class IndicationPool {
     private @Nullable DatagramIndication spareDatagrams;
     private int spareDatagramCount;
 
-    DataIndication data(ReceiveSide owner, ReceiveBlock block, int offset, int length) {
+    DataIndication data(ReceivedData owner, ReceiveBlock block, int offset, int length) {
         DataIndication taken = spareData;
         if (taken != null) {
             spareData = (DataIndication) taken.next;

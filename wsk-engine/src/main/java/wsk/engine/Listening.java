@@ -34,8 +34,9 @@ final class Listening implements ListenSink {
      * posted there before its client learns of it, so that every request of the client comes behind the adoption in that loop's
      * inbox. In conditional mode connections stay on the listener's loop: its watch on them must be able to abort them.
      *
-     * The accept event and its events. A connection is published, which lets its events run, only when the accept event has
-     * returned SUCCESS, together with the events it inherits. A refused one is discarded.
+     * The accept event and its events. A connection inherits its events before the accept event, which may disable them again. It is
+     * published, which lets them run, only when the accept event has returned SUCCESS, or the routine of the accept request has run.
+     * A refused one is discarded.
      *
      * No descriptors. The driver says so and is disarmed then; we look again after a while. The connection stays with the kernel.
      */
@@ -215,7 +216,7 @@ final class Listening implements ListenSink {
         Inspection inspection =
                 new Inspection(this, id, arrived, accepted.local(), accepted.remote());
         arrived.connection().accepted(id, socket.options());
-        arrived.connection().adopt(accepted, /* publish= */ false);
+        arrived.connection().adopt(accepted, /* inheritedEvents= */ 0);
         delivering = true;
         WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
         delivering = false;
@@ -275,17 +276,17 @@ final class Listening implements ListenSink {
                 return;
             }
             Arrival arrival = ready.remove();
-            ConnectionSocket arrived = socketFor(arrival);
+            ConnectionSocket arrived = socketFor(arrival, 0);
             WskClientConnectionDispatch<?> dispatch =
                     (WskClientConnectionDispatch<?>) irp.argument2;
             if (dispatch != null) {
                 setCallbacks(arrived, irp.argument, dispatch);
             }
-            publish(arrived, 0);
             irp.socket(arrived)
                     .localAddress(arrival.local())
                     .remoteAddress(arrival.remote())
                     .settle(NtStatus.SUCCESS, 0);
+            publishSoon(arrived);
         }
     }
 
@@ -299,22 +300,34 @@ final class Listening implements ListenSink {
                 .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) dispatch);
     }
 
-    /** {@return the socket of a connection, being adopted by its loop if it is fresh} */
-    private ConnectionSocket socketFor(Arrival arrival) {
+    /**
+     * {@return the socket of a connection, being adopted by its loop if it is fresh}
+     *
+     * @param arrival the connection
+     * @param inherited events that are enabled on it, before its client can disable them
+     */
+    private ConnectionSocket socketFor(Arrival arrival, int inherited) {
         return switch (arrival) {
-            case Arrival.Inspected(Inspection inspection) -> inspection.socket();
+            case Arrival.Inspected(Inspection inspection) -> {
+                // It is on this loop.
+                if (inspection.socket().core().isOpen()) {
+                    inspection.socket().connection().inherit(inherited);
+                }
+                yield inspection.socket();
+            }
             case Arrival.Fresh(AcceptedConnection accepted) -> {
                 EventLoop home = attachment.nextLoop();
                 ConnectionSocket arrived = attachment.newAccepted(home, socket.core().family());
                 arrived.connection().accepted(null, socket.options());
-                home.execute(() -> arrived.connection().adopt(accepted, /* publish= */ false));
+                home.execute(() -> arrived.connection().adopt(accepted, inherited));
                 yield arrived;
             }
         };
     }
 
-    private static void publish(ConnectionSocket arrived, int inherited) {
-        arrived.loop().execute(() -> arrived.connection().publish(inherited));
+    /** Publishes a connection when its client has been told of it. */
+    private void publishSoon(ConnectionSocket arrived) {
+        loop.afterCompletions(() -> arrived.loop().execute(() -> arrived.connection().publish()));
     }
 
     /**
@@ -334,7 +347,7 @@ final class Listening implements ListenSink {
     }
 
     private void indicate(Arrival arrival) {
-        ConnectionSocket arrived = socketFor(arrival);
+        ConnectionSocket arrived = socketFor(arrival, inheritedEvents);
         AcceptSlot slot = new AcceptSlot(arrived);
         delivering = true;
         gate.enter(WskEvents.ACCEPT);
@@ -343,7 +356,7 @@ final class Listening implements ListenSink {
         gate.exit(WskEvents.ACCEPT);
         delivering = false;
         if (answer == NtStatus.SUCCESS) {
-            publish(arrived, inheritedEvents);
+            publishSoon(arrived);
         } else {
             arrived.loop().execute(arrived.core()::discard);
         }

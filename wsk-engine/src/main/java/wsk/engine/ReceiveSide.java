@@ -22,20 +22,76 @@ final class ReceiveSide {
      * that was ever armed stays with feeding, because bytes may still be fed after disarming and would then be overtaken by
      * posted ones.
      *
-     * Order. `head` holds what arrived and was not taken: the refused rest, or bytes that came while nobody wanted them. Queued
-     * receives are served from it first, then the event gets it; new bytes are always put behind it. So no byte overtakes.
+     *   Supply                          Flow                                          Ending
+     *   NONE      -> IDLE   connected   FLOWS     -> SHOWN      the event runs        OPEN   -> ENDED        the peer's end
+     *   IDLE     <-> POSTED             SHOWN     -> ASKED      a receive inside it   ENDED  -> ENDED_TOLD   the client knows
+     *   IDLE      -> ARMED              SHOWN     -> FLOWS      all taken or kept     any of these -> BROKEN
+     *   ARMED    <-> DISARMED           SHOWN     -> SUSPENDED  refused, or a part    BROKEN -> BROKEN_TOLD
+     *                                   ASKED     -> FLOWS      all or a part taken
+     *                                   ASKED     -> HELD       nothing taken
+     *                                   ASKED     -> LATER      refused
+     *                                   SUSPENDED -> FLOWS      a receive
+     *                                   HELD      -> FLOWS      a receive, more bytes, or the end
+     *                                   LATER     -> FLOWS      a receive, or the next turn of the loop
+     *
+     * The three are independent but for this: SHOWN and ASKED only while a callback runs; POSTED never again once ARMED; ENDED and
+     * BROKEN leave nothing asked of the driver, so neither POSTED nor ARMED. A side that is stopped (abortive disconnect, close,
+     * death) moves no more; what is posted is settled by the driver or swept.
+     *
+     * Order. `data` holds what arrived and was not taken: the refused rest, or bytes that came while nobody wanted them. Queued
+     * receives are served from it first, then the event gets it; new bytes are always put behind it. So no byte overtakes. And the
+     * event waits until the routines of receives settled before it have run (isQuiet): what a client hears is in order too, and a
+     * request that was used in the callback can be used in the next.
      *
      * Suspension. A refusal or a partial acceptance suspends the event until a receive is posted; one of length 0 completes at
-     * once. One posted while the callback is still running counts too (resumed), or the socket would stall for ever.
+     * once. One posted while the callback runs counts too, or the connection would stall for ever. The same bytes are then not shown
+     * again in this turn, or a client that always does so would stop the loop: a parser that took nothing of half a message waits
+     * for more (HELD); who refused hears of them in the next turn (LATER); who took a part has made way for itself.
      *
      * Wanting more. Bytes are read only while somebody wants them: the event, a queued receive, or the disconnect event, which
      * cannot learn of the end without reading up to it; that last one stops at AHEAD_MAX. Everything else stays in the kernel, its
-     * window closes, and the peer waits.
+     * window closes, and the peer waits. Where the driver has no room, nothing is asked for a while.
      *
-     * The end. A graceful one is told when every byte before it was taken; a broken connection at once, and drops the rest.
+     * The end. A graceful one is told when every byte before it was taken, or was shown in vain after it came (HELD); a broken
+     * connection at once, and drops the rest.
      *
-     * Callbacks run only from deliver and the driver's feed, never from a request, so they do not nest.
+     * Strangers. Every entry first brings the state in order, then tells observers and clients, from deliver alone, and looks again
+     * at everything after each of them: it may have closed, aborted, cancelled, sent or received. What the driver settles inside a
+     * call of ours (asking) may be inside a client's call too, so it is told later.
      */
+
+    /** How bytes come from the driver. */
+    private enum Supply {
+        /** There is no connection yet. */
+        NONE,
+        /** Nothing is asked of the driver, and it was never armed. */
+        IDLE,
+        /** It puts bytes into the memory of the first queued receive. */
+        POSTED,
+        /** It feeds blocks. */
+        ARMED,
+        /** It was armed: what it had taken by then may still be fed. */
+        DISARMED
+    }
+
+    /** Whether the receive event is called for what is there. */
+    private enum Flow {
+        FLOWS,
+        SHOWN,
+        ASKED,
+        SUSPENDED,
+        HELD,
+        LATER
+    }
+
+    /** How the stream ended, and whether the client was told. */
+    private enum Ending {
+        OPEN,
+        ENDED,
+        ENDED_TOLD,
+        BROKEN,
+        BROKEN_TOLD
+    }
 
     /** How much is read ahead to find the end of the stream, in bytes. */
     private static final int AHEAD_MAX = 64 * 1024;
@@ -47,42 +103,47 @@ final class ReceiveSide {
     private final EventLoop loop;
     private final EventGate gate;
     private final IrpQueue waiting = new IrpQueue();
+    private final ReceivedData data;
 
-    private @Nullable DataIndication head;
-    private @Nullable DataIndication tail;
-    private long queuedBytes;
-    private long lentBytes;
-
-    private boolean connected;
-    private boolean armed;
-    private boolean everArmed;
-    private boolean posted;
-    private boolean suspended;
-    private boolean resumed;
-    private boolean indicating;
-    private boolean watched;
-    private boolean ended;
-    private boolean endIndicated;
-    private boolean breakIndicated;
-    private boolean stopped;
+    private Supply supply = Supply.NONE;
+    private Flow flow = Flow.FLOWS;
+    private Ending ending = Ending.OPEN;
     private @Nullable NtStatus broken;
     private int brokenNativeError;
+
+    /** Whether somebody waits for the end although no event is enabled, or no longer. */
+    private boolean watched;
+
+    private boolean stopped;
+
+    /** Whether the driver is being asked, so that what it settles is told later. */
+    private boolean asking;
+
+    /** In which pass of the loop a receive was last settled. */
+    private int settledIn = -1;
+
+    /** Made when the driver has no room for the first time. */
+    private @Nullable Pause pause;
+
+    /** Made when refused bytes are to be shown again for the first time. */
+    private @Nullable NextTurn nextTurn;
 
     ReceiveSide(Connection connection) {
         this.connection = connection;
         this.loop = connection.loop();
         this.gate = connection.core().gate();
+        this.data = new ReceivedData(loop);
     }
 
     /** The connection is up. */
     void connected() {
-        connected = true;
+        supply = Supply.IDLE;
     }
 
     /** Makes sure that the end is noticed although no event is enabled, or no longer. */
     void watch(boolean on) {
         watched = on;
-        rearm();
+        step();
     }
 
     /**
@@ -90,80 +151,111 @@ final class ReceiveSide {
      * the kernel}
      */
     boolean hasEnded() {
-        return ended;
+        return ending == Ending.ENDED || ending == Ending.ENDED_TOLD;
+    }
+
+    private boolean isBroken() {
+        return ending == Ending.BROKEN || ending == Ending.BROKEN_TOLD;
+    }
+
+    private boolean isShowing() {
+        return flow == Flow.SHOWN || flow == Flow.ASKED;
+    }
+
+    /** {@return whether the routines of all receives that were settled have run} */
+    private boolean isQuiet() {
+        return loop.passes() != settledIn;
+    }
+
+    /** {@return what arrived: for whoever gives back what was lent} */
+    ReceivedData data() {
+        return data;
     }
 
     long queuedBytes() {
-        return queuedBytes;
+        return data.queuedBytes();
     }
 
+    // ---- what the client asks
+
     NtStatus receive(Irp irp) {
-        if (irp.receiveFlag == WskReceiveFlag.DRAIN && irp.length != 0) {
+        boolean drains = irp.receiveFlag == WskReceiveFlag.DRAIN;
+        if (drains && irp.length != 0) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
-        if (irp.length == 0 && irp.receiveFlag != WskReceiveFlag.DRAIN) {
-            resume();
+        // Nothing is indicated while it waits, and then the event goes on, however it ends.
+        flow = isShowing() ? Flow.ASKED : Flow.FLOWS;
+        if (irp.length == 0 && !drains) {
+            settledIn = loop.passes();
             connection.core().deliverSoon();
             return irp.settle(NtStatus.SUCCESS, 0);
         }
-        // Nothing is indicated while it waits, and then the event goes on, however it ends.
-        resume();
         waiting.add(irp);
         serve();
-        if (head != null || ended || broken != null) {
+        if (!data.isEmpty() || ending != Ending.OPEN) {
             connection.core().deliverSoon();
         }
-        rearm();
+        step();
         return NtStatus.PENDING;
     }
 
-    private void resume() {
-        suspended = false;
-        resumed = true;
-    }
-
     void cancel(Irp irp) {
-        if (posted && waiting.peek() == irp) {
-            driver().cancelReceive();
+        if (supply == Supply.POSTED && waiting.peek() == irp) {
+            if (!stopped) {
+                asking = true;
+                driver().cancelReceive();
+                asking = false;
+                step();
+            }
         } else if (waiting.remove(irp)) {
+            settledIn = loop.passes();
             irp.settle(NtStatus.CANCELLED);
             serve();
             connection.core().deliverSoon();
         }
     }
 
+    // ---- what the driver tells
+
     void received(ReceiveBlock block, int offset, int length) {
-        if (stopped || broken != null) {
+        if (stopped || isBroken()) {
             return;
         }
+        data.append(block, offset, length);
+        goOnIfHeld();
         connection.extensions().received(length);
-        append(loop.indications().data(this, block, offset, length));
         serve();
         deliver();
     }
 
-    private void append(DataIndication piece) {
-        if (tail == null) {
-            head = piece;
-        } else {
-            tail.next = piece;
+    /** Something has changed for a client that waits for just that. */
+    private void goOnIfHeld() {
+        if (flow == Flow.HELD) {
+            flow = Flow.FLOWS;
         }
-        tail = piece;
-        queuedBytes += piece.length();
     }
 
     void filled(long bytes) {
-        posted = false;
+        withdraw();
         Irp irp = Objects.requireNonNull(waiting.peek(), "bytes came for no receive");
-        connection.extensions().received(bytes);
         irp.done += bytes;
         if (isFull(irp)) {
             completeFirst(NtStatus.SUCCESS);
         } else if (irp.cancelWanted) {
             completeFirst(NtStatus.CANCELLED);
         }
+        connection.extensions().received(bytes);
         serve();
         deliver();
+    }
+
+    /** The driver no longer does what was asked of it. */
+    private void withdraw() {
+        switch (supply) {
+            case POSTED -> supply = Supply.IDLE;
+            case ARMED -> supply = Supply.DISARMED;
+            case NONE, IDLE, DISARMED -> {}
+        }
     }
 
     private static boolean isFull(Irp irp) {
@@ -172,6 +264,7 @@ final class ReceiveSide {
 
     private void completeFirst(NtStatus status) {
         Irp irp = Objects.requireNonNull(waiting.poll());
+        settledIn = loop.passes();
         irp.nativeError(status.isSuccess() ? 0 : brokenNativeError).settle(status);
     }
 
@@ -183,55 +276,76 @@ final class ReceiveSide {
             failed(sendFailure, 0);
             return;
         }
-        posted = false;
-        armed = false;
-        ended = true;
+        withdraw();
+        if (ending != Ending.OPEN) {
+            return;
+        }
+        ending = Ending.ENDED;
+        goOnIfHeld();
         connection.extensions().disconnected(false);
         serve();
         deliver();
     }
 
     void failed(NtStatus status, int nativeError) {
-        posted = false;
-        if (status == NtStatus.CANCELLED) {
-            Irp irp = waiting.peek();
-            if (irp != null && irp.cancelWanted) {
-                completeFirst(NtStatus.CANCELLED);
+        withdraw();
+        switch (status) {
+            case CANCELLED, INSUFFICIENT_RESOURCES -> {
+                Irp irp = waiting.peek();
+                if (irp != null && irp.cancelWanted) {
+                    completeFirst(NtStatus.CANCELLED);
+                }
+                if (status == NtStatus.INSUFFICIENT_RESOURCES && !stopped) {
+                    pause().start();
+                }
+                serve();
             }
-            serve();
-            deliver();
-            return;
+            default -> broke(status, nativeError);
         }
-        armed = false;
-        if (broken == null) {
+        deliver();
+    }
+
+    /**
+     * A send has found the connection broken. Where bytes are asked for, the driver says so too.
+     */
+    void sendBroke(NtStatus status, int nativeError) {
+        if (!stopped && supply != Supply.POSTED && supply != Supply.ARMED) {
+            broke(status, nativeError);
+            deliver();
+        }
+    }
+
+    private void broke(NtStatus status, int nativeError) {
+        if (!isBroken()) {
+            ending = Ending.BROKEN;
             broken = status;
             brokenNativeError = nativeError;
+            data.drop();
             connection.extensions().disconnected(true);
-            dropQueued();
         }
         serve();
         connection.sendSide().connectionBroke(status);
-        deliver();
     }
 
     /** Fills queued receives from what is there, or ends them. Runs no callback. */
     private void serve() {
-        while (!posted && !indicating) {
+        while (supply != Supply.POSTED && !isShowing()) {
             Irp irp = waiting.peek();
             if (irp == null) {
                 return;
             }
             if (irp.receiveFlag == WskReceiveFlag.DRAIN) {
-                dropQueued();
+                data.drop();
             }
-            if (head != null) {
-                NtStatus copied = copyTo(irp);
+            if (!data.isEmpty()) {
+                NtStatus copied = data.copyTo(irp);
+                goOnIfHeld();
                 if (copied != NtStatus.SUCCESS || isFull(irp)) {
                     completeFirst(copied);
                 }
             } else if (broken != null) {
                 completeFirst(broken);
-            } else if (ended) {
+            } else if (hasEnded()) {
                 completeFirst(NtStatus.SUCCESS);
             } else {
                 return;
@@ -239,208 +353,167 @@ final class ReceiveSide {
         }
     }
 
-    /** {@return SUCCESS, or INVALID_PARAMETER if the memory's owner has freed it meanwhile} */
-    private NtStatus copyTo(Irp irp) {
-        WskMdl mdl = Objects.requireNonNull(irp.mdl, "a receive without memory");
-        while (head != null && irp.done < irp.length) {
-            DataIndication piece = head;
-            int n = (int) Math.min(irp.length - irp.done, piece.length());
-            long at = irp.offset + irp.done;
-            if (!Pieces.copyInto(mdl, at, piece.block().memory(), piece.offset(), n)) {
-                return NtStatus.INVALID_PARAMETER;
-            }
-            irp.done += n;
-            consume(n);
-        }
-        return NtStatus.SUCCESS;
-    }
-
-    /** Takes bytes from the first piece, and the piece away when it is empty. */
-    private void consume(int bytes) {
-        DataIndication piece = Objects.requireNonNull(head);
-        piece.skip(bytes);
-        queuedBytes -= bytes;
-        if (piece.length() == 0) {
-            head = (DataIndication) piece.next;
-            if (head == null) {
-                tail = null;
-            }
-            piece.next = null;
-            piece.recycle(loop.indications());
-        }
-    }
-
-    private void dropQueued() {
-        while (head != null) {
-            consume(head.length());
-        }
-    }
+    // ---- what the client is told
 
     /**
-     * Runs the callbacks there is reason for, then arms what is wanted. Outside any callback of
-     * this socket.
+     * Tells observers and the client what there is to tell, then asks for what is wanted. Outside
+     * any callback of this socket, or soon.
      */
     void deliver() {
-        if (indicating) {
+        if (asking || isShowing()) {
+            if (!data.isEmpty() || ending != Ending.OPEN || connection.extensions().hasNews()) {
+                connection.core().deliverSoon();
+            }
             return;
         }
-        while (head != null
-                && waiting.isEmpty()
-                && !suspended
-                && gate.isEnabled(WskEvents.RECEIVE)
-                && connection.isPublished()) {
-            indicate();
+        connection.extensions().tell();
+        if (isShowable() && isToldNow()) {
+            show();
             serve();
+            if (isShowable()) {
+                connection.core().deliverSoon();
+            }
         }
-        indicateEnd();
-        rearm();
+        tellEnd();
+        step();
     }
 
-    private void indicate() {
-        DataIndication first = Objects.requireNonNull(head);
-        long bytes = queuedBytes;
-        head = null;
-        tail = null;
-        queuedBytes = 0;
-        for (DataIndication piece = first; piece != null; piece = (DataIndication) piece.next) {
-            piece.show((DataIndication) piece.next);
+    private boolean isShowable() {
+        return !data.isEmpty()
+                && flow == Flow.FLOWS
+                && waiting.isEmpty()
+                && gate.isEnabled(WskEvents.RECEIVE)
+                && connection.isPublished();
+    }
+
+    /** {@return whether the client may be told now; if not, it is soon} */
+    private boolean isToldNow() {
+        if (isQuiet()) {
+            return true;
         }
-        first.showAsFirst(bytes);
+        connection.core().deliverSoon();
+        return false;
+    }
+
+    private void show() {
+        long bytes = data.queuedBytes();
+        DataIndication first = data.show();
         int flags =
                 WskEvents.FLAG_AT_DISPATCH_LEVEL
-                        | (lentBytes >= LENT_MANY ? WskEvents.FLAG_RELEASE_ASAP : 0);
-        resumed = false;
-        indicating = true;
+                        | (data.lentBytes() >= LENT_MANY ? WskEvents.FLAG_RELEASE_ASAP : 0);
+        flow = Flow.SHOWN;
         gate.enter(WskEvents.RECEIVE);
         NtStatus answer = connection.callbacks().receive(flags, first, bytes);
         gate.exit(WskEvents.RECEIVE);
-        indicating = false;
+        boolean asked = flow == Flow.ASKED;
         switch (answer) {
-            case PENDING -> lend(first);
+            case PENDING -> {
+                data.lend(first);
+                flow = Flow.FLOWS;
+            }
             case SUCCESS -> {
                 long accepted = first.accepted();
-                takeBack(first);
-                for (long left = accepted; left > 0; ) {
-                    int n = (int) Math.min(left, Objects.requireNonNull(head).length());
-                    consume(n);
-                    left -= n;
-                }
-                suspended = accepted < bytes && !resumed;
+                data.takeBack(first);
+                data.take(accepted);
+                flow = flowAfter(accepted, bytes, asked);
             }
             default -> {
-                takeBack(first);
-                suspended = !resumed;
+                data.takeBack(first);
+                flow = asked ? Flow.LATER : Flow.SUSPENDED;
             }
         }
         if (stopped) {
-            dropQueued();
+            data.drop();
+        } else if (flow == Flow.LATER) {
+            nextTurn().await();
         }
     }
 
-    private void lend(DataIndication first) {
-        DataIndication piece = first;
-        while (piece != null) {
-            DataIndication following = (DataIndication) piece.next;
-            piece.next = null;
-            lentBytes += piece.length();
-            if (!piece.lend()) {
-                recycleLent(piece);
-            }
-            piece = following;
+    private static Flow flowAfter(long accepted, long shown, boolean asked) {
+        if (accepted == shown) {
+            return Flow.FLOWS;
         }
-    }
-
-    /** Puts what was shown back to the front; nothing can have arrived meanwhile. */
-    private void takeBack(DataIndication first) {
-        assert head == null;
-        head = first;
-        for (DataIndication piece = first; piece != null; piece = (DataIndication) piece.next) {
-            piece.takeBack();
-            queuedBytes += piece.length();
-            tail = piece;
+        if (!asked) {
+            return Flow.SUSPENDED;
         }
+        return accepted == 0 ? Flow.HELD : Flow.FLOWS;
     }
 
-    NtStatus release(DataIndication first) {
-        DataIndication piece = first;
-        while (true) {
-            if (!piece.belongsTo(this)) {
-                return NtStatus.INVALID_PARAMETER;
-            }
-            DataIndication following = piece.hasNext() ? piece.next() : null;
-            switch (piece.giveBack()) {
-                case EARLY -> {}
-                case RECYCLE -> {
-                    if (loop.isCurrent()) {
-                        recycleLent(piece);
-                    } else {
-                        loop.post(piece);
-                    }
-                }
-                case REFUSED -> {
-                    return NtStatus.INVALID_PARAMETER;
-                }
-            }
-            if (following == null) {
-                return NtStatus.SUCCESS;
-            }
-            piece = following;
-        }
-    }
-
-    /** Loop thread. */
-    void recycleLent(DataIndication piece) {
-        lentBytes -= piece.length();
-        piece.recycleLent(loop.indications());
-    }
-
-    private void indicateEnd() {
+    private void tellEnd() {
         if (stopped || !gate.isEnabled(WskEvents.DISCONNECT) || !connection.isPublished()) {
             return;
         }
-        if (broken != null && !breakIndicated) {
-            breakIndicated = true;
-            indicateDisconnect(WskEvents.FLAG_AT_DISPATCH_LEVEL | WskEvents.FLAG_ABORTIVE);
-        } else if (broken == null && ended && head == null && !endIndicated) {
-            endIndicated = true;
-            indicateDisconnect(WskEvents.FLAG_AT_DISPATCH_LEVEL);
+        switch (ending) {
+            case ENDED -> {
+                if ((data.isEmpty() || flow == Flow.HELD) && isToldNow()) {
+                    ending = Ending.ENDED_TOLD;
+                    tellEnd(WskEvents.FLAG_AT_DISPATCH_LEVEL);
+                }
+            }
+            case BROKEN -> {
+                if (isToldNow()) {
+                    ending = Ending.BROKEN_TOLD;
+                    tellEnd(WskEvents.FLAG_AT_DISPATCH_LEVEL | WskEvents.FLAG_ABORTIVE);
+                }
+            }
+            case OPEN, ENDED_TOLD, BROKEN_TOLD -> {}
         }
     }
 
-    private void indicateDisconnect(int flags) {
-        indicating = true;
+    private void tellEnd(int flags) {
         gate.enter(WskEvents.DISCONNECT);
         connection.callbacks().disconnect(flags);
         gate.exit(WskEvents.DISCONNECT);
-        indicating = false;
-        serve();
     }
 
+    // ---- what is asked of the driver
+
     /** Arms, disarms or posts, by who wants bytes now. */
-    private void rearm() {
-        if (!connected || stopped || posted || ended || broken != null) {
-            return;
-        }
-        Irp first = waiting.peek();
-        boolean forEvent =
-                gate.isEnabled(WskEvents.RECEIVE) && !suspended && connection.isPublished();
-        boolean forEnd =
-                (watched || gate.isEnabled(WskEvents.DISCONNECT)) && queuedBytes < AHEAD_MAX;
-        boolean forReceive =
-                first != null && (everArmed || first.receiveFlag == WskReceiveFlag.DRAIN);
-        boolean want = forEvent || forEnd || forReceive;
-        if (want != armed) {
-            armed = want;
-            if (want) {
-                everArmed = true;
-                driver().armReceive();
-            } else {
-                driver().disarmReceive();
+    private void step() {
+        while (mayAsk()) {
+            Irp first = waiting.peek();
+            boolean feed = wantsFeeding(first);
+            if (feed != (supply == Supply.ARMED)) {
+                feed(feed);
+                return;
             }
-        }
-        if (!want && first != null) {
+            if (feed || first == null) {
+                return;
+            }
+            // It may be settled at once, and the next one be asked for.
             post(first);
         }
+    }
+
+    private boolean mayAsk() {
+        return switch (supply) {
+            case NONE, POSTED -> false;
+            case IDLE, ARMED, DISARMED ->
+                    !stopped && ending == Ending.OPEN && (pause == null || !pause.isOn());
+        };
+    }
+
+    private boolean wantsFeeding(@Nullable Irp first) {
+        boolean published = connection.isPublished();
+        boolean forEvent = gate.isEnabled(WskEvents.RECEIVE) && flow != Flow.SUSPENDED && published;
+        boolean forEnd =
+                (watched || (gate.isEnabled(WskEvents.DISCONNECT) && published))
+                        && data.queuedBytes() < AHEAD_MAX;
+        boolean forReceive =
+                first != null
+                        && (supply != Supply.IDLE || first.receiveFlag == WskReceiveFlag.DRAIN);
+        return forEvent || forEnd || forReceive;
+    }
+
+    private void feed(boolean on) {
+        supply = on ? Supply.ARMED : Supply.DISARMED;
+        asking = true;
+        if (on) {
+            driver().armReceive();
+        } else {
+            driver().disarmReceive();
+        }
+        asking = false;
     }
 
     private void post(Irp irp) {
@@ -449,21 +522,47 @@ final class ReceiveSide {
         WskMdl piece = Pieces.pieceAt(mdl, position);
         long at = Pieces.offsetAt(mdl, position);
         long room = Math.min(irp.length - irp.done, piece.segment().byteSize() - at);
-        posted = true;
+        supply = Supply.POSTED;
+        asking = true;
         driver().receive(piece.segment(), at, room);
+        asking = false;
+    }
+
+    private Pause pause() {
+        if (pause == null) {
+            pause = new Pause(loop, connection.core()::deliverSoon);
+        }
+        return pause;
+    }
+
+    private NextTurn nextTurn() {
+        if (nextTurn == null) {
+            nextTurn = new NextTurn(loop, this::showAgain);
+        }
+        return nextTurn;
+    }
+
+    private void showAgain() {
+        if (flow == Flow.LATER) {
+            flow = Flow.FLOWS;
+            connection.core().deliverSoon();
+        }
     }
 
     private ConnectionDriver driver() {
         return connection.connectionDriver();
     }
 
+    // ---- the end of it
+
     /** Nothing is wanted any more; what the kernel does not hold is settled. */
     void stop(NtStatus status) {
         stopped = true;
-        if (!indicating) {
-            dropQueued();
+        if (pause != null) {
+            pause.stop();
         }
-        Irp held = posted ? waiting.poll() : null;
+        data.drop();
+        Irp held = supply == Supply.POSTED ? waiting.poll() : null;
         sweep(status);
         if (held != null) {
             waiting.add(held);

@@ -53,7 +53,10 @@ final class SendBacklog {
             connection.callbacks().sendBacklog(now);
             gate.exit(WskEvents.SEND_BACKLOG);
         }
-        restart();
+        // The client may have closed it just now.
+        if (isWanted()) {
+            restart();
+        }
     }
 
     void stop() {

@@ -24,6 +24,9 @@ final class SendSide {
      * A send that is to wait for the peer's acknowledgement goes on to a second queue when all of it is taken, and so does every
      * send behind it, for they complete in order. The driver is asked to watch while that queue is not empty.
      *
+     * A driver without memory has taken nothing of its send; we ask again after a pause, and until then every request that nothing was
+     * sent of can be cancelled.
+     *
      * OPEN -> ENDING (disconnect is queued) -> SHUTTING (its turn has come, the driver shuts) -> SHUT
      * any  -> FAILED (the transport refused) or stopped (abortive disconnect, close)
      */
@@ -54,6 +57,9 @@ final class SendSide {
     private boolean sending;
     private boolean stopped;
     private @Nullable NtStatus failure;
+
+    /** Made when the driver has no room for the first time. */
+    private @Nullable Pause pause;
 
     SendSide(Connection connection) {
         this.connection = connection;
@@ -87,16 +93,20 @@ final class SendSide {
     }
 
     private void flushSoon() {
-        if (!sending && !dirty && !stopped) {
+        if (!sending && !dirty && !stopped && !isPausing()) {
             dirty = true;
             loop.markDirty(this);
         }
     }
 
+    private boolean isPausing() {
+        return pause != null && pause.isOn();
+    }
+
     /** Hands the front of the queue to the driver. The loop calls it once for a batch of events. */
     void flush() {
         dirty = false;
-        if (sending || stopped) {
+        if (sending || stopped || isPausing()) {
             return;
         }
         settleEmpty();
@@ -141,9 +151,6 @@ final class SendSide {
 
     void sent(long bytes) {
         sending = false;
-        if (bytes > 0) {
-            connection.extensions().sent(bytes);
-        }
         long left = bytes;
         while (left > 0) {
             Irp irp = Objects.requireNonNull(queue.peek(), "more was sent than asked");
@@ -164,6 +171,9 @@ final class SendSide {
         if (!unacknowledged.isEmpty() && !stopped) {
             driver().watchAcknowledged();
         }
+        if (bytes > 0) {
+            connection.extensions().sent(bytes);
+        }
     }
 
     void outstanding(long bytes) {
@@ -176,7 +186,35 @@ final class SendSide {
 
     void failed(NtStatus status, int nativeError) {
         sending = false;
-        fail(status, nativeError);
+        if (status == NtStatus.INSUFFICIENT_RESOURCES) {
+            noRoom();
+        } else {
+            fail(status, nativeError);
+        }
+    }
+
+    /** Nothing was taken for want of memory, so nothing is under way. */
+    private void noRoom() {
+        if (failure != null) {
+            fail(failure, 0);
+            return;
+        }
+        Irp following;
+        for (Irp irp = queue.peek(); irp != null; irp = following) {
+            following = IrpQueue.after(irp);
+            if (irp.done == 0) {
+                irp.started = false;
+                if (irp.cancelWanted) {
+                    cancel(irp);
+                }
+            }
+        }
+        if (!stopped && !queue.isEmpty()) {
+            if (pause == null) {
+                pause = new Pause(loop, this::flushSoon);
+            }
+            pause.start();
+        }
     }
 
     /** The receiving direction found the connection broken. */
@@ -224,6 +262,9 @@ final class SendSide {
     /** Nothing is sent any more; what the driver does not hold is settled. */
     void stop(NtStatus status) {
         stopped = true;
+        if (pause != null) {
+            pause.stop();
+        }
         unacknowledged.end(forSends(status), 0);
         if (!sending && state != State.SHUTTING) {
             sweep(status);

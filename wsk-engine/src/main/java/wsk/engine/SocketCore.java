@@ -16,7 +16,8 @@ final class SocketCore {
      *    +---defect---> DEAD ---------close----------------+
      *
      * Closing. On the loop, between callbacks or inside one of them: no event is delivered from here on; every request that the
-     * kernel does not hold is settled CANCELLED. Then, outside any callback (deferred), the driver is closed. When it says that
+     * kernel does not hold is settled CANCELLED. Then, outside any callback (deferred), observers are told and the driver is closed.
+     * When it says that
      * the kernel holds nothing any more, the remaining requests are settled, and the close request last. Completion routines
      * run in the order of settling, so the client hears of the close after everything else, and nothing after it.
      *
@@ -47,14 +48,13 @@ final class SocketCore {
                 @Override
                 void run() {
                     deliverQueued = false;
-                    if (life == Life.OPEN) {
-                        role.deliver();
-                    }
+                    deliver();
                 }
             };
 
     private volatile Life life = Life.OPEN;
     private boolean deliverQueued;
+    private boolean deadTold;
     private @Nullable Irp closeIrp;
 
     SocketCore(Attachment attachment, EventLoop loop, AddressFamily family, SocketRole role) {
@@ -86,6 +86,19 @@ final class SocketCore {
      */
     boolean isOpen() {
         return life == Life.OPEN;
+    }
+
+    private void deliver() {
+        if (life == Life.OPEN || life == Life.DEAD) {
+            role.tell();
+        }
+        // Whoever was told may have closed it.
+        if (life == Life.OPEN) {
+            role.deliver();
+        } else if (life == Life.DEAD && !deadTold && role.hasOwner()) {
+            deadTold = true;
+            loop.callbacks().run(role::indicateDead);
+        }
     }
 
     /** Runs the role's deliver soon, outside any callback. */
@@ -129,6 +142,7 @@ final class SocketCore {
     }
 
     private void closeDriver() {
+        role.tellLeaving();
         if (life != Life.CLOSING) {
             // The loop has failed meanwhile, and closed all there was.
             return;
@@ -183,9 +197,8 @@ final class SocketCore {
                 gate.close();
                 role.closing(NtStatus.FILE_FORCED_CLOSED);
                 role.sweep(NtStatus.FILE_FORCED_CLOSED);
-                if (life == Life.DEAD) {
-                    loop.callbacks().run(role::indicateDead);
-                }
+                role.died();
+                deliverSoon();
             }
         }
     }

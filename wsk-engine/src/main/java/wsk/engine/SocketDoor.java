@@ -268,8 +268,23 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
     }
 
     @Override
+    public final void tell() {
+        extensions.tell();
+    }
+
+    @Override
     public final void leaving() {
-        extensions.closing();
+        extensions.end();
+    }
+
+    @Override
+    public final void tellLeaving() {
+        extensions.tellClosing();
+    }
+
+    @Override
+    public final void died() {
+        extensions.died();
     }
 
     /** {@return the driver; null if there is none, or it was told to close and can do no more} */

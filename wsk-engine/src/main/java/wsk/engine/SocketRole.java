@@ -22,8 +22,14 @@ interface SocketRole {
      */
     void deliver();
 
-    /** Nobody uses the socket any more: what else hears of it may be told. Before closing. */
+    /** Tells whoever observes the socket what has happened. Outside any callback. */
+    void tell();
+
+    /** Nobody uses the socket any more, so its observers hear no more but that it is closing. */
     void leaving();
+
+    /** Tells the observers that the socket is closing. Outside any callback. */
+    void tellLeaving();
 
     /**
      * Stops everything and settles every request that the kernel does not hold.
@@ -38,6 +44,14 @@ interface SocketRole {
     /** {@return whether closing now resets the connection} */
     boolean resetsOnClose();
 
-    /** Tells the client that the socket is dead. */
+    /** Notes for its observers that the socket is dead. */
+    void died();
+
+    /** {@return whether there is somebody who may be told now that the socket is dead} */
+    default boolean hasOwner() {
+        return true;
+    }
+
+    /** Tells the client that the socket is dead. Outside any callback. */
     void indicateDead();
 }

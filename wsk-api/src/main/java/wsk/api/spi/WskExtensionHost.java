@@ -52,12 +52,14 @@ public interface WskExtensionHost {
     boolean isEnabled(int event);
 
     /**
-     * Fires an event: runs the callback if the client has enabled the event and the socket is not
-     * closing. Disabling and closing wait for it, and failures are reported, as with every event.
+     * Fires an event: the callback runs soon, on the loop, outside every other callback of the
+     * socket, in the order of firing and, if it was fired by an observer, before the client hears
+     * of what was observed. It does not run if the client disables the event or closes the socket
+     * before. Disabling and closing wait for it, and failures are reported, as with every event.
      *
      * @param event one of the extension's bits
      * @param callback calls the client's table; make it once and use it again
-     * @return whether it ran
+     * @return whether the client has enabled the event; if not, nothing runs
      */
     boolean fire(int event, Runnable callback);
 

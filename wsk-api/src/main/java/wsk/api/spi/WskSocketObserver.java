@@ -5,10 +5,17 @@ import wsk.api.NtStatus;
 /**
  * Hears of what happens on a socket, on its loop, before the client does. Must not block. Called
  * for each batch of bytes: be quick, allocate nothing.
+ *
+ * <p>Called outside every callback of the socket, and after what happened has taken effect, so an
+ * observer may do with the socket whatever clients may: send, receive, cancel, disconnect and close
+ * it. What that ends is not heard of any more. What happened since the last time is told together,
+ * in the order of these methods.
  */
 public interface WskSocketObserver {
     /**
-     * The socket was connected, or could not be.
+     * The socket was connected, or could not be: the connect was done, failed, or was cancelled.
+     * What was sent with the connect is under way by then. Not called on accepted connections,
+     * which are connected before anybody has them.
      *
      * @param status how it ended
      */
@@ -34,6 +41,12 @@ public interface WskSocketObserver {
      * @param abortive whether neither direction works any more
      */
     default void onDisconnected(boolean abortive) {}
+
+    /**
+     * The socket no longer works, because its provider failed, and only waits to be closed; {@link
+     * #onClosing} follows when it is.
+     */
+    default void onSocketDead() {}
 
     /** The socket is being closed; nothing is heard after this. */
     default void onClosing() {}

@@ -37,7 +37,11 @@ public interface ConnectionSink {
     /**
      * Receiving failed. Disarmed, a posted receive is settled.
      *
-     * @param status CONNECTION_RESET, IO_TIMEOUT, ... or CANCELLED
+     * <p>INSUFFICIENT_RESOURCES says that memory or buffers could not be had: nothing was lost, the
+     * connection lives, and the engine arms or posts again after a pause. A posted receive that was
+     * cancelled is CANCELLED. Anything else means that the connection is broken.
+     *
+     * @param status CONNECTION_RESET, IO_TIMEOUT, ..., CANCELLED or INSUFFICIENT_RESOURCES
      * @param nativeError the operating system's number; 0 if there is none
      */
     void receiveFailed(NtStatus status, int nativeError);
@@ -51,6 +55,9 @@ public interface ConnectionSink {
 
     /**
      * The send is settled; sending no longer works.
+     *
+     * <p>But with INSUFFICIENT_RESOURCES: memory or buffers could not be had, nothing of this send
+     * was taken, the connection lives, and the engine sends again after a pause.
      *
      * @param status why
      * @param nativeError the operating system's number; 0 if there is none

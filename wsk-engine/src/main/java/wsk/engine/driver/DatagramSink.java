@@ -34,6 +34,9 @@ public interface DatagramSink {
     /**
      * Receiving failed and is disarmed; the socket is dead.
      *
+     * <p>But with INSUFFICIENT_RESOURCES: memory or buffers could not be had, the socket lives, and
+     * the engine arms again after a pause.
+     *
      * @param status why
      * @param nativeError the operating system's number
      */

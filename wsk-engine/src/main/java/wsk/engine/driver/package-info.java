@@ -11,7 +11,12 @@
  * means: feed the sink until disarmed. After {@code close} nothing is settled any more but {@code
  * closed}, and that only when the kernel uses none of the memory it was given; datagrams that were
  * taken to be sent are settled before. A sink may call its driver back while it is fed. Nothing is
- * posted on a connection that was ever armed. A bind that failed may be tried again.
+ * posted on a connection that was ever armed. A bind that failed may be tried again. Armed sockets
+ * are fed in a turn, and a method called on one socket feeds no other.
+ *
+ * <p>No room is no failure. A driver that cannot have the memory or the buffers for something it
+ * was asked to do settles it with INSUFFICIENT_RESOURCES, having done nothing of it, and is asked
+ * again after a pause. It does not try again by itself, and no other socket notices.
  *
  * <p>Both kinds of machines fit: where the kernel tells readiness, arming is an interest and a send
  * is tried at once; where it tells completions, arming is a request that repeats itself and a send

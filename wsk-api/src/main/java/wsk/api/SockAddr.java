@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A local or remote transport address: {@code SOCKADDR}. Immutable; equal when the addresses are.
@@ -22,9 +22,20 @@ public sealed interface SockAddr {
     /**
      * {@return the address as the JDK has it}
      *
-     * <p>An {@link Inet6} with a scope keeps it.
+     * <p>An {@link Inet6} with a scope keeps it. A mapped one is an {@link Inet4Address} there,
+     * which sockets of the JDK take for either family.
      */
     java.net.SocketAddress toSocketAddress();
+
+    /**
+     * {@return the IPv4 address that an IPv4-mapped IPv6 address stands for; any other address
+     * itself}
+     *
+     * @see Inet6#isMapped()
+     */
+    default SockAddr unmapped() {
+        return this;
+    }
 
     /**
      * An IPv4 address: {@code SOCKADDR_IN}.
@@ -49,6 +60,16 @@ public sealed interface SockAddr {
                     ByteBuffer.allocate(Integer.BYTES).putInt(address).array(), 0, port);
         }
 
+        /**
+         * {@return the address as an IPv6 socket has it that serves IPv4 too: {@code
+         * ::ffff:a.b.c.d}, with the same port}
+         *
+         * @see WskOption#IPV6_V6ONLY
+         */
+        public Inet6 mapped() {
+            return new Inet6(0, Inet6.MAPPED_PREFIX | Integer.toUnsignedLong(address), port, 0);
+        }
+
         @Override
         public String toString() {
             return toSocketAddress().getAddress().getHostAddress() + ":" + port;
@@ -58,12 +79,20 @@ public sealed interface SockAddr {
     /**
      * An IPv6 address: {@code SOCKADDR_IN6}.
      *
+     * <p>A socket of this family that serves IPv4 too ({@link WskOption#IPV6_V6ONLY} off) has only
+     * addresses of this family: it tells IPv4 peers, and takes them, as <em>mapped</em> addresses.
+     * {@link Inet4#mapped()} makes one, {@link #isMapped()} recognises it, {@link #unmapped()}
+     * takes the IPv4 address out.
+     *
      * @param high the first eight bytes, most significant first
      * @param low the last eight bytes
      * @param port 0 to 65535; 0 lets the system pick
      * @param scopeId the interface index of a link-local address, 0 when there is none
      */
     record Inet6(long high, long low, int port, int scopeId) implements SockAddr {
+        // ::ffff:0:0/96
+        private static final long MAPPED_PREFIX = 0xFFFFL << Integer.SIZE;
+
         /** Checks the port. */
         public Inet6 {
             checkPort(port);
@@ -80,22 +109,65 @@ public sealed interface SockAddr {
             return socketAddress(bytes, scopeId, port);
         }
 
+        /** {@return whether the address stands for an IPv4 one: {@code ::ffff:a.b.c.d}} */
+        public boolean isMapped() {
+            return high == 0 && (low & -1L << Integer.SIZE) == MAPPED_PREFIX;
+        }
+
+        @Override
+        public SockAddr unmapped() {
+            return isMapped() ? new Inet4((int) low, port) : this;
+        }
+
         @Override
         public String toString() {
-            return "[" + toSocketAddress().getAddress().getHostAddress() + "]:" + port;
+            String host = toSocketAddress().getAddress().getHostAddress();
+            return isMapped() ? "[::ffff:" + host + "]:" + port : "[" + host + "]:" + port;
         }
     }
 
     /**
      * A local address named by a path: {@code SOCKADDR_UN}.
      *
-     * @param path the path; empty for the unnamed end of a connection. 107 bytes at most once
-     *     encoded
+     * <p>Linux' abstract names, which begin with NUL and have no file, are no addresses here: not
+     * every provider could reach them. A peer that is bound to one, or to a path that cannot be one
+     * here, is told as unnamed.
+     *
+     * @param path the path; empty for the unnamed end of a connection. At most {@link
+     *     #PATH_BYTES_MAX} bytes in UTF-8, without NUL
      */
     record Unix(String path) implements SockAddr {
-        /** Checks that a path is there. */
+        /** The most bytes of a path, in UTF-8. */
+        public static final int PATH_BYTES_MAX = 107;
+
+        /**
+         * Checks the path.
+         *
+         * @throws IllegalArgumentException if no address can have such a path
+         * @see #isPath
+         */
         public Unix {
-            Objects.requireNonNull(path, "path");
+            if (path.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("a path has no NUL: " + path.replace('\0', '?'));
+            }
+            if (!isPath(path)) {
+                throw new IllegalArgumentException(
+                        "a path has at most " + PATH_BYTES_MAX + " bytes of UTF-8: " + path);
+            }
+        }
+
+        /**
+         * {@return whether an address can have a path: no NUL in it, and at most {@link
+         * #PATH_BYTES_MAX} bytes in UTF-8}
+         *
+         * @param path the path
+         */
+        public static boolean isPath(String path) {
+            // Half a pair of surrogates has no bytes at all.
+            return path.indexOf('\0') < 0
+                    && path.length() <= PATH_BYTES_MAX
+                    && StandardCharsets.UTF_8.newEncoder().canEncode(path)
+                    && path.getBytes(StandardCharsets.UTF_8).length <= PATH_BYTES_MAX;
         }
 
         @Override
@@ -117,18 +189,23 @@ public sealed interface SockAddr {
     /**
      * {@return the address of a numeric host and a port}
      *
-     * @param numericHost an IPv4 or IPv6 literal, for example {@code 127.0.0.1} or {@code ::1}
+     * @param numericHost an IPv4 or IPv6 literal, for example {@code 127.0.0.1}, {@code ::1} or,
+     *     for an IPv4 peer of an IPv6 socket, {@code ::ffff:127.0.0.1}
      * @param port 0 to 65535
      * @throws IllegalArgumentException if the host is not a literal or the port out of range
      */
     static SockAddr of(String numericHost, int port) {
-        return of(InetAddress.ofLiteral(numericHost), port);
+        SockAddr address = of(InetAddress.ofLiteral(numericHost), port);
+        // The JDK makes an IPv4 address of a mapped one. Who wrote it meant what it says.
+        boolean six = numericHost.indexOf(':') >= 0;
+        return six && address instanceof Inet4 mapped ? mapped.mapped() : address;
     }
 
     /**
      * {@return the address of a host and a port}
      *
-     * @param host the host; an IPv4-mapped IPv6 address is an IPv4 address, as the JDK has it
+     * @param host the host; the JDK has no IPv4-mapped addresses, they are IPv4 there: see {@link
+     *     Inet4#mapped()}
      * @param port 0 to 65535
      * @throws IllegalArgumentException if the port is out of range
      */

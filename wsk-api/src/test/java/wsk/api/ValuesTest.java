@@ -60,6 +60,44 @@ final class ValuesTest {
     }
 
     @Test
+    void mappedAddressesAreMadeRecognisedAndUnwrapped() {
+        SockAddr.Inet4 four = (SockAddr.Inet4) SockAddr.of("255.1.2.3", 80);
+        SockAddr.Inet6 mapped = four.mapped();
+        assertEquals(new SockAddr.Inet6(0, 0xFFFF_FF01_0203L, 80, 0), mapped);
+        assertTrue(mapped.isMapped());
+        assertEquals(four, mapped.unmapped());
+        assertEquals(mapped, SockAddr.of("::ffff:255.1.2.3", 80), "written down");
+        assertEquals(mapped, SockAddr.of("0:0:0:0:0:FFFF:FF01:203", 80), "in the long form");
+        assertEquals("[::ffff:255.1.2.3]:80", mapped.toString());
+        InetSocketAddress jdk = mapped.toSocketAddress();
+        assertEquals(four, SockAddr.of(jdk.getAddress(), jdk.getPort()), "the JDK has none");
+    }
+
+    @Test
+    void otherAddressesAreNotMapped() {
+        for (String host : new String[] {"::1", "::", "::7f00:1", "1::ffff:7f00:1", "fe80::1"}) {
+            SockAddr.Inet6 six = (SockAddr.Inet6) SockAddr.of(host, 1);
+            assertFalse(six.isMapped(), host);
+            assertEquals(six, six.unmapped());
+        }
+        SockAddr unix = new SockAddr.Unix("x");
+        assertEquals(unix, unix.unmapped());
+        SockAddr four = SockAddr.of("1.2.3.4", 5);
+        assertEquals(four, four.unmapped());
+    }
+
+    @Test
+    void pathsThatNoAddressCanHaveAreRefused() {
+        String longest = "x".repeat(SockAddr.Unix.PATH_BYTES_MAX);
+        assertEquals(longest, new SockAddr.Unix(longest).path());
+        for (String path :
+                new String[] {"a\0b", "\0abstract", longest + "x", "\u00e4".repeat(54), "\ud800"}) {
+            assertFalse(SockAddr.Unix.isPath(path), path);
+            assertThrows(IllegalArgumentException.class, () -> new SockAddr.Unix(path), path);
+        }
+    }
+
+    @Test
     void portsOutOfRangeAreRefused() {
         for (int port : new int[] {-1, 65_536}) {
             assertThrows(IllegalArgumentException.class, () -> SockAddr.of("127.0.0.1", port));

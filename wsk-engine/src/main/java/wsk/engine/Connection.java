@@ -254,7 +254,7 @@ final class Connection implements ConnectionSink {
         if (state != State.BOUND) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
-        if (address.family() != core().family()) {
+        if (!core().isPlace(address)) {
             return irp.settle(NtStatus.INVALID_ADDRESS, 0);
         }
         startConnect(address, irp);
@@ -272,9 +272,9 @@ final class Connection implements ConnectionSink {
     NtStatus connectInOneStep(SockAddr local, SockAddr remote, Irp irp) {
         connecting = irp;
         try {
-            if (remote.family() != core().family()) {
+            if (!core().isPlace(remote)) {
                 throw new DriverException(
-                        NtStatus.INVALID_ADDRESS, 0, "local and remote family differ");
+                        NtStatus.INVALID_ADDRESS, 0, "no way from " + local + " to " + remote);
             }
             bindTo(local);
         } catch (DriverException e) {

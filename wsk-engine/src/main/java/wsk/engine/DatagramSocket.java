@@ -223,7 +223,10 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
         if (remote.family() != core().family()) {
             return irp.settle(NtStatus.INVALID_ADDRESS, 0);
         }
-        if (control.address().isPresent() && control.address().get().family() != core().family()) {
+        SockAddr from = control.address().orElse(null);
+        if (from != null
+                && (from.family() != core().family()
+                        || from.unmapped().family() != remote.unmapped().family())) {
             return irp.settle(NtStatus.INVALID_ADDRESS, 0);
         }
         return irp.opCode() == OpCode.SEND_TO

@@ -102,9 +102,9 @@ final class Listening implements ListenSink {
 
     /** Binds and listens. */
     void listen(SockAddr address, boolean conditionally) throws DriverException {
-        if (address.family() != socket.core().family()) {
+        if (!socket.core().isPlace(address)) {
             throw new DriverException(
-                    NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
+                    NtStatus.INVALID_ADDRESS, 0, "such a socket cannot listen at " + address);
         }
         if (bound) {
             throw new DriverException(

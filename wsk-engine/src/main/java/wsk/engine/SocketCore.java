@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.SockAddr;
 import wsk.engine.driver.SocketDriver;
 
 import java.util.Objects;
@@ -78,6 +79,15 @@ final class SocketCore {
 
     EventGate gate() {
         return gate;
+    }
+
+    /**
+     * {@return whether this socket could be found at an address or find another there: it is of its
+     * family, and not the unnamed one}
+     */
+    boolean isPlace(SockAddr address) {
+        boolean unnamed = address instanceof SockAddr.Unix(String path) && path.isEmpty();
+        return address.family() == family && !unnamed;
     }
 
     /**

@@ -16,6 +16,7 @@ public interface AllContracts
                 ReceiveEventContract,
                 DatagramContract,
                 DatagramEventContract,
+                DualStackContract,
                 UnixContract,
                 StreamContract,
                 ControlContract,

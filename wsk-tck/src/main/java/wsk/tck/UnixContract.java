@@ -98,14 +98,17 @@ public interface UnixContract extends ProviderUnderTest {
     }
 
     @Test
-    default void unix_4_aPathTooLongIsRefused(Kit kit) throws InterruptedException {
+    default void unix_4_namesThatCannotBeBoundAreRefused(Kit kit) throws InterruptedException {
         needUnix(kit);
         WskListenSocket listener =
                 kit.create(
                         WskListenSocket.class,
                         irp -> kit.npi().listenSocket(AddressFamily.UNIX, irp));
-        SockAddr tooLong = new SockAddr.Unix("/tmp/" + "x".repeat(200));
-        kit.fails(NtStatus.INVALID_ADDRESS, irp -> listener.bind(tooLong, irp));
+        kit.fails(NtStatus.INVALID_ADDRESS, irp -> listener.bind(UNNAMED, irp));
+        SockAddr nowhere = new SockAddr.Unix(kit.path().path() + "/s");
+        kit.fails(NtStatus.INVALID_ADDRESS, irp -> listener.bind(nowhere, irp));
+        kit.ok(irp -> listener.bind(kit.path(), irp));
+        kit.fails(NtStatus.INVALID_ADDRESS, irp -> kit.npi().socketConnect(UNNAMED, UNNAMED, irp));
     }
 
     @Test

@@ -18,6 +18,11 @@
  * was asked to do settles it with INSUFFICIENT_RESOURCES, having done nothing of it, and is asked
  * again after a pause. It does not try again by itself, and no other socket notices.
  *
+ * <p>Addresses, in both directions, are of the socket's family. An IPv6 socket with {@link
+ * wsk.api.WskOption#IPV6_V6ONLY} off tells IPv4 peers, and is given them, as mapped addresses
+ * ({@link wsk.api.SockAddr.Inet6#isMapped()}), in control data too. A name of a peer that cannot be
+ * a {@link wsk.api.SockAddr.Unix} is told as the unnamed one.
+ *
  * <p>Both kinds of machines fit: where the kernel tells readiness, arming is an interest and a send
  * is tried at once; where it tells completions, arming is a request that repeats itself and a send
  * is queued for the turn's one system call.

@@ -3,9 +3,7 @@ package wsk.provider.iouring;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
-import wsk.api.NtStatus;
 import wsk.api.SockAddr;
-import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
 
@@ -43,25 +41,13 @@ final class UringAddresses {
     }
 
     /**
-     * {@return the bytes written}
+     * Writes an address of the socket's family.
      *
      * @param at room for any address
-     * @param family of the socket
+     * @return the bytes written
      */
-    static int put(long at, SockAddr address, AddressFamily family) throws DriverException {
-        int bytes = write(at, address, family);
-        if (bytes < 0) {
-            throw new DriverException(
-                    NtStatus.INVALID_ADDRESS, 0, "the path is longer than 107 bytes: " + address);
-        }
-        return bytes;
-    }
-
-    /** As {@link #put}, but -1 for a path that is too long. */
-    static int write(long at, SockAddr address, AddressFamily family) {
+    static int put(long at, SockAddr address) {
         return switch (address) {
-            case SockAddr.Inet4 four when family == AddressFamily.INET6 ->
-                    SocketAddresses.putMapped(at, four.address(), four.port());
             case SockAddr.Inet4 four -> SocketAddresses.putInet4(at, four.address(), four.port());
             case SockAddr.Inet6 six ->
                     SocketAddresses.putInet6(at, six.high(), six.low(), six.port(), six.scopeId());
@@ -78,21 +64,23 @@ final class UringAddresses {
         return switch (SocketAddresses.family(at)) {
             case SocketAbi.AF_INET ->
                     new SockAddr.Inet4(SocketAddresses.inet4(at), SocketAddresses.port(at));
-            case SocketAbi.AF_INET6 -> readInet6(at);
-            case SocketAbi.AF_UNIX -> new SockAddr.Unix(SocketAddresses.unixPath(at, bytes));
+            // IPv4 peers of a socket that serves both are mapped, here as there.
+            case SocketAbi.AF_INET6 ->
+                    new SockAddr.Inet6(
+                            SocketAddresses.inet6High(at),
+                            SocketAddresses.inet6Low(at),
+                            SocketAddresses.port(at),
+                            SocketAddresses.scopeId(at));
+            case SocketAbi.AF_UNIX -> readUnix(at, bytes);
             default ->
                     throw new AssertionError("an address of family " + SocketAddresses.family(at));
         };
     }
 
-    private static SockAddr readInet6(long at) {
-        int port = SocketAddresses.port(at);
-        long low = SocketAddresses.inet6Low(at);
-        if (SocketAddresses.isMapped(at)) {
-            return new SockAddr.Inet4((int) low, port);
-        }
-        long high = SocketAddresses.inet6High(at);
-        return new SockAddr.Inet6(high, low, port, SocketAddresses.scopeId(at));
+    private static SockAddr readUnix(long at, int bytes) {
+        String path = SocketAddresses.unixPath(at, bytes);
+        // A peer may have any bytes for a path.
+        return new SockAddr.Unix(SockAddr.Unix.isPath(path) ? path : "");
     }
 
     /** As {@link #read}, but the same object as the last time if the address came lately. */
@@ -124,12 +112,9 @@ final class UringAddresses {
         boolean inet4 = SocketAddresses.family(at) == SocketAbi.AF_INET;
         return switch (known) {
             case SockAddr.Inet4 four ->
-                    four.port() == SocketAddresses.port(at)
-                            && (inet4
-                                    ? four.address() == SocketAddresses.inet4(at)
-                                    : SocketAddresses.isMapped(at)
-                                            && four.address()
-                                                    == (int) SocketAddresses.inet6Low(at));
+                    inet4
+                            && four.port() == SocketAddresses.port(at)
+                            && four.address() == SocketAddresses.inet4(at);
             case SockAddr.Inet6 six ->
                     !inet4
                             && six.port() == SocketAddresses.port(at)

@@ -69,12 +69,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     public void connect(SockAddr remote) {
         connectPlace = loop.messages().take();
         long at = loop.messages().address(connectPlace);
-        int bytes = UringAddresses.write(at, remote, handle.family());
-        if (bytes < 0) {
-            giveConnectPlace();
-            sink.connected(NtStatus.INVALID_ADDRESS, 0);
-            return;
-        }
+        int bytes = UringAddresses.put(at, remote);
         loop.submissions()
                 .connect(handle.file().descriptor(), at, bytes, handle.start(Op.CONNECT, 0));
     }

@@ -21,6 +21,9 @@ final class UringControl {
      * asked (packet information). It is asked on sockets bound to the wildcard: on others nothing comes but what the address says.
      * Clients see packet information only if they have switched it on themselves.
      *
+     * On a socket that serves both families IPv4 datagrams come with mapped addresses in IPv6's packet information, and with the
+     * IPv4 options that were switched on beside it. What goes to a mapped address goes down the IPv4 path, which reads IPv4's.
+     *
      * struct in_pktinfo:   0 ifindex s32 | 4 the local address u32 | 8 the address it was sent to u32, both in network order
      * struct in6_pktinfo:  0 the address it was sent to | 16 ifindex u32
      */
@@ -28,12 +31,14 @@ final class UringControl {
     private static final int NOT_TOLD = -1;
     private static final int INFO4_BYTES = 12;
     private static final int INFO6_BYTES = 20;
+    private static final long MAPPED_PREFIX = 0xFFFFL << Integer.SIZE;
 
     private final UringFile file;
     private final AddressFamily family;
     private int fixedFlags;
     private boolean asksForFlags;
-    private boolean clientAsksForInfo;
+    private boolean clientAsksForInfo4;
+    private boolean clientAsksForInfo6;
 
     // What the last datagram came with.
     private int segment;
@@ -42,7 +47,6 @@ final class UringControl {
     private int hopLimit;
     private int typeOfService;
     private boolean addressed;
-    private boolean inet4;
     private long high;
     private long low;
 
@@ -61,9 +65,8 @@ final class UringControl {
             askForInfo();
         } else {
             fixedFlags =
-                    switch (local) {
-                        case SockAddr.Inet4 four when four.address() == -1 -> WskEvents.MSG_BCAST;
-                        case SockAddr.Inet4 four -> multicast4(four.address());
+                    switch (local.unmapped()) {
+                        case SockAddr.Inet4 four -> told4(four.address());
                         case SockAddr.Inet6 six -> multicast6(six.high());
                         case SockAddr.Unix _ -> 0;
                     };
@@ -93,8 +96,9 @@ final class UringControl {
         if (type != WskControlType.SET_OPTION || !(info4 || info6)) {
             return;
         }
-        clientAsksForInfo = isOn(input);
-        if (!clientAsksForInfo && asksForFlags) {
+        clientAsksForInfo4 = info4 ? isOn(input) : clientAsksForInfo4;
+        clientAsksForInfo6 = info6 ? isOn(input) : clientAsksForInfo6;
+        if (asksForFlags) {
             askForInfo();
         }
     }
@@ -142,7 +146,8 @@ final class UringControl {
     private void readInet4(int type, long data, int length) {
         if (type == SocketAbi.IP_PKTINFO && length >= INFO4_BYTES) {
             int to = Integer.reverseBytes(Memory.getInt(data + 8));
-            addressed(Memory.getInt(data), 0, Integer.toUnsignedLong(to), true);
+            long mapped = family == AddressFamily.INET ? 0 : MAPPED_PREFIX;
+            addressed(Memory.getInt(data), 0, mapped | Integer.toUnsignedLong(to));
             int multicast = multicast4(to);
             boolean ours = Memory.getInt(data + 4) == Memory.getInt(data + 8);
             flags |= multicast != 0 || ours ? multicast : WskEvents.MSG_BCAST;
@@ -157,9 +162,9 @@ final class UringControl {
         if (type == SocketAbi.IPV6_PKTINFO && length >= INFO6_BYTES) {
             long upper = Long.reverseBytes(Memory.getLong(data));
             long lower = Long.reverseBytes(Memory.getLong(data + 8));
-            boolean mapped = upper == 0 && lower >>> 32 == 0xFFFF;
-            addressed(Memory.getInt(data + 16), upper, mapped ? (int) lower : lower, mapped);
-            flags |= mapped ? multicast4((int) lower) : multicast6(upper);
+            addressed(Memory.getInt(data + 16), upper, lower);
+            boolean mapped = upper == 0 && lower >>> Integer.SIZE == 0xFFFF;
+            flags |= mapped ? told4((int) lower) : multicast6(upper);
         } else if (type == SocketAbi.IPV6_HOPLIMIT && length >= Integer.BYTES) {
             hopLimit = Memory.getInt(data) & 0xFF;
         } else if (type == SocketAbi.IPV6_TCLASS && length >= Integer.BYTES) {
@@ -167,14 +172,18 @@ final class UringControl {
         }
     }
 
-    private void addressed(int index, long upper, long lower, boolean isInet4) {
-        if (clientAsksForInfo) {
+    private void addressed(int index, long upper, long lower) {
+        if (clientAsksForInfo4 || clientAsksForInfo6) {
             addressed = true;
             interfaceIndex = index;
-            inet4 = isInet4;
             high = upper;
             low = lower;
         }
+    }
+
+    /** {@return what an IPv4 address that a datagram was sent to tells by itself} */
+    private static int told4(int address) {
+        return address == -1 ? WskEvents.MSG_BCAST : multicast4(address);
     }
 
     private static int multicast4(int address) {
@@ -228,14 +237,16 @@ final class UringControl {
 
     private boolean isAddress(SockAddr known) {
         return switch (known) {
-            case SockAddr.Inet4 four -> inet4 && four.address() == (int) low;
-            case SockAddr.Inet6 six -> !inet4 && six.high() == high && six.low() == low;
+            case SockAddr.Inet4 four -> four.address() == (int) low;
+            case SockAddr.Inet6 six -> six.high() == high && six.low() == low;
             case SockAddr.Unix _ -> false;
         };
     }
 
     private SockAddr address() {
-        return inet4 ? new SockAddr.Inet4((int) low, 0) : new SockAddr.Inet6(high, low, 0, 0);
+        return family == AddressFamily.INET
+                ? new SockAddr.Inet4((int) low, 0)
+                : new SockAddr.Inet6(high, low, 0, 0);
     }
 
     private static OptionalInt told(int number) {
@@ -247,11 +258,11 @@ final class UringControl {
      *
      * @param at room for {@link UringMessages#CONTROL_BYTES}
      * @param info what to write
-     * @param family of the socket
+     * @param remote where the datagram goes, of the socket's family
      * @return the bytes written
      */
-    static int write(long at, WskControlInfo info, AddressFamily family) {
-        boolean isInet4 = family == AddressFamily.INET;
+    static int write(long at, WskControlInfo info, SockAddr remote) {
+        boolean isInet4 = remote.unmapped() instanceof SockAddr.Inet4;
         int level = isInet4 ? SocketAbi.IPPROTO_IP : SocketAbi.IPPROTO_IPV6;
         long end = at;
         if (info.address().isPresent() || info.interfaceIndex() > 0) {
@@ -271,7 +282,8 @@ final class UringControl {
     private static long writeInfo4(long at, WskControlInfo info) {
         MessageHeader.putControlHeader(at, SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, INFO4_BYTES);
         long data = at + MessageHeader.CONTROL_HEADER_BYTES;
-        int from = info.address().orElse(null) instanceof SockAddr.Inet4 four ? four.address() : 0;
+        SockAddr address = info.address().map(SockAddr::unmapped).orElse(null);
+        int from = address instanceof SockAddr.Inet4 four ? four.address() : 0;
         Memory.putInt(data, info.interfaceIndex());
         Memory.putInt(data + 4, Integer.reverseBytes(from));
         Memory.putInt(data + 8, 0);

@@ -2,7 +2,6 @@ package wsk.provider.iouring;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
@@ -79,19 +78,16 @@ final class UringDatagramOut {
             return false;
         }
         GatherList list = send.bytes();
-        if (list.bytes() > longest()) {
+        SockAddr remote = send.remote();
+        if (list.bytes() > longest(remote)) {
             // Known without asking, and told before the next one is taken: a list ends there.
             send.sent(NtStatus.INVALID_BUFFER_SIZE, Errno.EMSGSIZE, 0);
             return true;
         }
-        SockAddr remote = send.remote();
         WskControlInfo control = send.controlInfo();
         if (!fitsRun(list, remote, control)) {
             submitRun();
-            if (!openRun(remote, control)) {
-                send.sent(NtStatus.INVALID_ADDRESS, 0, 0);
-                return true;
-            }
+            openRun(remote, control);
         }
         append(send, list);
         if (!dirty) {
@@ -101,8 +97,9 @@ final class UringDatagramOut {
         return true;
     }
 
-    private long longest() {
-        return handle.family() == AddressFamily.INET ? INET4_LONGEST : INET6_LONGEST;
+    private static long longest(SockAddr remote) {
+        boolean alone = remote instanceof SockAddr.Inet6 six && !six.isMapped();
+        return alone ? INET6_LONGEST : INET4_LONGEST;
     }
 
     private boolean fitsRun(GatherList list, SockAddr remote, WskControlInfo control) {
@@ -119,13 +116,9 @@ final class UringDatagramOut {
                 && runRanges + list.count() <= GatherList.RANGES_MAX;
     }
 
-    private boolean openRun(SockAddr remote, WskControlInfo control) {
+    private void openRun(SockAddr remote, WskControlInfo control) {
         int place = loop.messages().take();
-        int bytes = UringAddresses.write(loop.messages().address(place), remote, handle.family());
-        if (bytes < 0) {
-            loop.messages().give(place);
-            return false;
-        }
+        int bytes = UringAddresses.put(loop.messages().address(place), remote);
         runHead = free[freeCount - 1];
         places[runHead] = place;
         runRemote = remote;
@@ -134,7 +127,6 @@ final class UringDatagramOut {
         runCount = 0;
         runBytes = 0;
         runRanges = 0;
-        return true;
     }
 
     private void append(DatagramSend send, GatherList list) {
@@ -185,7 +177,7 @@ final class UringDatagramOut {
             return;
         }
         long header = messages.header(place, runAddressBytes, runRanges);
-        int control = plain ? 0 : control(place, runControl);
+        int control = plain ? 0 : control(place, present(sends[head]));
         if (runCount > 1) {
             control = messages.segment(place, control, lengths[head]);
         }
@@ -193,8 +185,9 @@ final class UringDatagramOut {
         loop.submissions().sendMessage(file.name(), file.flags(), header, FLAGS, userData);
     }
 
-    private int control(int place, WskControlInfo info) {
-        return UringControl.write(loop.messages().control(place), info, handle.family());
+    private int control(int place, DatagramSend send) {
+        long at = loop.messages().control(place);
+        return UringControl.write(at, send.controlInfo(), send.remote());
     }
 
     void completed(int head, int result) {
@@ -251,9 +244,9 @@ final class UringDatagramOut {
             messages.copy(shared, range, places[index], ranges[index]);
             range += ranges[index];
             long header = messages.header(places[index], addressBytes(), ranges[index]);
-            WskControlInfo info = present(sends[index]).controlInfo();
-            if (!info.isEmpty()) {
-                messages.controlBytes(places[index], control(places[index], info));
+            DatagramSend send = present(sends[index]);
+            if (!send.controlInfo().isEmpty()) {
+                messages.controlBytes(places[index], control(places[index], send));
             }
             loop.submissions()
                     .sendMessage(

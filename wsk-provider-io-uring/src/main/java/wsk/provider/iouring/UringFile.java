@@ -1,6 +1,5 @@
 package wsk.provider.iouring;
 
-import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
@@ -27,7 +26,6 @@ final class UringFile {
     private static final int NONE = -1;
 
     private final UringLoop loop;
-    private final AddressFamily family;
     private int descriptor;
     private int place = NONE;
     private boolean installed;
@@ -36,9 +34,8 @@ final class UringFile {
     private int name;
     private int flags;
 
-    UringFile(UringLoop loop, AddressFamily family, int descriptor) {
+    UringFile(UringLoop loop, int descriptor) {
         this.loop = loop;
-        this.family = family;
         this.descriptor = descriptor;
         this.name = descriptor;
     }
@@ -237,7 +234,7 @@ final class UringFile {
 
     void bind(SockAddr local) throws DriverException {
         long at = loop.scratch().address();
-        int bytes = UringAddresses.put(at, local, family);
+        int bytes = UringAddresses.put(at, local);
         int fd = need();
         int result = loop.syscalls().bind(fd, at, bytes);
         giveBack(fd);

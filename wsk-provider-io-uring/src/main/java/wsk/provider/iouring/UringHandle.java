@@ -47,7 +47,7 @@ final class UringHandle {
         this.loop = loop;
         this.owner = owner;
         this.family = family;
-        this.file = new UringFile(loop, family, fd);
+        this.file = new UringFile(loop, fd);
         this.slot = loop.sockets().take(this);
         this.generation = loop.sockets().generation(slot);
     }

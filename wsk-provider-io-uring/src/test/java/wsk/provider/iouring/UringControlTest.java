@@ -49,7 +49,14 @@ final class UringControlTest {
         final int port;
 
         Ear(LoopBox box, SockAddr local) throws DriverException {
+            this(box, local, /* both= */ false);
+        }
+
+        Ear(LoopBox box, SockAddr local, boolean both) throws DriverException {
             driver = box.loop.openDatagram(local.family(), sink);
+            if (both) {
+                driver.setOption(WskOption.IPV6_V6ONLY, false);
+            }
             driver.bind(local);
             port =
                     switch (driver.localAddress()) {
@@ -153,6 +160,42 @@ final class UringControlTest {
             assertEquals(control, to.next(box).control);
             from.close(box);
             to.close(box);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSocketOfBothFamiliesHasMappedAddresses(boolean multishot) throws DriverException {
+        try (LoopBox box = box(multishot)) {
+            Ear both = new Ear(box, SockAddr.wildcard(AddressFamily.INET6, 0), true);
+            Ear four = new Ear(box, LOOPBACK);
+            for (Ear ear : List.of(both, four)) {
+                ear.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, 1);
+                ear.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_RECVTTL, 1);
+                ear.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_RECVTOS, 1);
+            }
+            SockAddr.Inet4 from = new SockAddr.Inet4(0x7F000001, four.port);
+            WskControlInfo control =
+                    WskControlInfo.NONE
+                            .withAddress(LOOPBACK)
+                            .withInterfaceIndex(LOOPBACK_INDEX)
+                            .withHopLimit(33)
+                            .withTypeOfService(0x2A);
+            WskControlInfo mapped = control.withAddress(((SockAddr.Inet4) LOOPBACK).mapped());
+            sent(box, four, new SockAddr.Inet4(0x7F000001, both.port), control);
+            Datagram got = both.next(box);
+            assertEquals(from.mapped(), got.remote);
+            assertEquals(mapped, got.control);
+            both.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, 0);
+            both.set(SocketAbi.IPPROTO_IPV6, SocketAbi.IPV6_RECVPKTINFO, 1);
+            sent(box, four, new SockAddr.Inet4(0x7F000001, both.port), control);
+            assertEquals(mapped, both.next(box).control, "told by IPv6's option");
+            sent(box, both, got.remote, got.control);
+            assertEquals(control, four.next(box).control);
+            sent(box, both, got.remote, WskControlInfo.NONE.withInterfaceIndex(LOOPBACK_INDEX));
+            assertEquals(LOOPBACK_INDEX, four.next(box).control.interfaceIndex());
+            both.close(box);
+            four.close(box);
         }
     }
 

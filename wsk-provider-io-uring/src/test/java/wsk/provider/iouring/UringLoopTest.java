@@ -415,13 +415,6 @@ final class UringLoopTest {
                 box.close(server, true);
                 listener.close();
             }
-            SockAddr tooLong = new SockAddr.Unix("x".repeat(200));
-            End end = box.connect(tooLong);
-            assertEquals(NtStatus.INVALID_ADDRESS, end.sink.connected);
-            DriverException refusal =
-                    assertThrows(DriverException.class, () -> end.driver.bind(tooLong));
-            assertEquals(NtStatus.INVALID_ADDRESS, refusal.status());
-            box.close(end, false);
         }
     }
 

@@ -21,9 +21,6 @@ final class NioAddresses {
     // A power of two. An entry that loses its place to another costs a new address, no more.
     private static final int SLOTS = 256;
 
-    // ::ffff:0:0/96, where IPv4 peers of an IPv6 socket are.
-    private static final long MAPPED_PREFIX = 0xFFFFL << Integer.SIZE;
-
     private record Entry(InetSocketAddress socketAddress, SockAddr sockAddr) {}
 
     private final @Nullable Entry[] bySocketAddress = new @Nullable Entry[SLOTS];
@@ -47,7 +44,7 @@ final class NioAddresses {
      */
     static SockAddr sockAddr(SocketAddress address, AddressFamily family) {
         return switch (address) {
-            case UnixDomainSocketAddress unix -> new SockAddr.Unix(unix.getPath().toString());
+            case UnixDomainSocketAddress unix -> path(unix.getPath().toString());
             case InetSocketAddress inet ->
                     inFamily(SockAddr.of(inet.getAddress(), inet.getPort()), family);
             default -> throw new AssertionError("neither IP nor Unix-domain: " + address);
@@ -81,12 +78,14 @@ final class NioAddresses {
         return address;
     }
 
+    // A peer may have any bytes for a path.
+    private static SockAddr path(String path) {
+        return new SockAddr.Unix(SockAddr.Unix.isPath(path) ? path : "");
+    }
+
     private static SockAddr inFamily(SockAddr address, AddressFamily family) {
-        if (family == AddressFamily.INET6
-                && address instanceof SockAddr.Inet4(int four, int port)) {
-            return new SockAddr.Inet6(0, MAPPED_PREFIX | Integer.toUnsignedLong(four), port, 0);
-        }
-        return address;
+        boolean peerIsMapped = family == AddressFamily.INET6;
+        return peerIsMapped && address instanceof SockAddr.Inet4 four ? four.mapped() : address;
     }
 
     // Inet6Address.equals ignores the scope, which tells apart peers on two links.

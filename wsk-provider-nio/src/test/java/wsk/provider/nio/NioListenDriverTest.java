@@ -205,13 +205,10 @@ class NioListenDriverTest {
     void unixPathsThatCannotBeAreRefused() throws Exception {
         TestLoop.Listener listener = new TestLoop.Listener();
         listener.driver = test.loop.openListen(AddressFamily.UNIX, listener);
-        for (String path : new String[] {"", "\0", folder.resolve("x".repeat(200)).toString()}) {
-            DriverException refusal =
-                    assertThrows(
-                            DriverException.class,
-                            () -> listener.driver.bind(new SockAddr.Unix(path)));
-            assertEquals(NtStatus.INVALID_ADDRESS, refusal.status(), path);
-        }
+        DriverException refusal =
+                assertThrows(
+                        DriverException.class, () -> listener.driver.bind(new SockAddr.Unix("")));
+        assertEquals(NtStatus.INVALID_ADDRESS, refusal.status());
         close(listener);
     }
 }

@@ -12,12 +12,12 @@ import wsk.engine.driver.ReceiveBlock;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Objects;
 
 /** A simulated connection. */
 final class SimulatedConnection extends SimulatedSocket implements ConnectionDriver {
     private static final int LINUX_ECONNREFUSED = 111;
     private static final int LINUX_ECONNRESET = 104;
+    private static final int LINUX_ENETUNREACH = 101;
 
     private final ConnectionSink sink;
     private final SimulatedLoop.Lane sending;
@@ -59,19 +59,23 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
 
     @Override
     public void connect(SockAddr remote) {
-        SockAddr from = SimulatedNetwork.seen(Objects.requireNonNull(local));
+        SockAddr from = seenFrom(remote);
+        if (from == null) {
+            later(lane, () -> sink.connected(NtStatus.NETWORK_UNREACHABLE, LINUX_ENETUNREACH));
+            return;
+        }
         SimulatedPipe there = new SimulatedPipe();
         SimulatedPipe back = new SimulatedPipe();
         boolean taken =
                 !loop.fault()
                         && SimulatedNetwork.find(false, remote)
                                 instanceof SimulatedListener listener
-                        && listener.offer(there, back, remote, from);
+                        && listener.offer(there, back, remote.unmapped(), from);
         later(
                 lane,
                 () -> {
                     if (taken) {
-                        seenAs = from;
+                        seenAs = told(from);
                         join(back, there);
                         sink.connected(NtStatus.SUCCESS, 0);
                     } else {

@@ -11,13 +11,13 @@ import wsk.engine.driver.ReceiveBlock;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import java.util.Objects;
 
 /** A simulated datagram socket. */
 final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver {
     private static final int LONGEST = 65_507;
     private static final int QUEUE_MAX = 1000;
     private static final int LINUX_EMSGSIZE = 90;
+    private static final int LINUX_ENETUNREACH = 101;
     private static final int LINUX_ENOBUFS = 105;
 
     private final DatagramSink sink;
@@ -62,6 +62,11 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
             send.sent(NtStatus.INSUFFICIENT_RESOURCES, LINUX_ENOBUFS, 0);
             return true;
         }
+        SockAddr from = seenFrom(send.remote());
+        if (from == null) {
+            send.sent(NtStatus.NETWORK_UNREACHABLE, LINUX_ENETUNREACH, 0);
+            return true;
+        }
         byte[] bytes = new byte[(int) list.bytes()];
         int done = 0;
         for (int i = 0; i < list.count(); i++) {
@@ -70,9 +75,8 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
                     list.segment(i), list.offset(i), MemorySegment.ofArray(bytes), done, n);
             done += n;
         }
-        SockAddr from = SimulatedNetwork.seen(Objects.requireNonNull(local));
         if (SimulatedNetwork.find(true, send.remote()) instanceof SimulatedDatagrams target) {
-            target.arrive(bytes, from);
+            target.arrive(bytes, target.told(from));
         }
         send.sent(NtStatus.SUCCESS, 0, bytes.length);
         return true;

@@ -45,7 +45,7 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
             if (!listening) {
                 return false;
             }
-            backlog.add(new Waiting(in, out, Map.copyOf(options()), at, from));
+            backlog.add(new Waiting(in, out, Map.copyOf(options()), told(at), told(from)));
         }
         later(lane, this::feed);
         return true;

@@ -9,6 +9,7 @@ import wsk.engine.driver.DriverException;
 
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,10 +35,22 @@ final class SimulatedNetwork {
         return Long.getLong("wsk.seed", DRAWN);
     }
 
-    /** Where a socket is bound: TCP and UDP, IPv4 and IPv6 are networks of their own. */
+    /**
+     * Where a socket is bound: TCP and UDP, IPv4 and IPv6 are networks of their own. A socket that
+     * serves both families may be in two places.
+     */
     record Place(boolean datagrams, AddressFamily family, int port) {
         static Place of(boolean datagrams, SockAddr address) {
-            return new Place(datagrams, address.family(), SimulatedNetwork.port(address));
+            AddressFamily family = address.unmapped().family();
+            return new Place(datagrams, family, SimulatedNetwork.port(address));
+        }
+
+        /** {@return the places that a socket takes which is bound to an address} */
+        static List<Place> of(boolean datagrams, SockAddr address, boolean both) {
+            Place place = of(datagrams, address);
+            return both && isWildcard(address)
+                    ? List.of(place, new Place(datagrams, AddressFamily.INET, place.port()))
+                    : List.of(place);
         }
     }
 
@@ -58,14 +71,35 @@ final class SimulatedNetwork {
         };
     }
 
-    /** {@return the address as seen from the network: a wildcard is loopback there} */
-    static SockAddr seen(SockAddr local) {
-        boolean wildcard = local.equals(SockAddr.wildcard(local.family(), port(local)));
-        String loopback = local.family() == AddressFamily.INET ? "127.0.0.1" : "::1";
-        return wildcard ? SockAddr.of(loopback, port(local)) : local;
+    private static boolean isWildcard(SockAddr address) {
+        return address.equals(SockAddr.wildcard(address.family(), port(address)));
     }
 
-    static SockAddr bind(boolean datagrams, SockAddr local, SimulatedSocket socket)
+    /** {@return the address as seen from the network: a wildcard is loopback there} */
+    private static SockAddr seen(SockAddr local) {
+        String loopback = local.family() == AddressFamily.INET ? "127.0.0.1" : "::1";
+        return isWildcard(local) ? SockAddr.of(loopback, port(local)) : local.unmapped();
+    }
+
+    /**
+     * {@return the address of a socket as a remote one sees it, null if there is no way to there}
+     */
+    static @Nullable SockAddr seenFrom(SockAddr remote, SockAddr local, boolean both) {
+        AddressFamily network = remote.unmapped().family();
+        if (both && isWildcard(local)) {
+            return seen(SockAddr.wildcard(network, port(local)));
+        }
+        SockAddr seen = seen(local);
+        return seen.family() == network ? seen : null;
+    }
+
+    /** {@return an address as a socket of a family is told it} */
+    static SockAddr told(SockAddr seen, AddressFamily family) {
+        boolean maps = family == AddressFamily.INET6;
+        return maps && seen instanceof SockAddr.Inet4 four ? four.mapped() : seen;
+    }
+
+    static SockAddr bind(boolean datagrams, SockAddr local, boolean both, SimulatedSocket socket)
             throws DriverException {
         SockAddr here = seen(local);
         boolean ours =
@@ -82,19 +116,25 @@ final class SimulatedNetwork {
                 do {
                     int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
                     bound = withPort(local, port);
-                } while (BOUND.containsKey(Place.of(datagrams, bound)));
+                } while (isTaken(Place.of(datagrams, bound, both)));
             }
-            if (BOUND.putIfAbsent(Place.of(datagrams, bound), socket) != null) {
+            List<Place> places = Place.of(datagrams, bound, both);
+            if (isTaken(places)) {
                 throw new DriverException(
                         NtStatus.ADDRESS_ALREADY_EXISTS, LINUX_EADDRINUSE, "in use");
             }
+            places.forEach(place -> BOUND.put(place, socket));
             return bound;
         }
     }
 
-    static void unbind(boolean datagrams, SockAddr local, SimulatedSocket socket) {
+    private static boolean isTaken(List<Place> places) {
+        return places.stream().anyMatch(BOUND::containsKey);
+    }
+
+    static void unbind(boolean datagrams, SockAddr local, boolean both, SimulatedSocket socket) {
         synchronized (LOCK) {
-            BOUND.remove(Place.of(datagrams, local), socket);
+            Place.of(datagrams, local, both).forEach(place -> BOUND.remove(place, socket));
         }
     }
 

@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What simulated sockets have in common: an address, and options that are merely remembered. */
 abstract sealed class SimulatedSocket implements SocketDriver
@@ -79,12 +80,26 @@ abstract sealed class SimulatedSocket implements SocketDriver
 
     @Override
     public void bind(SockAddr address) throws DriverException {
-        local = SimulatedNetwork.bind(datagrams, address, this);
+        local = SimulatedNetwork.bind(datagrams, address, servesBoth(), this);
+    }
+
+    private boolean servesBoth() {
+        return Boolean.FALSE.equals(options.get(WskOption.IPV6_V6ONLY));
+    }
+
+    /** {@return this socket's address as a remote one sees it, null if there is no way to there} */
+    @Nullable SockAddr seenFrom(SockAddr remote) {
+        return SimulatedNetwork.seenFrom(remote, Objects.requireNonNull(local), servesBoth());
+    }
+
+    /** {@return an address of the network as this bound socket is told it} */
+    SockAddr told(SockAddr seen) {
+        return SimulatedNetwork.told(seen, Objects.requireNonNull(local).family());
     }
 
     void unbind() {
         if (local != null) {
-            SimulatedNetwork.unbind(datagrams, local, this);
+            SimulatedNetwork.unbind(datagrams, local, servesBoth(), this);
         }
     }
 

@@ -54,21 +54,14 @@ public final class SocketAddresses {
         return INET6_BYTES;
     }
 
-    /** {@return the bytes written for an IPv4 address as an IPv6 socket has it} */
-    public static int putMapped(long at, int address, int port) {
-        return putInet6(at, 0, 0xFFFF_0000_0000L | (address & 0xFFFF_FFFFL), port, 0);
-    }
-
     /**
-     * {@return the bytes written for a path, or -1 if it is longer than 107 bytes}
+     * {@return the bytes written for a path of 107 bytes at most}
      *
      * <p>The empty path stands for no name at all.
      */
     public static int putUnix(long at, String path) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > PATH_MAX) {
-            return -1;
-        }
+        assert bytes.length <= PATH_MAX : path;
         Memory.putShort(at, (short) SocketAbi.AF_UNIX);
         if (bytes.length == 0) {
             return PATH;
@@ -106,11 +99,6 @@ public final class SocketAddresses {
     /** {@return the interface of an IPv6 address, 0 for none} */
     public static int scopeId(long at) {
         return Memory.getInt(at + 24);
-    }
-
-    /** {@return whether an IPv6 address stands for an IPv4 one} */
-    public static boolean isMapped(long at) {
-        return inet6High(at) == 0 && inet6Low(at) >>> 32 == 0xFFFF;
     }
 
     /**

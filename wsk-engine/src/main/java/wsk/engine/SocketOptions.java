@@ -136,10 +136,7 @@ final class SocketOptions {
 
     private NtStatus refusal(WskOption<?> option, Object value, boolean bound) {
         Rule rule = RULES.get(option);
-        if (rule == null || !rule.categories().contains(category)) {
-            return NtStatus.NOT_SUPPORTED;
-        }
-        if (option.equals(WskOption.IPV6_V6ONLY) && family != AddressFamily.INET6) {
+        if (rule == null || !isKnownHere(option, rule)) {
             return NtStatus.NOT_SUPPORTED;
         }
         if (rule.beforeBind() && bound) {
@@ -156,6 +153,11 @@ final class SocketOptions {
                                 || (option.equals(WskOption.SO_EXCLUSIVEADDRUSE)
                                         && isOn(WskOption.SO_REUSEADDR)));
         return contradicts ? NtStatus.INVALID_PARAMETER : NtStatus.SUCCESS;
+    }
+
+    private boolean isKnownHere(WskOption<?> option, Rule rule) {
+        return rule.categories().contains(category)
+                && (family == AddressFamily.INET6 || !option.equals(WskOption.IPV6_V6ONLY));
     }
 
     /**
@@ -185,7 +187,7 @@ final class SocketOptions {
     NtStatus get(Irp irp, @Nullable SocketDriver driver) {
         WskOption<?> option = (WskOption<?>) Objects.requireNonNull(irp.argument);
         Rule rule = RULES.get(option);
-        if (rule == null || !rule.categories().contains(category)) {
+        if (rule == null || !isKnownHere(option, rule)) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
         }
         Object value = known(option);

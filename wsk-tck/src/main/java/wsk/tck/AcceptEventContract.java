@@ -134,10 +134,15 @@ public interface AcceptEventContract extends ProviderUnderTest {
         kit.fails(NtStatus.INVALID_PARAMETER, irp -> listener.disableEvent(WskEvents.RECEIVE, irp));
         Peer peer = kit.peers().connect(kit.addressOf(listener));
         RecordingListener.Accepted one = recorder.accepted.next();
+        // The accept event has returned, and the connection has its bits.
+        kit.fence();
         kit.ok(irp -> one.socket().disableEvent(WskEvents.RECEIVE, irp));
         peer.write(Bytes.of("unheard"));
         kit.fence();
         assertTrue(one.recorder().events.isEmpty());
+        Peer second = kit.peers().connect(kit.addressOf(listener));
+        second.write(Bytes.of("heard"));
+        assertEquals("heard", recorder.accepted.next().recorder().awaitTaken(5));
     }
 
     @Test

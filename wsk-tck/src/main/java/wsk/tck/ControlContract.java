@@ -22,16 +22,27 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
+import wsk.api.WskSendCompletion;
 import wsk.api.WskSocket;
 import wsk.api.WskTransport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Options and I/O controls. */
 public interface ControlContract extends ProviderUnderTest {
+    /** Raw controls take the system's own numbers, which are not Windows'. */
+    int LINUX_SOL_SOCKET = 1;
+
+    /** As above. */
+    int LINUX_SO_KEEPALIVE = 9;
+
+    /** As above: how many bytes there are to be read. */
+    int LINUX_FIONREAD = 0x541B;
+
     private static <T> T get(Kit kit, WskSocket socket, WskOption<T> option)
             throws InterruptedException {
         return kit.ok(irp -> socket.getOption(option, irp)).output(option.type()).orElseThrow();
@@ -127,19 +138,59 @@ public interface ControlContract extends ProviderUnderTest {
         set(kit, unbound, WskOption.SO_REUSEADDR, true);
     }
 
+    /** An option that accepted connections take over from their listener, and a value for it. */
+    record Inherited<T>(WskOption<T> option, T value, T other) {
+        private void setOn(Kit kit, WskSocket socket) throws InterruptedException {
+            set(kit, socket, option, value);
+        }
+
+        private void checkOn(Kit kit, WskSocket socket) throws InterruptedException {
+            assertEquals(value, get(kit, socket, option), option::name);
+        }
+
+        private void changeOn(Kit kit, WskSocket socket) throws InterruptedException {
+            set(kit, socket, option, other);
+        }
+
+        private boolean isKnownTo(Kit kit, WskSocket socket) throws InterruptedException {
+            Started one = kit.start(irp -> socket.getOption(option, irp));
+            return one.await() != NtStatus.NOT_SUPPORTED;
+        }
+    }
+
     @Test
     default void ctrl_7_listenersOptionsAreInherited(Kit kit) throws InterruptedException {
+        List<Inherited<?>> all =
+                List.of(
+                        new Inherited<>(WskOption.SO_KEEPALIVE, true, false),
+                        new Inherited<>(WskOption.TCP_NODELAY, false, true),
+                        new Inherited<>(WskOption.SO_RCVBUF, 50_000, 40_000),
+                        new Inherited<>(WskOption.SO_SNDBUF, 60_000, 70_000),
+                        new Inherited<>(WskOption.TCP_KEEPIDLE, 77, 88),
+                        new Inherited<>(WskOption.TCP_KEEPCNT, 3, 4),
+                        new Inherited<>(WskOption.TCP_KEEPINTVL, 7, 8),
+                        new Inherited<>(
+                                WskOption.SEND_COMPLETION,
+                                WskSendCompletion.ACCEPTED,
+                                WskSendCompletion.ACCEPTED));
+        WskConnectionSocket probe = kit.accepted().socket();
         WskListenSocket listener = kit.listener();
-        set(kit, listener, WskOption.SO_KEEPALIVE, true);
-        set(kit, listener, WskOption.TCP_NODELAY, false);
+        List<Inherited<?>> known = new ArrayList<>();
+        for (Inherited<?> one : all) {
+            if (one.isKnownTo(kit, probe)) {
+                one.setOn(kit, listener);
+                known.add(one);
+            }
+        }
+        assertTrue(known.size() >= 5, "keep-alive times alone may be missing");
         Started accept = kit.start(listener::accept);
         kit.peers().connect(kit.addressOf(listener));
         WskConnectionSocket socket = kit.track(accept.succeeds().socket(WskConnectionSocket.class));
-        assertEquals(true, get(kit, socket, WskOption.SO_KEEPALIVE));
-        assertEquals(false, get(kit, socket, WskOption.TCP_NODELAY));
-        set(kit, socket, WskOption.SO_KEEPALIVE, false);
-        assertEquals(
-                true, get(kit, listener, WskOption.SO_KEEPALIVE), "the listener keeps its own");
+        for (Inherited<?> one : known) {
+            one.checkOn(kit, socket);
+            one.changeOn(kit, socket);
+            one.checkOn(kit, listener);
+        }
     }
 
     @Test
@@ -204,46 +255,88 @@ public interface ControlContract extends ProviderUnderTest {
 
     @Test
     default void ctrl_12_rawControlsWorkOrAreNotSupported(Kit kit) throws InterruptedException {
-        WskConnectionSocket socket = kit.accepted().socket();
-        MemorySegment output = kit.room(8).mdl().segment();
-        Started raw =
-                kit.start(
-                        irp ->
-                                socket.controlSocket(
-                                        WskControlType.GET_OPTION,
-                                        WskOption.SOL_SOCKET,
-                                        WskOption.SO_KEEPALIVE.code(),
-                                        MemorySegment.NULL,
-                                        output,
-                                        irp));
-        if (raw.await() != NtStatus.NOT_SUPPORTED) {
-            assertTrue(raw.succeeds().information() > 0);
-            assertEquals(0, output.get(ValueLayout.JAVA_INT, 0));
+        Kit.Pair pair = kit.accepted();
+        WskConnectionSocket socket = pair.socket();
+        MemorySegment number = kit.room(4).mdl().segment();
+        if (kit.npi().capabilities().contains("raw-options")) {
+            checkRawControls(kit, pair, number);
+        } else {
+            for (WskControlType type : WskControlType.values()) {
+                kit.fails(NtStatus.NOT_SUPPORTED, irp -> keepAlive(socket, type, number, irp));
+            }
+            assertEquals(false, get(kit, socket, WskOption.SO_KEEPALIVE));
         }
-        Started unknown =
-                kit.start(
-                        irp ->
-                                socket.controlSocket(
-                                        WskControlType.IOCTL,
-                                        0,
-                                        0x1234_5678,
-                                        MemorySegment.NULL,
-                                        MemorySegment.NULL,
-                                        irp));
-        assertFalse(unknown.await().isSuccess());
         Arena gone = Arena.ofShared();
         MemorySegment freed = gone.allocate(8);
         gone.close();
         assertThrows(IllegalStateException.class, () -> readRaw(kit, socket, freed));
-        MemorySegment fixed = output.asReadOnly();
+        MemorySegment fixed = number.asReadOnly();
         assertThrows(IllegalArgumentException.class, () -> readRaw(kit, socket, fixed));
+    }
+
+    /** Both ways to say the same see each other, and what the system refuses is not a success. */
+    private static void checkRawControls(Kit kit, Kit.Pair pair, MemorySegment number)
+            throws InterruptedException {
+        WskConnectionSocket socket = pair.socket();
+        number.set(ValueLayout.JAVA_INT, 0, 1);
+        assertEquals(
+                0,
+                kit.ok(irp -> keepAlive(socket, WskControlType.SET_OPTION, number, irp))
+                        .information());
+        assertEquals(true, get(kit, socket, WskOption.SO_KEEPALIVE));
+        number.set(ValueLayout.JAVA_INT, 0, 0);
+        assertEquals(
+                Integer.BYTES,
+                kit.ok(irp -> keepAlive(socket, WskControlType.GET_OPTION, number, irp))
+                        .information());
+        assertEquals(1, number.get(ValueLayout.JAVA_INT, 0));
+        pair.peer().write(Bytes.of("12345"));
+        Threads.awaitThat(
+                () -> {
+                    WskIrp asked = kit.ok(irp -> rawIoctl(socket, LINUX_FIONREAD, number, irp));
+                    assertEquals(Integer.BYTES, asked.information());
+                    return number.get(ValueLayout.JAVA_INT, 0) == 5;
+                },
+                "five bytes to be read");
+        assertFalse(
+                kit.start(irp -> rawIoctl(socket, 0x1234_5678, number, irp)).await().isSuccess());
+        MemorySegment none = MemorySegment.NULL;
+        assertFalse(
+                kit.start(
+                                irp ->
+                                        socket.controlSocket(
+                                                WskControlType.GET_OPTION,
+                                                LINUX_SOL_SOCKET,
+                                                0x7777,
+                                                none,
+                                                number,
+                                                irp))
+                        .await()
+                        .isSuccess());
+    }
+
+    private static NtStatus keepAlive(
+            WskSocket socket, WskControlType type, MemorySegment number, WskIrp irp) {
+        boolean reads = type == WskControlType.GET_OPTION;
+        MemorySegment none = MemorySegment.NULL;
+        return socket.controlSocket(
+                type,
+                LINUX_SOL_SOCKET,
+                LINUX_SO_KEEPALIVE,
+                reads ? none : number,
+                reads ? number : none,
+                irp);
+    }
+
+    private static NtStatus rawIoctl(WskSocket socket, int code, MemorySegment output, WskIrp irp) {
+        return socket.controlSocket(WskControlType.IOCTL, 0, code, MemorySegment.NULL, output, irp);
     }
 
     private static NtStatus readRaw(Kit kit, WskSocket socket, MemorySegment output) {
         return socket.controlSocket(
                 WskControlType.GET_OPTION,
-                WskOption.SOL_SOCKET,
-                WskOption.SO_KEEPALIVE.code(),
+                LINUX_SOL_SOCKET,
+                LINUX_SO_KEEPALIVE,
                 MemorySegment.NULL,
                 output,
                 kit.npi().allocateIrp());
@@ -280,8 +373,34 @@ public interface ControlContract extends ProviderUnderTest {
                 kit.create(
                         WskBasicSocket.class,
                         irp -> kit.npi().basicSocket(AddressFamily.INET, irp));
-        Started option = kit.start(irp -> basic.getOption(WskOption.SO_CONDITIONAL_ACCEPT, irp));
-        option.endsWith(NtStatus.NOT_SUPPORTED);
+        set(kit, basic, WskOption.SO_KEEPALIVE, true);
+        set(kit, basic, WskOption.TCP_NODELAY, false);
+        set(kit, basic, WskOption.SO_RCVBUF, 50_000);
+        set(kit, basic, WskOption.SO_SNDBUF, 60_000);
+        set(kit, basic, WskOption.SO_EXCLUSIVEADDRUSE, true);
+        kit.fails(
+                NtStatus.INVALID_PARAMETER,
+                irp -> basic.setOption(WskOption.SO_REUSEADDR, true, irp));
+        set(kit, basic, WskOption.SO_EXCLUSIVEADDRUSE, false);
+        set(kit, basic, WskOption.SO_REUSEADDR, true);
+        kit.fails(NtStatus.INVALID_PARAMETER, irp -> basic.setOption(WskOption.SO_RCVBUF, 0, irp));
+        assertEquals(50_000, get(kit, basic, WskOption.SO_RCVBUF));
+        for (WskOption<?> option :
+                List.of(
+                        WskOption.SO_CONDITIONAL_ACCEPT,
+                        WskOption.SEND_COMPLETION,
+                        WskOption.IPV6_V6ONLY)) {
+            kit.fails(NtStatus.NOT_SUPPORTED, irp -> basic.getOption(option, irp));
+        }
+        kit.fails(
+                NtStatus.NOT_SUPPORTED,
+                irp -> basic.setOption(WskOption.SO_CONDITIONAL_ACCEPT, true, irp));
+        for (WskIoctl<?, ?> ioctl :
+                List.of(
+                        WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG,
+                        WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG)) {
+            kit.fails(NtStatus.NOT_SUPPORTED, irp -> basic.ioctl(ioctl, irp));
+        }
         kit.close(basic);
     }
 }

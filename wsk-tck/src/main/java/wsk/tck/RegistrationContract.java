@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.SockAddr;
 import wsk.api.WskBasicSocket;
 import wsk.api.WskClientDispatch;
 import wsk.api.WskClientNpi;
+import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskException;
@@ -21,6 +23,8 @@ import wsk.api.WskProviderCharacteristics;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSocket;
+import wsk.api.WskStreamSocket;
 import wsk.api.WskTransport;
 import wsk.api.WskVersion;
 
@@ -227,19 +231,52 @@ public interface RegistrationContract extends ProviderUnderTest {
             throws InterruptedException {
         assertFalse(kit.npi().transports().isEmpty());
         for (AddressFamily family : AddressFamily.values()) {
-            Started stream = kit.start(irp -> kit.npi().connectionSocket(family, irp));
-            if (kit.hasTransport(family, WskTransport.SOCK_STREAM)) {
-                kit.track(stream.succeeds().socket(WskConnectionSocket.class));
-            } else {
-                stream.endsWith(NtStatus.NOT_SUPPORTED);
-            }
-            Started datagrams = kit.start(irp -> kit.npi().datagramSocket(family, irp));
-            if (kit.hasTransport(family, WskTransport.SOCK_DGRAM)) {
-                kit.track(datagrams.succeeds().socket(WskDatagramSocket.class));
-            } else {
-                datagrams.endsWith(NtStatus.NOT_SUPPORTED);
+            boolean streams = kit.hasTransport(family, WskTransport.SOCK_STREAM);
+            boolean datagrams = kit.hasTransport(family, WskTransport.SOCK_DGRAM);
+            create(kit, streams, irp -> kit.npi().basicSocket(family, irp), WskBasicSocket.class);
+            create(kit, streams, irp -> kit.npi().listenSocket(family, irp), WskListenSocket.class);
+            create(
+                    kit,
+                    streams,
+                    irp -> kit.npi().connectionSocket(family, irp),
+                    WskConnectionSocket.class);
+            WskClientStreamDispatch<Object> callbacks =
+                    new WskClientStreamDispatch<>(
+                            new RecordingListener(kit), new RecordingConnection());
+            create(
+                    kit,
+                    streams,
+                    irp -> kit.npi().streamSocket(family, Kit.CONTEXT, callbacks, irp),
+                    WskStreamSocket.class);
+            create(
+                    kit,
+                    datagrams,
+                    irp -> kit.npi().datagramSocket(family, irp),
+                    WskDatagramSocket.class);
+            if (!streams) {
+                SockAddr nowhere = anyOf(family);
+                kit.fails(
+                        NtStatus.NOT_SUPPORTED,
+                        irp -> kit.npi().socketConnect(nowhere, nowhere, irp));
             }
         }
+    }
+
+    private static <S extends WskSocket> void create(
+            Kit kit, boolean exists, Started.Request creation, Class<S> kind)
+            throws InterruptedException {
+        Started one = kit.start(creation);
+        if (exists) {
+            kit.track(one.succeeds().socket(kind));
+        } else {
+            one.endsWith(NtStatus.NOT_SUPPORTED);
+        }
+    }
+
+    private static SockAddr anyOf(AddressFamily family) {
+        return family == AddressFamily.UNIX
+                ? new SockAddr.Unix("nowhere")
+                : SockAddr.wildcard(family, 9);
     }
 
     @Test

@@ -2,7 +2,9 @@ package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.WskOption;
 import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Memory;
@@ -282,7 +284,10 @@ final class UringSendSide {
         return result < 0 ? result : Byte.toUnsignedInt(Memory.getByte(length + Long.BYTES));
     }
 
-    /** {@return twice what the network can hold at the moment, from 64 KiB to 16 MiB} */
+    /**
+     * {@return twice what the network can hold at the moment, but no more than the kernel's buffer
+     * takes, from 64 KiB to 16 MiB}
+     */
     long idealBacklog() {
         if (handle.family() == AddressFamily.UNIX || tcpInfo() < 0) {
             return BACKLOG_MIN;
@@ -290,7 +295,15 @@ final class UringSendSide {
         long info = loop.scratch().address() + Long.BYTES;
         long segment = Integer.toUnsignedLong(Memory.getInt(info + TCPI_SND_MSS));
         long window = Integer.toUnsignedLong(Memory.getInt(info + TCPI_SND_CWND));
-        return Math.clamp(2 * segment * window, BACKLOG_MIN, BACKLOG_MAX);
+        return Math.clamp(Math.min(2 * segment * window, sendBuffer()), BACKLOG_MIN, BACKLOG_MAX);
+    }
+
+    private long sendBuffer() {
+        try {
+            return 2L * file.getOption(WskOption.SO_SNDBUF);
+        } catch (DriverException e) {
+            return BACKLOG_MAX;
+        }
     }
 
     void closing() {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskOption;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
@@ -217,7 +218,7 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
 
     @Override
     public long idealSendBacklog() {
-        return SimulatedPipe.CAPACITY;
+        return (Integer) Objects.requireNonNull(options().get(WskOption.SO_SNDBUF));
     }
 
     @Override

@@ -13,6 +13,7 @@ import wsk.engine.driver.ReceiveBlock;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A simulated connection. */
 final class SimulatedConnection extends SimulatedSocket implements ConnectionDriver {

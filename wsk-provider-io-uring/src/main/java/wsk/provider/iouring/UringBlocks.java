@@ -23,6 +23,9 @@ final class UringBlocks implements ReceiveBlock.Pool {
     // The part of all buffers that is never given away.
     private static final int RESERVE = 4;
 
+    // How many that wait for a buffer are armed in one turn, even if there are fewer buffers.
+    private static final int ARMED_AT_ONCE = 64;
+
     private final BufferRing ring;
     private final List<ReceiveBlock> blocks = new ArrayList<>();
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
@@ -79,6 +82,18 @@ final class UringBlocks implements ReceiveBlock.Pool {
         }
     }
 
+    /**
+     * A receive brought nothing, and its completion names a buffer all the same.
+     *
+     * @param result 0 or {@code -errno}
+     */
+    void broughtNothing(int completionFlags, int result) {
+        ReceiveBlock block = block(completionFlags);
+        if (ring.takeUnfilled(completionFlags, result)) {
+            block.release();
+        }
+    }
+
     @Override
     public void recycle(ReceiveBlock block) {
         ring.recycle(block.id());
@@ -103,21 +118,33 @@ final class UringBlocks implements ReceiveBlock.Pool {
         starved.remove(socket);
     }
 
-    /** Shows the kernel what came back during a batch, and lets those go on who waited for it. */
-    void batchEnded() {
-        ring.publish();
-        if (starved.isEmpty()) {
-            return;
-        }
-        if (ring.available() == 0) {
+    /**
+     * Shows the kernel what came back since the last turn, and lets some of those go on who wait
+     * for a buffer, in the order in which they came.
+     *
+     * <p>Not all at once: each of thousands would be armed for the one buffer that came back, and
+     * starve again. Nor only as many as there are buffers, and then no more: those may have nothing
+     * to receive, and whoever has waits behind them.
+     *
+     * @return whether some still wait although there are buffers, so that the turn that begins must
+     *     not sleep
+     */
+    boolean turnBegins() {
+        if (!starved.isEmpty() && ring.available() == 0) {
             // All is held by clients. Bounded by the group's size, after which they wait.
             ring.grow(Math.max(1, ring.granted() / 2));
             addBlocks();
         }
-        int lucky = Math.min(starved.size(), ring.available());
+        ring.publish();
+        int available = ring.available();
+        if (starved.isEmpty() || available == 0) {
+            return false;
+        }
+        int lucky = Math.min(starved.size(), Math.max(ARMED_AT_ONCE, available));
         for (int i = 0; i < lucky; i++) {
             starved.remove().buffersCame();
         }
+        return !starved.isEmpty();
     }
 
     void close() {

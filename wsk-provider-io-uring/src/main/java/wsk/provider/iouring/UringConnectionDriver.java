@@ -161,7 +161,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             case RECEIVE_POSTED -> receiveSide.postedCompleted(result, flags);
             case SEND -> sendSide.completed(result, last);
             case CONNECT -> connectCompleted(result);
-            case CANCEL -> receiveSide.cancelCompleted(Op.of(aux));
+            case CANCEL -> receiveSide.cancelCompleted(Op.of(aux), result);
             case WAKE, ACCEPT, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a connection");
         }

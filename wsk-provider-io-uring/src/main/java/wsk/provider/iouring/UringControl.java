@@ -195,6 +195,13 @@ final class UringControl {
     }
 
     /**
+     * {@return whether the datagram is several that the kernel put together, and of what length}
+     */
+    boolean tellsSegment() {
+        return segment > 0;
+    }
+
+    /**
      * {@return the bytes of each of the datagrams that the kernel put together}
      *
      * @param payload of all

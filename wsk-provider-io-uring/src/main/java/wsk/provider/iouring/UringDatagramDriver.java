@@ -1,6 +1,7 @@
 package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
 import wsk.api.WskControlType;
@@ -42,6 +43,10 @@ final class UringDatagramDriver
     private boolean starving;
     private boolean fed;
 
+    // Whether what comes may be several datagrams that the kernel put together.
+    private boolean merged;
+    private boolean unmerging;
+
     UringDatagramDriver(UringLoop loop, AddressFamily family, int fd, DatagramSink sink) {
         this.loop = loop;
         this.sink = sink;
@@ -50,7 +55,8 @@ final class UringDatagramDriver
         this.control = new UringControl(handle.file(), family);
         this.receivePlace = loop.messages().take();
         if (loop.has(Feature.COALESCING) && loop.has(Feature.MULTISHOT_RECEIVE)) {
-            UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
+            int on = UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
+            merged = on >= 0;
         }
         handle.install();
     }
@@ -132,8 +138,12 @@ final class UringDatagramDriver
         if (last) {
             receiving.ended();
         }
-        if (result >= 0 && (flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0) {
-            feed(result, flags);
+        if ((flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0) {
+            if (result >= 0) {
+                feed(result, flags);
+            } else {
+                loop.datagramBlocks().broughtNothing(flags, result);
+            }
         } else if (result == 0 && !handle.closing()) {
             // Nothing came that would need a buffer, so a single receive names none.
             feedOneShot(loop.datagramBlocks().any(), 0, 0);
@@ -184,6 +194,10 @@ final class UringDatagramDriver
         int room = Math.min(MessageHeader.receivedControlBytes(header), CONTROL_BYTES);
         control.read(name + NAME_BYTES, room);
         int messageFlags = flags(MessageHeader.receivedFlags(header)) | control.flags();
+        if (merged && !control.tellsSegment() && (messageFlags & WskEvents.MSG_CTRUNC) != 0) {
+            bordersAreLost();
+            return;
+        }
         int segment = control.segment(payload);
         WskControlInfo info = control.info();
         int from = at + IN_FRONT;
@@ -193,6 +207,16 @@ final class UringDatagramDriver
             hand(block, from, length, remote, messageFlags, info);
             from += length;
         } while (from < end && !handle.closing());
+    }
+
+    /**
+     * Control data did not fit, perhaps the one that tells where datagrams end that the kernel put
+     * together. They are lost, as datagrams may be, rather than told as one; from here on each
+     * comes alone.
+     */
+    private void bordersAreLost() {
+        unmerging = true;
+        handle.file().setInt(SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 0);
     }
 
     private void hand(
@@ -262,11 +286,17 @@ final class UringDatagramDriver
             case Errno.ECANCELED,
                     Errno.EAGAIN,
                     Errno.EINTR,
-                    Errno.ENOMEM,
                     Errno.ECONNREFUSED,
                     Errno.EHOSTUNREACH,
                     Errno.ENETUNREACH,
                     Errno.EMSGSIZE -> {}
+            case Errno.ENOMEM -> {
+                // Nobody is told who has disarmed meanwhile: there is nothing to be tried again.
+                if (receiving.wanted()) {
+                    receiving.finished();
+                    sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, Errno.ENOMEM);
+                }
+            }
             default -> {
                 receiving.finished();
                 sink.receiveFailed(UringStatus.of(-result), -result);
@@ -277,9 +307,15 @@ final class UringDatagramDriver
     /** The batch that fed this socket is over. */
     void batchEnded() {
         fed = false;
-        if (!handle.closing()) {
-            sink.batchEnded();
+        if (handle.closing()) {
+            return;
         }
+        if (unmerging && !loop.hasCompletions() && handle.file().queued(SocketAbi.SIOCINQ) == 0) {
+            // Whatever was put together before has come.
+            unmerging = false;
+            merged = false;
+        }
+        sink.batchEnded();
     }
 
     @Override
@@ -303,15 +339,14 @@ final class UringDatagramDriver
         switch (op) {
             case RECEIVE_FED -> receiveCompleted(result, flags, last);
             case SEND -> out.completed(aux, result);
-            case CANCEL -> cancelCompleted();
+            case CANCEL -> cancelCompleted(result);
             case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a datagram socket");
         }
     }
 
-    private void cancelCompleted() {
-        if (receiving.running() && receiving.cancelling()) {
-            // It was on its way to a completion when the cancellation looked for it.
+    private void cancelCompleted(int result) {
+        if (!UringHandle.hasCancelled(result) && receiving.running() && receiving.cancelling()) {
             handle.cancel(Op.RECEIVE_FED, 0);
         }
     }

@@ -195,6 +195,16 @@ final class UringHandle {
         loop.sockets().give(slot);
     }
 
+    /**
+     * {@return whether a cancellation found its request, whose last completion follows then}
+     *
+     * <p>If not, the request was on its way to a completion when it was looked for. That need not
+     * be its last one, so it is looked for again while it is in flight.
+     */
+    static boolean hasCancelled(int result) {
+        return result >= 0;
+    }
+
     /** {@return whether a result means that the request was cancelled} */
     static boolean isCancelled(int result) {
         return result == -Errno.ECANCELED;

@@ -100,15 +100,14 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
     public void completed(Op op, int aux, int result, int flags, boolean last) {
         switch (op) {
             case ACCEPT -> acceptCompleted(result, last);
-            case CANCEL -> cancelCompleted();
+            case CANCEL -> cancelCompleted(result);
             case WAKE, CONNECT, RECEIVE_FED, RECEIVE_POSTED, SEND, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a listener");
         }
     }
 
-    private void cancelCompleted() {
-        if (accepting.running() && accepting.cancelling()) {
-            // It was on its way to a completion when the cancellation looked for it.
+    private void cancelCompleted(int result) {
+        if (!UringHandle.hasCancelled(result) && accepting.running() && accepting.cancelling()) {
             handle.cancel(Op.ACCEPT, 0);
         }
     }

@@ -47,12 +47,18 @@ final class UringLoop implements LoopDriver, CompletionSink {
     static final ValueLayout.OfInt INT_UNALIGNED = ValueLayout.JAVA_INT_UNALIGNED;
     static final int SCRATCH_BYTES = 4096;
 
-    // Leaves the rest of a flood for the next turn, so that timers and other threads get theirs.
-    private static final int BATCH_MAX = 4096;
+    // Leaves the rest of a flood for the next turn, which does not wait: so that what the first
+    // have caused is sent, and timers and other threads get theirs. Far above ordinary batches.
+    static final int BATCH_MAX = 256;
+
+    // Worker threads of the kernel, which carry out what has to block: to connect to a Unix-domain
+    // listener whose queue is full. The rest of those wait for a thread.
+    static final int WORKERS_MAX = 16;
     private static final long DRAIN_NANOS = 2_000_000_000L;
     private static final long ABANDON_NANOS = 10_000_000L;
-    private static final long CANCEL_ALL = UserData.of(Op.CANCEL, 0, 0, UserData.SLOTS_MAX - 1);
+    private static final int SWEEPS_MAX = 100;
     static final int OWN_SLOT = UserData.SLOTS_MAX - 1;
+    private static final long CANCEL_ALL = UserData.of(Op.CANCEL, 0, 0, OWN_SLOT);
 
     private final UringSettings settings;
     private final Syscalls syscalls;
@@ -97,6 +103,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.messages = new UringMessages(arena);
         this.copies = new UringCopies(arena);
         this.ring = Ring.open(syscalls, settings.ring());
+        ring.limitWorkers(WORKERS_MAX);
         this.kernel = seam.apply(ring);
         this.submissions = kernel.submissions();
         this.workIsFlagged = ring.features().contains(Feature.TASKRUN_FLAG);
@@ -177,6 +184,11 @@ final class UringLoop implements LoopDriver, CompletionSink {
         return streamBlocks;
     }
 
+    /** {@return whether there are completions that were not looked at yet} */
+    boolean hasCompletions() {
+        return kernel.completionsReady();
+    }
+
     RingCounters counters() {
         return kernel.counters();
     }
@@ -230,7 +242,8 @@ final class UringLoop implements LoopDriver, CompletionSink {
     @Override
     public void turn(long timeoutNanos) {
         flushDatagrams();
-        long timeout = kernel.completionsReady() ? 0 : lingering.shorten(timeoutNanos);
+        boolean busy = buffersComeBack() || kernel.completionsReady();
+        long timeout = busy ? 0 : lingering.shorten(timeoutNanos);
         if (timeout > 0 && !(spin.isWorthwhile() && lookForWork())) {
             kernel.submitAndWait(batches.wanted(), timeout == FOREVER ? -1 : timeout);
         } else if (submissions.waiting() > 0 || !workIsFlagged || kernel.deferredWorkReady()) {
@@ -239,6 +252,19 @@ final class UringLoop implements LoopDriver, CompletionSink {
         batches.seen(kernel.drain(this, BATCH_MAX));
         batchEnded();
         lingering.look();
+    }
+
+    /**
+     * Gives the kernel the buffers that came back, be it in the last batch or from clients since.
+     *
+     * @return whether some sockets still wait for their turn to use them
+     */
+    private boolean buffersComeBack() {
+        boolean someWait = streamBlocks.turnBegins();
+        if (datagramBlocks != null) {
+            someWait |= datagramBlocks.turnBegins();
+        }
+        return someWait;
     }
 
     private boolean lookForWork() {
@@ -255,10 +281,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
             fedDatagrams.get(i).batchEnded();
         }
         fedDatagrams.clear();
-        streamBlocks.batchEnded();
-        if (datagramBlocks != null) {
-            datagramBlocks.batchEnded();
-        }
     }
 
     @Override
@@ -403,7 +425,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
         if (!orderly) {
             abandonSockets();
         }
-        submissions.cancelAll(CANCEL_ALL);
         boolean quiet = orderly ? quiesce() : letGo();
         synchronized (wakeLock) {
             syscalls.close(eventFd);
@@ -411,8 +432,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
         }
         files.close();
         if (!quiet) {
-            // The kernel may still write into the buffers, so they are never freed.
-            syscalls.close(ring.descriptor());
+            // Unmapped and closed, or the ring would keep the files of its requests open. The
+            // buffers are never freed: the kernel may still write into them, and clients may keep
+            // them.
+            kernel.close();
             return;
         }
         streamBlocks.close();
@@ -432,15 +455,44 @@ final class UringLoop implements LoopDriver, CompletionSink {
         }
     }
 
-    /** {@return false: after a defect nobody knows whether everything is quiet} */
+    /**
+     * Cancels whatever is in flight until the kernel finds nothing more. A request that was left
+     * would keep its file open, and the file its port.
+     *
+     * @return false: after a defect nobody knows whether everything is quiet
+     */
     private boolean letGo() {
-        kernel.submitAndWait(1, ABANDON_NANOS);
-        kernel.drain((_, _, _) -> {}, BATCH_MAX);
+        boolean[] found = {true};
+        CompletionSink dropping =
+                (userData, result, _) -> {
+                    if (userData == CANCEL_ALL) {
+                        found[0] = result > 0;
+                    } else {
+                        dropped(userData, result);
+                    }
+                };
+        for (int sweep = 0; sweep < SWEEPS_MAX && found[0]; sweep++) {
+            submissions.cancelAll(CANCEL_ALL);
+            kernel.submitAndWait(1, ABANDON_NANOS);
+            while (kernel.drain(dropping, BATCH_MAX) > 0) {
+                kernel.submitAndWait(0, 0);
+            }
+        }
         return false;
+    }
+
+    /** What a completion brings that nobody waits for: a descriptor is closed. */
+    private void dropped(long userData, int result) {
+        if (UserData.op(userData) == Op.ACCEPT.code() && result >= 0) {
+            syscalls.abandon(result);
+        } else if (UserData.op(userData) == Op.LEND.code()) {
+            files.lent(userData, result);
+        }
     }
 
     /** {@return whether nothing is in flight any more} */
     private boolean quiesce() {
+        submissions.cancelAll(CANCEL_ALL);
         long deadline = System.nanoTime() + DRAIN_NANOS;
         while (polling && System.nanoTime() - deadline < 0) {
             kernel.submitAndWait(1, DRAIN_NANOS);

@@ -15,9 +15,11 @@ import java.util.Arrays;
  * completion.
  */
 final class UringMessages {
-    // Room for control messages, in either direction: packet information of IPv6 (40 bytes), hop
-    // limit, type of service, and the length of datagrams put together (24 each).
-    static final int CONTROL_BYTES = 128;
+    // Room for control messages, in either direction: packet information of both versions (72
+    // bytes), hop limit, type of service (twice, on a socket for both), and the length of datagrams
+    // put together (24 each). A client may switch more on by number, of which the kernel writes
+    // time stamps (up to 160), a mark and a count of losses (24 each) before all that.
+    static final int CONTROL_BYTES = 512;
 
     private static final int HEADER = SocketAddresses.MAX_BYTES;
     private static final int CONTROL = HEADER + MessageHeader.BYTES;

@@ -107,8 +107,12 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
             fed.ended();
         }
         knownEmpty = (flags & IoUringAbi.IORING_CQE_F_SOCK_NONEMPTY) == 0;
-        if (result >= 0 && (flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0) {
-            feed(result, flags);
+        if ((flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0) {
+            if (result > 0) {
+                feed(result, flags);
+            } else {
+                loop.streamBlocks().broughtNothing(flags, result);
+            }
         }
         if (handle.closing()) {
             return;
@@ -127,7 +131,7 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         UringBlocks blocks = loop.streamBlocks();
         ReceiveBlock block = blocks.block(flags);
         int at = blocks.take(flags, bytes);
-        if (at >= 0 && bytes > 0 && !handle.closing()) {
+        if (at >= 0 && !handle.closing()) {
             int used = posted ? fillPosted(block, at, bytes) : 0;
             if (used < bytes) {
                 hand(block, at + used, bytes - used);
@@ -169,10 +173,21 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
 
     private void fedFailed(int result) {
         if (result == -Errno.ENOBUFS) {
+            // The group's buffers, not the network's memory, which a receive does not need.
             starving = true;
             loop.streamBlocks().starve(this);
+        } else if (result == -Errno.ENOMEM) {
+            foundNoMemory();
         } else if (isFailure(result)) {
             streamFailed(-result);
+        }
+    }
+
+    /** Nobody is told who has disarmed meanwhile: there is nothing to be tried again. */
+    private void foundNoMemory() {
+        if (fed.wanted()) {
+            fed.finished();
+            sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, Errno.ENOMEM);
         }
     }
 
@@ -269,14 +284,25 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         } else if (UringHandle.isCancelled(result)) {
             posted = false;
             sink.receiveFailed(NtStatus.CANCELLED, 0);
-        } else if (UringStatus.isTransient(result) || result == -Errno.ENOMEM) {
+        } else if (UringStatus.isTransient(result)) {
             postedAgain();
             return;
+        } else if (result == -Errno.ENOMEM || result == -Errno.ENOBUFS) {
+            postedFoundNoMemory(-result);
         } else {
             streamFailed(-result);
         }
         if (!handle.closing()) {
             proceed();
+        }
+    }
+
+    private void postedFoundNoMemory(int errno) {
+        posted = false;
+        if (postedCancelled) {
+            sink.receiveFailed(NtStatus.CANCELLED, 0);
+        } else {
+            sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, errno);
         }
     }
 
@@ -289,11 +315,11 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         }
     }
 
-    /**
-     * A cancellation completed: if its target was on its way to a completion then, it is looked for
-     * again.
-     */
-    void cancelCompleted(Op target) {
+    /** A cancellation completed. */
+    void cancelCompleted(Op target, int result) {
+        if (UringHandle.hasCancelled(result)) {
+            return;
+        }
         if (target == Op.RECEIVE_FED && fed.running() && fed.cancelling()) {
             handle.cancel(target, 0);
         } else if (target == Op.RECEIVE_POSTED && postedInFlight && postedCancelled) {

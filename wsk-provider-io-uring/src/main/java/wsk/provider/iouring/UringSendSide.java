@@ -131,10 +131,10 @@ final class UringSendSide {
             // Not for this kind of socket, or more memory is pinned than may be: copy from now on.
             zeroCopyBytes = Integer.MAX_VALUE;
             sink.sent(0);
-        } else if (UringStatus.isTransient(result)
-                || result == -Errno.ENOBUFS
-                || result == -Errno.ENOMEM) {
+        } else if (UringStatus.isTransient(result)) {
             sink.sent(0);
+        } else if (result == -Errno.ENOBUFS || result == -Errno.ENOMEM) {
+            sink.sendFailed(NtStatus.INSUFFICIENT_RESOURCES, -result);
         } else {
             failed(-result);
         }

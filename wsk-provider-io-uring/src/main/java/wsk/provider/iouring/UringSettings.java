@@ -94,7 +94,7 @@ record UringSettings(
     private static final int DATAGRAM_INITIAL = 128;
     private static final int STREAM_BUFFER_BYTES_MAX = 1 << 24;
 
-    // The longest datagram, 65507 bytes, with its sender and its control data in front.
+    // The longest datagram, 65527 bytes, with its sender and its control data in front.
     static final int DATAGRAM_BUFFER_BYTES = 66 * 1024;
 
     /**

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import wsk.api.NtStatus;
 import wsk.engine.driver.DriverException;
@@ -18,6 +20,7 @@ import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -184,21 +187,96 @@ final class UringFaultTest {
         }
     }
 
-    @Test
-    void aSendThatFoundNoMemoryMayBeTriedAgain() throws DriverException {
+    /** Falsifies the first completion of a kind, and counts all. */
+    private static int[] failFirst(Broken broken, Op op, int errno) {
+        int[] seen = {0};
+        broken.kernel.fault =
+                (_, sink, userData, result, flags) -> {
+                    boolean fail = is(op, userData) && seen[0]++ == 0;
+                    sink.completed(userData, fail ? -errno : result, flags);
+                };
+        return seen;
+    }
+
+    /** What failed for want of memory costs nothing until the engine asks again. */
+    private static void assertNothingIsTried(LoopBox box) {
+        long requests = box.loop.counters().submissions();
+        for (int turn = 0; turn < 20; turn++) {
+            box.loop.turn(0);
+        }
+        assertEquals(requests, box.loop.counters().submissions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOBUFS, Errno.ENOMEM})
+    void aSendThatFoundNoMemoryIsToldAndMayBeTriedAgain(int errno) throws DriverException {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
-            int[] failures = {0};
-            broken.kernel.fault =
-                    (_, sink, userData, result, flags) -> {
-                        boolean fail = is(Op.SEND, userData) && failures[0]++ == 0;
-                        sink.completed(userData, fail ? -Errno.ENOBUFS : result, flags);
-                    };
+            failFirst(broken, Op.SEND, errno);
             pair[0].driver.send(LoopBox.list(random(10)));
-            broken.box.await("settled", () -> failures[0] == 1);
-            assertNull(pair[0].sink.sendFailed);
+            broken.box.await("told", () -> pair[0].sink.sendFailed != null);
+            assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[0].sink.sendFailed);
+            assertEquals(0, pair[0].sink.sent);
+            assertNothingIsTried(broken.box);
             pair[0].driver.send(LoopBox.list(random(10)));
             broken.box.await("sent", () -> pair[0].sink.sent == 10);
+        }
+    }
+
+    @Test
+    void aReceiveThatFoundNoMemoryIsToldAndMayBeArmedAgain() throws DriverException {
+        try (Broken broken = new Broken(Feature.allBut("multishotreceive,incremental"))) {
+            End[] pair = broken.box.pair();
+            failFirst(broken, Op.RECEIVE_FED, Errno.ENOMEM);
+            pair[1].driver.armReceive();
+            broken.box.sendAll(pair[0], random(10));
+            broken.box.await("told", () -> pair[1].sink.receiveFailed != null);
+            assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[1].sink.receiveFailed);
+            assertNothingIsTried(broken.box);
+            pair[1].driver.armReceive();
+            broken.box.sendAll(pair[0], random(20));
+            broken.box.await("came", () -> pair[1].sink.received.size() == 20);
+            // Who has disarmed meanwhile is not told.
+            pair[1].sink.receiveFailed = null;
+            int[] seen = failFirst(broken, Op.RECEIVE_FED, Errno.ENOMEM);
+            pair[1].driver.disarmReceive();
+            broken.box.await("ended", () -> seen[0] == 1);
+            assertNull(pair[1].sink.receiveFailed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOBUFS, Errno.ENOMEM})
+    void aPostedReceiveThatFoundNoMemoryIsWithdrawn(int errno) throws DriverException {
+        try (Broken broken = new Broken()) {
+            End[] pair = broken.box.pair();
+            failFirst(broken, Op.RECEIVE_POSTED, errno);
+            pair[1].sink.target = Arena.ofAuto().allocate(100);
+            pair[1].driver.receive(pair[1].sink.target, 0, 100);
+            broken.box.sendAll(pair[0], random(10));
+            broken.box.await("told", () -> pair[1].sink.receiveFailed != null);
+            assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[1].sink.receiveFailed);
+            assertNothingIsTried(broken.box);
+            pair[1].driver.receive(pair[1].sink.target, 0, 100);
+            broken.box.sendAll(pair[0], random(20));
+            broken.box.await("filled", () -> pair[1].sink.filled == 20);
+        }
+    }
+
+    @Test
+    void aDatagramReceiveThatFoundNoMemoryIsToldAndMayBeArmedAgain() throws DriverException {
+        try (Broken broken = new Broken(Feature.allBut("multishotreceive"))) {
+            LoopBox.Datagrams from = broken.box.new Datagrams();
+            LoopBox.Datagrams to = broken.box.new Datagrams();
+            failFirst(broken, Op.RECEIVE_FED, Errno.ENOMEM);
+            to.driver.armReceive();
+            assertTrue(from.driver.send(new Outgoing(to.address, random(10))));
+            broken.box.await("told", () -> to.sink.receiveFailed != null);
+            assertEquals(NtStatus.INSUFFICIENT_RESOURCES, to.sink.receiveFailed);
+            assertNothingIsTried(broken.box);
+            to.driver.armReceive();
+            assertTrue(from.driver.send(new Outgoing(to.address, random(10))));
+            broken.box.await("came", () -> to.sink.received.size() == 1);
         }
     }
 

@@ -165,11 +165,7 @@ public final class BufferRing implements AutoCloseable {
      * @return where it starts in the buffer, or -1 if the buffer is as it was
      */
     public int take(int completionFlags, int bytes) {
-        int buffer = bufferOf(completionFlags);
-        if (buffer >= count || !kernelOwns[buffer]) {
-            throw new AssertionError(
-                    "the kernel named buffer " + buffer + ", which it did not have");
-        }
+        int buffer = named(completionFlags);
         if (bytes < 0 || bytes > bufferBytes - filled[buffer]) {
             throw new AssertionError(
                     "the kernel filled %d bytes into buffer %d after %d of %d"
@@ -187,6 +183,36 @@ public final class BufferRing implements AutoCloseable {
             available--;
         }
         return at;
+    }
+
+    private int named(int completionFlags) {
+        int buffer = bufferOf(completionFlags);
+        if (buffer >= count || !kernelOwns[buffer]) {
+            throw new AssertionError(
+                    "the kernel named buffer " + buffer + ", which it did not have");
+        }
+        return buffer;
+    }
+
+    /**
+     * Takes back the buffer that is named by a completion that brought nothing. A worker thread of
+     * the kernel takes a buffer out of the ring before it tries to receive, and gives it back this
+     * way.
+     *
+     * @param completionFlags with {@code IORING_CQE_F_BUFFER}
+     * @param result 0 or {@code -errno}
+     * @return whether it is ours now; if not, it is as it was
+     */
+    public boolean takeUnfilled(int completionFlags, int result) {
+        int buffer = named(completionFlags);
+        // About ends of streams see take().
+        boolean left = result == 0 || (completionFlags & IORING_CQE_F_BUF_MORE) != 0;
+        if (incremental && left) {
+            return false;
+        }
+        kernelOwns[buffer] = false;
+        available--;
+        return true;
     }
 
     /** {@return whether the kernel may still write into a buffer} */

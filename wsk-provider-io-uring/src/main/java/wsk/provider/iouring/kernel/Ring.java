@@ -142,6 +142,17 @@ public final class Ring implements Kernel {
         syscalls.ioUringRegister(fd, IORING_UNREGISTER_RING_FDS, update, 1);
     }
 
+    /**
+     * Limits the threads that the kernel makes for requests of this thread that have to block.
+     * Without a limit there may be one for each. Best effort: an older kernel does not know it.
+     */
+    public void limitWorkers(int most) {
+        // Two numbers: workers for files and block devices, whose limit 0 leaves, and all others.
+        long limits = arena.allocate(8, Integer.BYTES).address();
+        Memory.putInt(limits + 4, most);
+        syscalls.ioUringRegister(fd, IORING_REGISTER_IOWQ_MAX_WORKERS, limits, 2);
+    }
+
     @Override
     public SubmissionQueue submissions() {
         return submissions;

@@ -20,8 +20,10 @@ final class UringDatagramOut {
      * So a datagram waits in an open run until one comes that does not fit, or until the loop's turn: nobody waits longer, since
      * nothing leaves before the turn's system call anyway.
      *
-     * Where the path cannot carry a run, because a datagram needs fragments or a device cannot check sums, the kernel refuses the
-     * whole of it. Its datagrams then go one by one, and runs end for this socket.
+     * A run that fails is sent again one by one, so that each datagram has an outcome of its own, as without runs. Where the way
+     * cannot carry a run, because a datagram needs fragments or a device cannot check sums, the kernel refuses the whole of it as
+     * one of a bad form, and takes its datagrams alone: only then nothing of that length is joined to that destination for a
+     * while. Short memory is an outcome of all: to send more would not help.
      *
      * Datagrams are numbered; a run is a chain of numbers. Its first is in the user data.
      */
@@ -47,7 +49,10 @@ final class UringDatagramOut {
     private final int[] free = new int[SENDS_MAX];
     private int freeCount = SENDS_MAX;
     private boolean turnedAway;
-    private boolean joins;
+    private final boolean joins;
+    private final UringRefusedRuns refused = new UringRefusedRuns();
+    // Sent alone because the run it began was refused as one of a bad form.
+    private final boolean[] suspects = new boolean[SENDS_MAX];
     private boolean dirty;
 
     // The open run; nothing of it is with the kernel.
@@ -57,6 +62,7 @@ final class UringDatagramOut {
     private int runBytes;
     private int runRanges;
     private int runAddressBytes;
+    private boolean runGrows;
     private @Nullable SockAddr runRemote;
     private WskControlInfo runControl = WskControlInfo.NONE;
 
@@ -87,7 +93,7 @@ final class UringDatagramOut {
         WskControlInfo control = send.controlInfo();
         if (!fitsRun(list, remote, control)) {
             submitRun();
-            openRun(remote, control);
+            openRun(remote, control, list.bytes());
         }
         append(send, list);
         if (!dirty) {
@@ -103,7 +109,10 @@ final class UringDatagramOut {
     }
 
     private boolean fitsRun(GatherList list, SockAddr remote, WskControlInfo control) {
-        if (runHead == NONE || !joins || !remote.equals(runRemote) || !control.equals(runControl)) {
+        if (runHead == NONE
+                || !runGrows
+                || !remote.equals(runRemote)
+                || !control.equals(runControl)) {
             return false;
         }
         int segment = lengths[runHead];
@@ -116,10 +125,11 @@ final class UringDatagramOut {
                 && runRanges + list.count() <= GatherList.RANGES_MAX;
     }
 
-    private void openRun(SockAddr remote, WskControlInfo control) {
+    private void openRun(SockAddr remote, WskControlInfo control, long length) {
         int place = loop.messages().take();
         int bytes = UringAddresses.put(loop.messages().address(place), remote);
         runHead = free[freeCount - 1];
+        runGrows = joins && refused.mayJoin(remote, length);
         places[runHead] = place;
         runRemote = remote;
         runControl = control;
@@ -194,12 +204,16 @@ final class UringDatagramOut {
         if (sends[head] == null) {
             throw new AssertionError("a send completed that was not in flight");
         }
-        boolean refusedAsRun =
-                following[head] != NONE && result < 0 && !UringHandle.isCancelled(result);
-        if (refusedAsRun && !handle.closing()) {
-            joins = false;
+        if (following[head] != NONE && isWorthEachAlone(result) && !handle.closing()) {
+            suspects[head] = isOfForm(result);
             sendOneByOne(head);
             return;
+        }
+        if (suspects[head]) {
+            suspects[head] = false;
+            if (result >= 0) {
+                refused.add(present(sends[head]).remote(), lengths[head]);
+            }
         }
         loop.messages().give(places[head]);
         int index = head;
@@ -212,6 +226,18 @@ final class UringDatagramOut {
             turnedAway = false;
             sink.sendReady();
         }
+    }
+
+    private static boolean isWorthEachAlone(int result) {
+        return result < 0
+                && !UringHandle.isCancelled(result)
+                && result != -Errno.ENOBUFS
+                && result != -Errno.ENOMEM;
+    }
+
+    /** {@return whether it may be the run that cannot be, rather than its datagrams} */
+    private static boolean isOfForm(int result) {
+        return result == -Errno.EINVAL || result == -Errno.EIO || result == -Errno.EMSGSIZE;
     }
 
     private void settle(int index, int result) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.LoopDriver;
@@ -145,7 +144,7 @@ final class UringTurnsTest {
             SockAddr.Unix address = new SockAddr.Unix(folder.resolve("s").toString());
             int listener = box.loop.syscalls().socket(SocketAbi.AF_UNIX, SocketAbi.SOCK_STREAM, 0);
             long at = box.loop.scratch().address();
-            int bytes = UringAddresses.write(at, address, AddressFamily.UNIX);
+            int bytes = UringAddresses.put(at, address);
             assertEquals(0, box.loop.syscalls().bind(listener, at, bytes));
             assertEquals(0, box.loop.syscalls().listen(listener, 0));
             List<End> waiting = new ArrayList<>();

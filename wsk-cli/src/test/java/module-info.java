@@ -12,6 +12,7 @@ open module wsk.cli {
     requires wsk.ext.sample;
     requires info.picocli;
     requires org.slf4j;
+    requires jdk.unsupported;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires static org.jspecify;

@@ -11,6 +11,9 @@ import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskProviderNpi;
 
+import java.time.Duration;
+import java.util.List;
+
 /** Sends each datagram back to whom it came from, from where it lies. */
 final class DatagramEcho implements EchoService {
     /** Datagrams on their way back beyond which no more are taken. */
@@ -20,6 +23,7 @@ final class DatagramEcho implements EchoService {
     private final Runnable onDead;
     private final WskDatagramSocket socket;
     private final SockAddr address;
+    private final OwnAddresses own;
 
     // Confined to the loop.
     private @Nullable Echo free;
@@ -37,12 +41,13 @@ final class DatagramEcho implements EchoService {
         socket.bind(wanted, irp);
         if (irp.await() != NtStatus.SUCCESS) {
             Failure failure = Statuses.bind(irp, wanted, /* datagrams= */ true);
-            close();
+            close(Duration.ZERO);
             throw failure;
         }
         socket.getLocalAddress(irp);
         Statuses.require(irp, "cannot ask for the local address");
         address = irp.localAddress();
+        own = new OwnAddresses(address);
     }
 
     /**
@@ -62,11 +67,13 @@ final class DatagramEcho implements EchoService {
         return address;
     }
 
+    /** At once: a datagram may be lost anyway, so nobody relies on one that is on its way. */
     @Override
-    public void close() throws InterruptedException {
+    public List<String> close(Duration drain) throws InterruptedException {
         WskIrp irp = socket.allocateIrp();
         socket.close(irp);
         irp.await();
+        return List.of();
     }
 
     /**
@@ -95,6 +102,10 @@ final class DatagramEcho implements EchoService {
     }
 
     private void echo(WskDatagramIndication indication) {
+        if (own.contain(indication.remoteAddress())) {
+            socket.release(indication);
+            return;
+        }
         Echo echo = free;
         if (echo == null) {
             echo = new Echo();

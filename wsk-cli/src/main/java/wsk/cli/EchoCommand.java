@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import wsk.api.SockAddr;
 import wsk.api.WskRegistrationOptions;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class EchoCommand implements Callable<Integer> {
     private static final String HOST_DEFAULT = "127.0.0.1";
     private static final int PORT_DEFAULT = 7000;
+
+    /** How long closing may take once connections are drained. */
+    private static final Duration END_MAX = Duration.ofSeconds(10);
+
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Console console;
@@ -41,7 +46,13 @@ final class EchoCommand implements Callable<Integer> {
             description = "The port; 0 picks a free one; default: 7000.")
     private @Nullable Integer port;
 
-    @Option(names = "--udp", description = "Datagrams instead of connections.")
+    @Option(
+            names = "--udp",
+            description = {
+                "Datagrams instead of connections. One that says it was sent from the server's own"
+                    + " address is not answered: the answer would come back to the server, and so"
+                    + " for ever, and anybody can forge one."
+            })
     private boolean udp;
 
     @Option(
@@ -56,6 +67,8 @@ final class EchoCommand implements Callable<Integer> {
             description = "Threads that serve, 1 to 1024; default: one for each processor.")
     private @Nullable Integer loops;
 
+    @Mixin private EchoBoundsOptions bounds = new EchoBoundsOptions();
+
     @Option(names = "--quiet", description = "Do not tell each second what is going on.")
     private boolean quiet;
 
@@ -67,29 +80,31 @@ final class EchoCommand implements Callable<Integer> {
     public Integer call() throws Failure, InterruptedException {
         WskRegistrationOptions options = options();
         SockAddr address = address();
-        StopSignal stop = new StopSignal();
-        stop.install();
-        int exitCode = Failure.EXIT_FAILED;
-        try {
-            exitCode = listenAndServe(options, address, stop);
-            return exitCode;
-        } finally {
-            stop.ended(exitCode);
+        EchoBounds limits = bounds.bounds();
+        Duration drain = bounds.drain();
+        bounds.memory();
+        try (StopSignal stop = new StopSignal(drain.plus(END_MAX))) {
+            AtomicBoolean dead = new AtomicBoolean();
+            EchoServer server =
+                    EchoServer.open(
+                            options,
+                            address,
+                            udp,
+                            limits,
+                            () -> {
+                                dead.set(true);
+                                stop.request();
+                            });
+            serve(server, stop, drain);
+            if (dead.get()) {
+                throw Failure.failed("the listening socket failed; start again");
+            }
+            return 0;
         }
     }
 
-    private int listenAndServe(WskRegistrationOptions options, SockAddr address, StopSignal stop)
-            throws Failure, InterruptedException {
-        AtomicBoolean dead = new AtomicBoolean();
-        EchoServer server =
-                EchoServer.open(
-                        options,
-                        address,
-                        udp,
-                        () -> {
-                            dead.set(true);
-                            stop.request();
-                        });
+    private void serve(EchoServer server, StopSignal stop, Duration drain)
+            throws InterruptedException {
         try {
             console.out()
                     .println(
@@ -103,12 +118,10 @@ final class EchoCommand implements Callable<Integer> {
             // Asked to end by another part of the same program; an end like any other.
             stop.request();
         } finally {
-            server.close();
+            for (String note : server.close(drain)) {
+                console.err().println("wsk echo: " + note);
+            }
         }
-        if (dead.get()) {
-            throw Failure.failed("the listening socket failed; start again");
-        }
-        return 0;
     }
 
     private void report(EchoServer server, StopSignal stop) throws InterruptedException {

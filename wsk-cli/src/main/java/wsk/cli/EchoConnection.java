@@ -18,30 +18,39 @@ import java.util.function.Consumer;
  *
  * <p>Received data is not copied: it is retained, sent from where it lies, and released when the
  * send has completed. So much of it may be on its way back at a time; beyond that data is refused,
- * which closes the peer's window, until half of it is gone.
+ * which closes the peer's window, until half of it is gone. The memory behind it is bounded by the
+ * registration's options, whatever size the pieces have; these bounds are for one client's share of
+ * it, and for the objects that carry it.
  */
 final class EchoConnection {
     /** The events of all connections. */
     static final WskClientConnectionDispatch<EchoConnection> EVENTS = new Events();
 
     /** Bytes on their way back beyond which no more are taken. */
-    static final long OUTSTANDING_MAX = 1 << 20;
+    static final long OUTSTANDING_MAX = 1 << 19;
 
-    /** Sends on their way beyond which no more is taken: small ones may hold much memory. */
-    static final int SENDS_MAX = 1024;
+    /** Sends on their way beyond which no more is taken: each is an object or two. */
+    static final int SENDS_MAX = 64;
+
+    /** No send was under way at the last look. */
+    private static final long NOTHING_STUCK = -1;
 
     /*
      * State moves forward only:
      *
      *   OPEN ──► FINISHING ──► ENDED ──► CLOSED
-     *     └───────────────────────▲
+     *     ├────► LEAVING ────────▲
+     *     └──────────────────────┘
      *
-     * FINISHING: the peer has sent its last byte; our graceful disconnect waits for the sends. ENDED: nothing more is started;
-     * closed as soon as no request is under way, for a closed socket would not take its data back.
+     * FINISHING: the peer has sent its last byte; our graceful disconnect waits for the sends. LEAVING: we have disconnected first,
+     * behind the sends; what the peer still sends is thrown away, so that its end is seen: a connection that is closed with something
+     * unread is reset, and a reset may overtake the echo. ENDED: nothing more is started; closed as soon as no request is under way,
+     * for a closed socket would not take its data back.
      */
     private enum State {
         OPEN,
         FINISHING,
+        LEAVING,
         ENDED,
         CLOSED
     }
@@ -58,7 +67,11 @@ final class EchoConnection {
     private @Nullable Echo free;
     private int underWay;
     private long outstandingBytes;
+    private long completed;
+    private long stuckAt = NOTHING_STUCK;
     private boolean suspended;
+    private boolean heard;
+    private boolean peerEnded;
 
     EchoConnection(WskConnectionSocket socket, Traffic traffic, Consumer<EchoConnection> onClosed) {
         this.socket = socket;
@@ -75,9 +88,73 @@ final class EchoConnection {
                 socket.allocateIrp().setCompletionRoutine(_ -> ended()));
     }
 
+    /**
+     * Ends the connection in order if nothing came since the last call and all is echoed. Any
+     * thread.
+     *
+     * @param late end it behind what is on its way, even if there is more to come
+     */
+    void leave(boolean late) {
+        // A question whose answer nobody needs: its completion runs on the loop, and that we need.
+        socket.getLocalAddress(
+                socket.allocateIrp()
+                        .setCompletionRoutine(
+                                asked -> {
+                                    if (asked.status() == NtStatus.SUCCESS) {
+                                        leaveIfSilent(late);
+                                    }
+                                }));
+    }
+
+    private void leaveIfSilent(boolean late) {
+        boolean silent = !heard && underWay == 0;
+        heard = false;
+        if (state == State.OPEN && (silent || late)) {
+            leaveNow();
+        }
+    }
+
+    private void leaveNow() {
+        state = State.LEAVING;
+        control.setCompletionRoutine(_ -> left());
+        socket.disconnect(WskDisconnectFlag.GRACEFUL, control);
+        resumeIfDrained();
+    }
+
+    /** Our direction is closed, or failed to; the peer's end comes as an event. */
+    private void left() {
+        if (peerEnded || control.status() != NtStatus.SUCCESS) {
+            ended();
+        } else {
+            closeIfIdle();
+        }
+    }
+
+    /** Nothing has come for the idle time. It may be that what came before cannot leave. */
+    void nothingReceived() {
+        if (underWay > 0) {
+            return;
+        }
+        if (state == State.OPEN) {
+            leaveNow();
+        } else {
+            abort();
+        }
+    }
+
+    /** Nothing has left for the idle time; if it was stuck then already, it will not. */
+    void nothingSent() {
+        boolean stuck = underWay > 0;
+        if (stuck && stuckAt == completed) {
+            abort();
+        }
+        stuckAt = stuck ? completed : NOTHING_STUCK;
+    }
+
     private NtStatus received(WskDataIndication first) {
+        heard = true;
         if (state != State.OPEN) {
-            return NtStatus.DATA_NOT_ACCEPTED;
+            return state == State.LEAVING ? NtStatus.SUCCESS : NtStatus.DATA_NOT_ACCEPTED;
         }
         if (outstandingBytes >= OUTSTANDING_MAX || underWay >= SENDS_MAX) {
             suspended = true;
@@ -116,10 +193,11 @@ final class EchoConnection {
             echo.indication = null;
         }
         underWay--;
+        completed++;
         outstandingBytes -= echo.length;
         if (echo.irp.status() == NtStatus.SUCCESS) {
             traffic.echoed(echo.length);
-        } else if (state == State.OPEN) {
+        } else if (state == State.OPEN || state == State.LEAVING) {
             abort();
         }
         echo.next = free;
@@ -129,11 +207,9 @@ final class EchoConnection {
     }
 
     private void resumeIfDrained() {
-        if (suspended
-                && state == State.OPEN
-                && !resume.isPending()
-                && outstandingBytes <= OUTSTANDING_MAX / 2
-                && underWay <= SENDS_MAX / 2) {
+        boolean room = outstandingBytes <= OUTSTANDING_MAX / 2 && underWay <= SENDS_MAX / 2;
+        boolean wanted = state == State.OPEN ? room : state == State.LEAVING;
+        if (suspended && wanted && !resume.isPending()) {
             suspended = false;
             underWay++;
             socket.receive(nothing, resume);
@@ -148,7 +224,10 @@ final class EchoConnection {
     }
 
     private void peerFinished() {
-        if (state == State.OPEN) {
+        peerEnded = true;
+        if (state == State.LEAVING && !control.isPending()) {
+            ended();
+        } else if (state == State.OPEN) {
             state = State.FINISHING;
             control.setCompletionRoutine(_ -> ended());
             socket.disconnect(WskDisconnectFlag.GRACEFUL, control);

@@ -10,6 +10,9 @@ import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
 
+import java.time.Duration;
+import java.util.List;
+
 /** A server that sends back what it gets: a whole client, from registration to deregistration. */
 final class EchoServer {
     private static final Logger LOG = LoggerFactory.getLogger(EchoServer.class);
@@ -20,7 +23,11 @@ final class EchoServer {
     private final EchoService service;
 
     private EchoServer(
-            WskRegistration registration, SockAddr address, boolean datagrams, Runnable onDead)
+            WskRegistration registration,
+            SockAddr address,
+            boolean datagrams,
+            EchoBounds bounds,
+            Runnable onDead)
             throws Failure, InterruptedException {
         this.registration = registration;
         WskProviderNpi npi = ProviderOption.capture(registration);
@@ -29,7 +36,7 @@ final class EchoServer {
             service =
                     datagrams
                             ? DatagramEcho.open(npi, address, traffic, onDead)
-                            : StreamEcho.open(npi, address, traffic, onDead);
+                            : StreamEcho.open(npi, address, bounds, traffic, onDead);
         } finally {
             // Sockets live on without the capture; only making more of them would need it.
             registration.releaseProviderNpi();
@@ -42,14 +49,18 @@ final class EchoServer {
      * @param onDead runs if the listening socket fails, which it normally does not
      */
     static EchoServer open(
-            WskRegistrationOptions options, SockAddr address, boolean datagrams, Runnable onDead)
+            WskRegistrationOptions options,
+            SockAddr address,
+            boolean datagrams,
+            EchoBounds bounds,
+            Runnable onDead)
             throws Failure, InterruptedException {
         WskRegistration registration =
                 WskRegistration.register(
                         new WskClientNpi("wsk echo", new LoggedCallbackFailures()), options);
         EchoServer server = null;
         try {
-            server = new EchoServer(registration, address, datagrams, onDead);
+            server = new EchoServer(registration, address, datagrams, bounds, onDead);
             return server;
         } finally {
             if (server == null) {
@@ -70,10 +81,18 @@ final class EchoServer {
         return traffic;
     }
 
-    /** Closes every socket and deregisters. */
-    void close() throws InterruptedException {
-        service.close();
-        registration.deregister();
+    /**
+     * Closes every socket and deregisters.
+     *
+     * @param drain how long connections may take to end by themselves
+     * @return what the user should know of it
+     */
+    List<String> close(Duration drain) throws InterruptedException {
+        try {
+            return service.close(drain);
+        } finally {
+            registration.deregister();
+        }
     }
 
     /** A callback that throws is a defect; say so and go on serving the others. */

@@ -2,12 +2,14 @@ package wsk.cli;
 
 import wsk.api.SockAddr;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 
@@ -65,7 +67,12 @@ final class Endpoints {
         Path file = Path.of(path);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw Failure.failed(
-                    path + " exists; if no server uses it any more, remove it: rm '" + path + "'");
+                    isSocket(file)
+                            ? path
+                                    + " exists; if no server uses it any more, remove it: rm '"
+                                    + path
+                                    + "'"
+                            : path + " exists and is not a socket; choose another path");
         }
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
@@ -73,5 +80,15 @@ final class Endpoints {
                     "there is no folder " + folder + "; make it: mkdir -p '" + folder + "'");
         }
         return address;
+    }
+
+    /** Only of a socket's own file may be said that it can go. */
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
@@ -28,9 +29,8 @@ import java.util.Optional;
 public final class Main {
     @Option(
             names = "--debug",
-            hidden = true,
             scope = ScopeType.INHERIT,
-            description = "Print the stack trace of a failure.")
+            description = "Print the stack trace of a failure, for a report of a defect.")
     private boolean debug;
 
     private Main() {}
@@ -66,9 +66,28 @@ public final class Main {
         String name = command.qualifiedName();
         String said = firstLine(e);
         String message = Character.toLowerCase(said.charAt(0)) + said.substring(1);
-        console.err().println(name + ": " + message + "; '" + name + " --help' tells how it goes");
+        console.err()
+                .println(
+                        name
+                                + ": "
+                                + message
+                                + portGoesElsewhere(e)
+                                + "; '"
+                                + name
+                                + " --help' tells how it goes");
         trace(console, e);
         return Failure.EXIT_USAGE;
+    }
+
+    /** What many a command takes as an argument is an option here. */
+    private static String portGoesElsewhere(ParameterException e) {
+        boolean port =
+                e instanceof UnmatchedArgumentException unmatched
+                        && unmatched.getUnmatched().getFirst().matches("[0-9]+")
+                        && e.getCommandLine().getCommandSpec().findOption("--port") != null;
+        return port
+                ? "; try --port " + ((UnmatchedArgumentException) e).getUnmatched().getFirst()
+                : "";
     }
 
     private int failed(Console console, CommandLine command, Exception e) {

@@ -56,8 +56,12 @@ final class Statuses {
                 });
     }
 
-    /** A peer that could not be reached. */
+    /** A peer that could not be reached, from a local address that the system was to choose. */
     static String connect(WskIrp irp, SockAddr address) {
+        if (address instanceof SockAddr.Unix(String path)
+                && irp.status() == NtStatus.INVALID_ADDRESS) {
+            return "nobody listens at " + path + ": there is no such socket";
+        }
         return switch (irp.status()) {
             case CONNECTION_REFUSED ->
                     "connection to " + address + " refused: nothing listens there";
@@ -66,6 +70,12 @@ final class Statuses {
             case HOST_UNREACHABLE -> "no route to host " + address;
             case NETWORK_UNREACHABLE -> "no route to the network of " + address;
             case ACCESS_DENIED -> "no permission to connect to " + address;
+            // The system found none among its ports, for that was all it had to find.
+            case ADDRESS_ALREADY_EXISTS, INVALID_ADDRESS_COMPONENT ->
+                    "no local port is free for a connection to "
+                            + address
+                            + ": close some of the connections (one that was closed may take its"
+                            + " port a minute longer), or widen net.ipv4.ip_local_port_range";
             default ->
                     "cannot connect to "
                             + address

@@ -1,27 +1,35 @@
 package wsk.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Turns Ctrl-C and SIGTERM into an orderly end.
+ * Turns Ctrl-C, SIGTERM and SIGHUP into an orderly end, and the second of them into an immediate
+ * one.
  *
- * <p>The JVM would end with 128 and the signal's number even when everything was closed in time. So
- * the hook waits for the command to end and then halts with the command's own exit code.
+ * <p>The first one asks; the command ends by itself, with the exit code that it has anyway. If it
+ * does not in time, the thread that the signal came on ends the process.
  */
-final class StopSignal {
-    /** How long an orderly end may take before it is cut short. */
-    private static final long END_SECONDS_MAX = 10;
+final class StopSignal implements AutoCloseable {
+    /** What a shell says of a process that a signal ended, less the signal's number. */
+    private static final int EXIT_SIGNAL = 128;
 
+    private final Duration endMax;
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::end, "wsk-stop");
-    private final Thread command = Thread.currentThread();
-    private volatile int exitCode = Failure.EXIT_FAILED;
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final Signals signals;
 
-    /** Starts to listen for signals. */
-    void install() {
-        Runtime.getRuntime().addShutdownHook(hook);
+    /**
+     * Starts to listen for signals.
+     *
+     * @param endMax how long an orderly end may take before it is cut short
+     */
+    StopSignal(Duration endMax) {
+        this.endMax = endMax;
+        this.signals = Signals.handle(this::signalled, "INT", "TERM", "HUP");
     }
 
     /** Asks for the end. Any thread. */
@@ -34,40 +42,26 @@ final class StopSignal {
         return requested.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Says that the command has ended; if a signal came this lets the process end. */
-    void ended(int code) {
-        exitCode = code;
+    /** Says that the command has ended. */
+    @Override
+    public void close() {
+        signals.close();
         ended.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException endingByThatHook) {
-            assert requested.getCount() == 0 : endingByThatHook;
-        }
     }
 
-    private void end() {
+    private void signalled(int number) {
+        if (!signalled.compareAndSet(false, true)) {
+            Runtime.getRuntime().halt(EXIT_SIGNAL + number);
+        }
         request();
         try {
-            if (!ended.await(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!ended.await(endMax.toMillis(), TimeUnit.MILLISECONDS)) {
                 System.err.println("wsk: sockets did not close in time; ending without them");
+                Runtime.getRuntime().halt(Failure.EXIT_FAILED);
             }
-            awaitOtherHooks();
         } catch (InterruptedException e) {
             System.err.println("wsk: interrupted while closing sockets");
+            Runtime.getRuntime().halt(Failure.EXIT_FAILED);
         }
-        Runtime.getRuntime().halt(exitCode);
-    }
-
-    /** Halting would cut off what others do at the end, such as writing a flight recording. */
-    private void awaitOtherHooks() throws InterruptedException {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (!thread.isDaemon() && !isOurs(thread)) {
-                thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS_MAX));
-            }
-        }
-    }
-
-    private boolean isOurs(Thread thread) {
-        return thread.equals(command) || thread.equals(hook);
     }
 }

@@ -1,5 +1,7 @@
 package wsk.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskAcceptSlot;
@@ -8,25 +10,57 @@ import wsk.api.WskConnectionSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
+import wsk.api.WskOption;
 import wsk.api.WskProviderNpi;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Echoes the bytes of connections, over TCP or Unix-domain sockets. */
 final class StreamEcho implements EchoService {
+    private final Traffic traffic;
+    private final Runnable onDead;
+    private final Admission admission;
+    private final IdleEnd idleEnd;
     private final WskListenSocket listener;
     private final SockAddr address;
-    private final Acceptor acceptor;
+    private final @Nullable UnixSocketFile file;
+    private final Set<EchoConnection> open = ConcurrentHashMap.newKeySet();
 
-    private StreamEcho(WskListenSocket listener, SockAddr address, Acceptor acceptor) {
-        this.listener = listener;
-        this.address = address;
-        this.acceptor = acceptor;
+    private StreamEcho(
+            WskProviderNpi npi,
+            SockAddr wanted,
+            EchoBounds bounds,
+            Traffic traffic,
+            Runnable onDead)
+            throws Failure, InterruptedException {
+        this.traffic = traffic;
+        this.onDead = onDead;
+        this.admission = new Admission(bounds.connectionsMax());
+        this.idleEnd = new IdleEnd(bounds.idle());
+        WskIrp irp = npi.allocateIrp();
+        npi.listenSocket(wanted.family(), this, new Acceptor(), irp);
+        Statuses.require(irp, "cannot make a listening socket");
+        listener = irp.socket(WskListenSocket.class);
+        if (!(wanted instanceof SockAddr.Unix)) {
+            // Inherited: a connection whose peer has vanished without a word is ended some day.
+            listener.setOption(WskOption.SO_KEEPALIVE, true, irp);
+            Statuses.require(irp, "cannot ask for keep-alive");
+        }
+        listener.bind(wanted, irp);
+        if (irp.await() != NtStatus.SUCCESS) {
+            Failure failure = Statuses.bind(irp, wanted, /* datagrams= */ false);
+            listener.close(irp);
+            irp.await();
+            throw failure;
+        }
+        file = wanted instanceof SockAddr.Unix(String path) ? UnixSocketFile.justBound(path) : null;
+        listener.getLocalAddress(irp);
+        Statuses.require(irp, "cannot ask for the local address");
+        address = irp.localAddress();
     }
 
     /**
@@ -34,30 +68,22 @@ final class StreamEcho implements EchoService {
      *
      * @param onDead runs if the listening socket fails
      */
-    static StreamEcho open(WskProviderNpi npi, SockAddr address, Traffic traffic, Runnable onDead)
+    static StreamEcho open(
+            WskProviderNpi npi,
+            SockAddr address,
+            EchoBounds bounds,
+            Traffic traffic,
+            Runnable onDead)
             throws Failure, InterruptedException {
         // Every connection wants the same two events all its life: the case static events are for.
-        NtStatus enabled =
-                npi.setStaticEventCallbacks(
-                        WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        NtStatus enabled = npi.setStaticEventCallbacks(WskEvents.RECEIVE | WskEvents.DISCONNECT);
         if (enabled != NtStatus.SUCCESS) {
             throw new AssertionError("no socket has been made yet, but: " + enabled);
         }
-        Acceptor acceptor = new Acceptor(traffic, onDead);
-        WskIrp irp = npi.allocateIrp();
-        npi.listenSocket(address.family(), acceptor, acceptor, irp);
-        Statuses.require(irp, "cannot make a listening socket");
-        WskListenSocket listener = irp.socket(WskListenSocket.class);
-        listener.bind(address, irp);
-        if (irp.await() != NtStatus.SUCCESS) {
-            Failure failure = Statuses.bind(irp, address, /* datagrams= */ false);
-            listener.close(irp);
-            irp.await();
-            throw failure;
-        }
-        listener.getLocalAddress(irp);
-        Statuses.require(irp, "cannot ask for the local address");
-        return new StreamEcho(listener, irp.localAddress(), acceptor);
+        StreamEcho echo = new StreamEcho(npi, address, bounds, traffic, onDead);
+        // Not statically: who waits for a seat waits with this event disabled.
+        echo.listener.enableEvents(WskEvents.ACCEPT);
+        return echo;
     }
 
     @Override
@@ -67,49 +93,47 @@ final class StreamEcho implements EchoService {
 
     /** The listener first: once it is closed no connection is added any more. */
     @Override
-    public void close() throws InterruptedException {
+    public List<String> close(Duration drain) throws InterruptedException {
+        List<String> notes = new ArrayList<>();
+        if (file != null) {
+            file.remove().ifPresent(notes::add);
+        }
         WskIrp irp = listener.allocateIrp();
         listener.close(irp);
         irp.await();
-        acceptor.open.forEach(EchoConnection::abort);
-        if (address instanceof SockAddr.Unix unix) {
-            try {
-                Files.deleteIfExists(Path.of(unix.path()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        int aborted = Drain.run(open, drain);
+        if (aborted > 0 && !drain.isZero()) {
+            notes.add("aborted " + aborted + " connections that had not ended in time");
         }
+        return notes;
     }
 
-    /** The listening socket's context and its callbacks. */
-    private static final class Acceptor implements WskClientListenDispatch<Acceptor> {
-        private final Set<EchoConnection> open = ConcurrentHashMap.newKeySet();
-        private final Traffic traffic;
-        private final Runnable onDead;
+    private void closed(EchoConnection connection) {
+        open.remove(connection);
+        admission.left(listener);
+    }
 
-        Acceptor(Traffic traffic, Runnable onDead) {
-            this.traffic = traffic;
-            this.onDead = onDead;
-        }
-
+    private static final class Acceptor implements WskClientListenDispatch<StreamEcho> {
         @Override
         public NtStatus onAccept(
-                Acceptor self,
+                StreamEcho echo,
                 int flags,
                 SockAddr local,
                 SockAddr remote,
                 WskConnectionSocket accepted,
                 WskAcceptSlot slot) {
-            EchoConnection connection = new EchoConnection(accepted, traffic, open::remove);
-            open.add(connection);
-            traffic.connected();
+            EchoConnection connection = new EchoConnection(accepted, echo.traffic, echo::closed);
             slot.set(connection, EchoConnection.EVENTS);
+            echo.idleEnd.watch(accepted, connection);
+            echo.open.add(connection);
+            echo.traffic.connected();
+            echo.admission.entered(echo.listener);
             return NtStatus.SUCCESS;
         }
 
         @Override
-        public void onSocketDead(Acceptor self) {
-            onDead.run();
+        public void onSocketDead(StreamEcho echo) {
+            echo.onDead.run();
         }
     }
 }

@@ -31,6 +31,7 @@ class EchoConnectionTest {
     private final Deque<FakeIrp> disconnects = new ArrayDeque<>();
     private final List<WskDisconnectFlag> disconnectFlags = new ArrayList<>();
     private final Deque<FakeIrp> closes = new ArrayDeque<>();
+    private final Deque<FakeIrp> questions = new ArrayDeque<>();
     private int irps;
     private int closed;
 
@@ -155,6 +156,95 @@ class EchoConnectionTest {
         assertEquals(0, sends.size());
     }
 
+    @Test
+    void itLeavesOnceItWasSilentAndAllIsEchoed() {
+        receive(10);
+        leave(false);
+        assertEquals(List.of(), disconnectFlags, "something has come since the last look");
+        leave(false);
+        assertEquals(List.of(), disconnectFlags, "something is on its way");
+        complete(sends, 1);
+        leave(false);
+        assertEquals(List.of(WskDisconnectFlag.GRACEFUL), disconnectFlags);
+        leave(true);
+        assertEquals(1, disconnects.size(), "once");
+    }
+
+    @Test
+    void itLeavesBehindWhatIsOnItsWayWhenItIsLate() {
+        receive(10);
+        leave(true);
+        assertEquals(List.of(WskDisconnectFlag.GRACEFUL), disconnectFlags);
+        complete(sends, 1);
+        assertEquals(1, released.size());
+    }
+
+    @Test
+    void whatComesAfterLeavingIsThrownAwayUntilThePeerEnds() {
+        leave(true);
+        assertEquals(NtStatus.SUCCESS, receive(10));
+        assertEquals(0, sends.size());
+        complete(disconnects, 1);
+        assertEquals(0, closes.size(), "closing now would reset it");
+        EchoConnection.EVENTS.onDisconnect(connection, 0);
+        assertEquals(1, closes.size());
+    }
+
+    @Test
+    void aPeerMayEndBeforeLeavingHasCompleted() {
+        leave(true);
+        EchoConnection.EVENTS.onDisconnect(connection, 0);
+        assertEquals(0, closes.size());
+        complete(disconnects, 1);
+        assertEquals(1, closes.size());
+    }
+
+    @Test
+    void leavingLetsAStoppedEventGoOn() {
+        for (int i = 0; i <= EchoConnection.SENDS_MAX; i++) {
+            receive(1);
+        }
+        assertEquals(0, receives.size());
+        leave(true);
+        assertEquals(1, receives.size(), "else the peer's end is never seen");
+    }
+
+    @Test
+    void whoSaysNothingIsLeftAndThenAborted() {
+        connection.nothingReceived();
+        assertEquals(List.of(WskDisconnectFlag.GRACEFUL), disconnectFlags);
+        connection.nothingReceived();
+        assertEquals(
+                List.of(WskDisconnectFlag.GRACEFUL, WskDisconnectFlag.ABORTIVE), disconnectFlags);
+    }
+
+    @Test
+    void whoTakesNothingIsAbortedAtTheSecondLook() {
+        receive(10);
+        receive(10);
+        connection.nothingReceived();
+        connection.nothingSent();
+        assertEquals(List.of(), disconnectFlags, "it may have come this moment");
+        complete(sends, 1);
+        connection.nothingSent();
+        assertEquals(List.of(), disconnectFlags, "something was taken");
+        connection.nothingSent();
+        assertEquals(List.of(WskDisconnectFlag.ABORTIVE), disconnectFlags);
+    }
+
+    @Test
+    void whoHadNothingToTakeIsNotStuck() {
+        connection.nothingSent();
+        receive(10);
+        connection.nothingSent();
+        assertEquals(List.of(), disconnectFlags);
+    }
+
+    private void leave(boolean late) {
+        connection.leave(late);
+        complete(questions, 1);
+    }
+
     private NtStatus receive(int bytes) {
         return EchoConnection.EVENTS.onReceive(connection, 0, new Indication(bytes, null), bytes);
     }
@@ -182,6 +272,7 @@ class EchoConnectionTest {
                 yield started(disconnects, arguments);
             }
             case "close" -> started(closes, arguments);
+            case "getLocalAddress" -> started(questions, arguments);
             case "release" -> {
                 released.add((WskDataIndication) arguments[0]);
                 yield NtStatus.SUCCESS;

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -171,6 +172,7 @@ class EchoStreamTest {
                         WskRegistrationOptions.defaults().withProvider(provider),
                         SockAddr.of("127.0.0.1", 0),
                         /* datagrams= */ false,
+                        new EchoBounds(100, Duration.ZERO),
                         () -> {});
         try {
             int port = ((SockAddr.Inet4) server.address()).port();
@@ -185,26 +187,7 @@ class EchoStreamTest {
             Wsk.await("no connection left", () -> server.traffic().connections() == 0);
             Wsk.await("all counted", () -> server.traffic().bytes() == 200);
         } finally {
-            server.close();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("providers")
-    void endingItEndsItsConnections(String provider) throws Exception {
-        Socket idle;
-        Socket busy;
-        try (EchoProgram echo = start(provider)) {
-            idle = connect(echo.port());
-            busy = connect(echo.port());
-            roundTrip(idle, 1, 10);
-            roundTrip(busy, 2, 10);
-            busy.getOutputStream().write(Payload.of(1, 100_000));
-        }
-        try (idle;
-                busy) {
-            assertTrue(hasEnded(idle));
-            assertTrue(hasEnded(busy));
+            server.close(Duration.ofSeconds(5));
         }
     }
 
@@ -215,17 +198,6 @@ class EchoStreamTest {
                 Socket socket = connect(echo.port())) {
             roundTrip(socket, 1, 10);
             Wsk.await("a line", () -> echo.errText().startsWith("connections 1, messages/s "));
-        }
-    }
-
-    private static boolean hasEnded(Socket socket) {
-        try {
-            while (socket.getInputStream().read() >= 0) {
-                // What was on its way still arrives.
-            }
-            return true;
-        } catch (IOException reset) {
-            return true;
         }
     }
 

@@ -8,13 +8,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
 import wsk.cli.Wsk.Result;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,6 +42,18 @@ class MistakesTest {
                 "echo --port=-1                   | wsk echo: ports run from 0 to 65535: -1",
                 "echo --loops 0                   | wsk echo: --loops runs from 1 to 1024: 0",
                 "echo --loops 1025                | wsk echo: --loops runs from 1 to 1024: 1025",
+                "echo 7000                        | wsk echo: unmatched argument at index 1:"
+                        + " '7000'; try --port 7000;",
+                "echo --memory lots               | 'lots' is not a size",
+                "echo --memory 12X                | '12X' is not a size",
+                "echo --memory 1K                 | wsk echo: --memory runs from 1M to 1024G: 1024",
+                "echo --memory 2000G              | wsk echo: --memory runs from 1M to 1024G",
+                "echo --max-connections 0         | wsk echo: --max-connections starts at 1: 0",
+                "echo --idle=-1                   | wsk echo: --idle runs from 0 to 1000000"
+                        + " seconds: -1",
+                "echo --drain=-1                  | wsk echo: --drain runs from 0 to 1000000"
+                        + " seconds: -1",
+                "echo --drain 1000001             | wsk echo: --drain runs from 0 to 1000000",
                 "echo --provider nosuch           | wsk echo: there is no provider nosuch",
                 "echo --provider nosuch           | ; there are: ",
                 "echo --unix /tmp/x --port 7      | --unix goes without",
@@ -112,7 +130,27 @@ class MistakesTest {
         Result result = Wsk.run("echo", "--unix", path.toString());
         assertEquals(1, result.exitCode());
         assertTrue(result.complaint().contains(path + " exists"), result.err());
+        assertFalse(result.err().contains("rm "), "it is no socket: " + result.err());
         assertTrue(Files.exists(path), "somebody else's file was deleted");
+    }
+
+    @Test
+    void aUnixPathThatIsAFolder(@TempDir Path folder) {
+        Result result = Wsk.run("echo", "--unix", folder.toString());
+        assertEquals(1, result.exitCode());
+        assertTrue(result.complaint().contains(" exists and is not a socket"), result.err());
+        assertFalse(result.err().contains("rm "), result.err());
+    }
+
+    @Test
+    void aUnixPathOfAServerThatHasDied(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("left.sock");
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(path));
+        }
+        Result result = Wsk.run("echo", "--unix", path.toString());
+        assertEquals(1, result.exitCode());
+        assertTrue(result.complaint().endsWith("remove it: rm '" + path + "'"), result.err());
     }
 
     @ParameterizedTest
@@ -134,7 +172,19 @@ class MistakesTest {
     void aUnixPathWithoutServer(@TempDir Path folder) {
         Result result = Wsk.run("nc", "--unix", folder.resolve("none").toString());
         assertEquals(1, result.exitCode());
-        assertTrue(result.complaint().startsWith("wsk nc: "), result.err());
+        assertTrue(
+                result.complaint().startsWith("wsk nc: nobody listens at " + folder), result.err());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ADDRESS_ALREADY_EXISTS", "INVALID_ADDRESS_COMPONENT"})
+    void noLocalPortIsLeft(NtStatus status) {
+        FakeIrp irp = new FakeIrp();
+        irp.start();
+        irp.complete(status);
+        String told = Statuses.connect(irp, SockAddr.of("192.0.2.1", 7000));
+        assertTrue(told.startsWith("no local port is free for a connection to 192.0.2.1:7000"));
+        assertTrue(told.contains("net.ipv4.ip_local_port_range"), told);
     }
 
     @Test

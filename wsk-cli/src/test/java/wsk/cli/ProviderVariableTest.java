@@ -10,7 +10,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The environment variable that names the provider, which takes a process of its own. */
@@ -20,15 +19,8 @@ class ProviderVariableTest {
     private static Outcome providers(Path folder, String variable, String... options)
             throws IOException, InterruptedException {
         Path output = folder.resolve("output");
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "--module-path",
-                        SignalTest.modulePath(),
-                        "--enable-native-access=" + Diagnosis.NATIVE_MODULE);
-        builder.command().addAll(List.of(options));
-        builder.command().addAll(List.of("--module", "wsk.cli/wsk.cli.Main", "providers"));
+        ProcessBuilder builder = new ProcessBuilder(SignalTest.command(options));
+        builder.command().add("providers");
         builder.environment().put("WSK_PROVIDER", variable);
         Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import wsk.api.WskRegistration;
 import wsk.api.WskSelection;
+import wsk.api.spi.WskProvider;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -74,6 +75,7 @@ final class Wsk {
         try (WskRegistration registration = ProviderOption.lookOnly()) {
             return registration.selection().providers().stream()
                     .filter(WskSelection.Provider::available)
+                    .filter(found -> found.preference() != WskProvider.PREFERENCE_NEVER)
                     .map(WskSelection.Provider::name)
                     .toList()
                     .stream();

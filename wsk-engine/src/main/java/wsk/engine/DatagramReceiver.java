@@ -21,7 +21,7 @@ final class DatagramReceiver {
      * the same, for the event's flags hold for the whole list. Queued receives get them first, one each.
      *
      * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. Enabling it inside the
-     * refusing callback counts, as a receive posted there counts on a connection; they are shown again in the loop's next round
+     * refusing callback counts, as a receive posted there counts on a connection; they are shown again in the loop's next turn
      * then, not at once, lest a client that always does so stop the loop. A static event cannot be disabled; there a refusal drops
      * them. What nobody wants stays in the kernel, which drops what does not fit. Where the driver has no room, nothing is asked for a
      * while, and the kernel keeps and drops likewise.
@@ -48,6 +48,9 @@ final class DatagramReceiver {
 
     /** Made when the driver has no room for the first time. */
     private @Nullable Pause pause;
+
+    /** Made when refused datagrams are to be shown again for the first time. */
+    private @Nullable NextTurn nextTurn;
 
     DatagramReceiver(DatagramSocket socket) {
         this.socket = socket;
@@ -250,7 +253,10 @@ final class DatagramReceiver {
 
     private void disableUnlessEnabledInside() {
         if (gate.wasEnabledInside(WskEvents.RECEIVE_FROM)) {
-            socket.core().deliverSoon();
+            if (nextTurn == null) {
+                nextTurn = new NextTurn(loop, socket.core()::deliverSoon);
+            }
+            nextTurn.await();
         } else {
             NtStatus disabled = gate.disable(WskEvents.RECEIVE_FROM);
             assert disabled == NtStatus.SUCCESS : disabled;

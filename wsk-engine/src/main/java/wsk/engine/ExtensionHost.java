@@ -140,6 +140,16 @@ final class ExtensionHost implements WskExtensionHost {
         observed(() -> observer.onClosing());
     }
 
+    /** {@return what tells it the last thing, for one that was too late to be told with others} */
+    LoopTask closingTask() {
+        return new LoopTask() {
+            @Override
+            void run() {
+                tellClosing();
+            }
+        };
+    }
+
     private void checkLoop() {
         if (!core.loop().isCurrent()) {
             throw new IllegalStateException("only on the socket's loop; use execute");

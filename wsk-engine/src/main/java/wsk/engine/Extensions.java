@@ -125,7 +125,7 @@ final class Extensions {
             }
         }
         host.end();
-        host.execute(host::tellClosing);
+        core.loop().post(host.closingTask());
         throw closed();
     }
 

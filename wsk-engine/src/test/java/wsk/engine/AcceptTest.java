@@ -15,6 +15,7 @@ import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskClientListenDispatch;
 import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskConnectionSocket;
+import wsk.api.WskDataIndication;
 import wsk.api.WskEvents;
 import wsk.api.WskExtensionId;
 import wsk.api.WskIrp;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 @Timeout(60)
 class AcceptTest {
@@ -89,9 +91,25 @@ class AcceptTest {
     private final List<WskConnectionSocket> accepted = new CopyOnWriteArrayList<>();
     private final FakeClient client = new FakeClient(new Watch());
     private volatile NtStatus answer = NtStatus.SUCCESS;
+    private volatile Consumer<WskConnectionSocket> inAccept = _ -> {};
 
     private final WskClientConnectionDispatch<Object> connections =
             new WskClientConnectionDispatch<>() {
+                @Override
+                public NtStatus onReceive(
+                        Object socketContext,
+                        int flags,
+                        WskDataIndication indication,
+                        long bytesIndicated) {
+                    events.add("received");
+                    return NtStatus.SUCCESS;
+                }
+
+                @Override
+                public void onDisconnect(Object socketContext, int flags) {
+                    events.add("disconnected");
+                }
+
                 @Override
                 public void onSocketDead(Object socketContext) {
                     events.add("dead");
@@ -112,6 +130,7 @@ class AcceptTest {
                         assertTrue(socket.registerExtension(WATCH, () -> {}).isPresent());
                     }
                     slot.set(this, connections);
+                    inAccept.accept(socket);
                     accepted.add(socket);
                     return answer;
                 }
@@ -139,6 +158,75 @@ class AcceptTest {
         client.succeeds(listener::close);
         client.detach();
         assertEquals(List.of("closing"), events);
+    }
+
+    @Test
+    void inheritedEventThatTheAcceptEventDisablesStaysDisabled() throws Exception {
+        WskListenSocket listener = listener();
+        listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        client.succeeds(listener::getLocalAddress);
+        WskIrp disable = client.npi.allocateIrp();
+        inAccept =
+                socket -> {
+                    assertEquals(NtStatus.SUCCESS, socket.disableEvent(WskEvents.RECEIVE));
+                    socket.disableEvent(WskEvents.SEND_BACKLOG, disable);
+                };
+        client.loop.happens(() -> client.loop.listeners.getFirst().sink.accepted(new Accepted()));
+        FakeClient.ended(disable, NtStatus.SUCCESS);
+        FakeConnection driver = client.loop.connections.getLast();
+        client.loop.happens(() -> {});
+        client.loop.happens(() -> driver.sink.received(FakeClient.block(4), 0, 4));
+        WskConnectionSocket socket = accepted.getFirst();
+        WskIrp receive = client.succeeds(irp -> socket.receive(FakeClient.room(8), irp));
+        assertEquals(4, receive.information());
+        client.loop.happens(driver.sink::receiveEnded);
+        assertEquals(List.of("disconnected"), events);
+        client.succeeds(socket::close);
+        client.succeeds(listener::close);
+        client.detach();
+    }
+
+    @Test
+    void nothingIsToldOfAConnectionBeforeItsRequestHasCompleted() throws Exception {
+        assertEquals(NtStatus.SUCCESS, client.npi.setStaticEventCallbacks(WskEvents.RECEIVE));
+        WskListenSocket listener = listener();
+        for (boolean dies : new boolean[] {false, true}) {
+            client.loop.happens(() -> client.loop.refusesToOpen = dies);
+            WskIrp accept = client.npi.allocateIrp();
+            accept.setCompletionRoutine(_ -> events.add("accepted"));
+            WskIrp asks = client.npi.allocateIrp();
+            asks.setCompletionRoutine(
+                    _ -> {
+                        listener.accept(this, connections, accept);
+                        events.add("asked");
+                    });
+            // Two are here already when somebody asks: the first goes to one who has no callbacks.
+            WskIrp first = client.start(listener::accept);
+            client.succeeds(listener::getLocalAddress);
+            FakeListen driver = client.loop.listeners.getFirst();
+            client.loop.happens(
+                    () -> {
+                        driver.sink.accepted(new Accepted());
+                        driver.sink.accepted(new Accepted());
+                    });
+            FakeClient.ended(first, NtStatus.SUCCESS);
+            listener.getLocalAddress(asks);
+            FakeClient.ended(asks, NtStatus.SUCCESS);
+            client.loop.happens(() -> {});
+            FakeClient.ended(accept, NtStatus.SUCCESS);
+            if (!dies) {
+                FakeConnection its = client.loop.connections.getLast();
+                client.loop.happens(() -> its.sink.received(FakeClient.block(4), 0, 4));
+            }
+            client.loop.happens(() -> {});
+            client.loop.happens(() -> {});
+            assertEquals(List.of("asked", "accepted", dies ? "dead" : "received"), events);
+            events.clear();
+            client.succeeds(first.socket(WskConnectionSocket.class)::close);
+            client.succeeds(accept.socket(WskConnectionSocket.class)::close);
+        }
+        client.succeeds(listener::close);
+        client.detach();
     }
 
     @Test

@@ -20,6 +20,7 @@ import wsk.api.WskIrp;
 import wsk.api.WskMdl;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,6 +83,21 @@ class DatagramReceiverTest {
         client.succeeds(socket::getLocalAddress);
         client.loop.happens(() -> {});
         assertEquals(List.of(FakeClient.REMOTE, FakeClient.REMOTE), shown);
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
+    @Test
+    void manyDatagramsAreShownInListsThatOthersCanWaitFor() throws Exception {
+        WskDatagramSocket socket = client.datagramSocket(dispatch);
+        answer = NtStatus.SUCCESS;
+        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        client.loop.happens(() -> {});
+        SockAddr[] many = new SockAddr[150];
+        Arrays.fill(many, OTHER);
+        arrive(many);
+        assertEquals(150, shown.size());
+        assertEquals(3, kept.size(), "64, 64, and the rest");
         client.succeeds(socket::close);
         client.detach();
     }

@@ -34,6 +34,7 @@ final class FakeLoop implements LoopDriver, TransportDriver {
     boolean refusesToOpen;
     boolean listenersRefuseToBind;
     int closes;
+    int turns;
 
     /**
      * Makes something happen in a turn of the loop, after all requests started before have arrived,
@@ -93,6 +94,7 @@ final class FakeLoop implements LoopDriver, TransportDriver {
             what.run();
             what = more-- > 0 ? feed.poll() : null;
         }
+        turns++;
     }
 
     private @Nullable Runnable next(long timeoutNanos) {

@@ -13,8 +13,8 @@ public interface WskClientDatagramDispatch<C> {
      *
      * @implSpec refuses the datagrams
      * @param socketContext the socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, {@link WskEvents#MSG_BCAST} or {@link
-     *     WskEvents#MSG_MCAST} for the whole list
+     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, {@link WskEvents#FLAG_RELEASE_ASAP},
+     *     {@link WskEvents#MSG_BCAST} or {@link WskEvents#MSG_MCAST} for the whole list
      * @param indication the datagrams
      * @return {@link NtStatus#SUCCESS} when all were taken; {@link NtStatus#PENDING} to keep all
      *     until {@link WskDatagramSocket#release}; anything else, by habit {@link

@@ -41,8 +41,9 @@ public final class WskEvents {
     public static final int FLAG_ABORTIVE = 1;
 
     /**
-     * Flag of the receive event: do not keep the memory if avoidable: {@code
-     * WSK_FLAG_RELEASE_ASAP}.
+     * Flag of the receive and the receive-from event: the client keeps much memory, do not keep
+     * more if avoidable and release soon: {@code WSK_FLAG_RELEASE_ASAP}. Set from half of {@link
+     * WskRegistrationOptions#keptPerSocket} on, and while the loop's sockets keep much together.
      */
     public static final int FLAG_RELEASE_ASAP = 2;
 

@@ -31,7 +31,10 @@ public final class Attachment implements WskAttachment {
         Callbacks callbacks = new Callbacks(client.npi());
         loops = new EventLoop[client.options().loops()];
         for (int i = 0; i < loops.length; i++) {
-            loops[i] = new EventLoop(transport, i, callbacks);
+            LoopMemory memory =
+                    new LoopMemory(
+                            client.options().keptPerSocket(), client.options().keptPerLoop());
+            loops[i] = new EventLoop(transport, i, callbacks, memory);
         }
         extensions = ExtensionOffer.of(client.extensions(), callbacks);
         npi = new ProviderNpi(this, client, transport);

@@ -23,7 +23,7 @@ final class DataIndication extends Indication implements WskDataIndication {
     /** Takes hold of bytes. */
     void open(ReceivedData of, ReceiveBlock in, int at, int bytes) {
         owner = of;
-        hold(in, at, bytes);
+        hold(of.memory(), in, at, bytes);
     }
 
     boolean belongsTo(ReceivedData side) {

@@ -33,7 +33,7 @@ final class DatagramIndication extends Indication implements WskDatagramIndicati
         remote = sender;
         flags = receiveFlags;
         controlInfo = control;
-        hold(in, at, bytes);
+        hold(of.memory(), in, at, bytes);
     }
 
     int flags() {

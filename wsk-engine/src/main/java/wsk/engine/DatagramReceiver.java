@@ -36,11 +36,13 @@ final class DatagramReceiver {
     private final DatagramSocket socket;
     private final EventLoop loop;
     private final EventGate gate;
+    private final SocketMemory memory;
     private final IrpQueue waiting = new IrpQueue();
 
     private @Nullable DatagramIndication head;
     private @Nullable DatagramIndication tail;
     private @Nullable SockAddr only;
+    private int lent;
     private boolean armed;
     private boolean bound;
     private boolean indicating;
@@ -56,6 +58,11 @@ final class DatagramReceiver {
         this.socket = socket;
         this.loop = socket.loop();
         this.gate = socket.core().gate();
+        this.memory = new SocketMemory(loop.memory(), socket.core()::deliverSoon);
+    }
+
+    SocketMemory memory() {
+        return memory;
     }
 
     void bound() {
@@ -229,9 +236,11 @@ final class DatagramReceiver {
         }
         indicating = true;
         gate.enter(WskEvents.RECEIVE_FROM);
-        NtStatus answer =
-                socket.callbacks()
-                        .receiveFrom(WskEvents.FLAG_AT_DISPATCH_LEVEL | first.flags(), first);
+        int flags =
+                WskEvents.FLAG_AT_DISPATCH_LEVEL
+                        | first.flags()
+                        | (lent > 0 && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
+        NtStatus answer = socket.callbacks().receiveFrom(flags, first);
         gate.exit(WskEvents.RECEIVE_FROM);
         indicating = false;
         switch (answer) {
@@ -311,6 +320,7 @@ final class DatagramReceiver {
         while (datagram != null) {
             DatagramIndication following = (DatagramIndication) datagram.next;
             datagram.next = null;
+            lent++;
             if (!datagram.lend()) {
                 recycleLent(datagram);
             }
@@ -347,6 +357,7 @@ final class DatagramReceiver {
 
     /** Loop thread. */
     void recycleLent(DatagramIndication datagram) {
+        lent--;
         datagram.recycleLent(loop.indications());
     }
 
@@ -355,7 +366,8 @@ final class DatagramReceiver {
         if (driver == null || !bound || stopped || (pause != null && pause.isOn())) {
             return;
         }
-        boolean want = !waiting.isEmpty() || gate.isEnabled(WskEvents.RECEIVE_FROM);
+        boolean want =
+                !waiting.isEmpty() || (gate.isEnabled(WskEvents.RECEIVE_FROM) && memory.mayRead());
         if (want != armed) {
             armed = want;
             if (want) {
@@ -368,6 +380,7 @@ final class DatagramReceiver {
 
     void stop(NtStatus status) {
         stopped = true;
+        memory.stop();
         if (pause != null) {
             pause.stop();
         }

@@ -72,6 +72,7 @@ final class EventLoop {
     private final TransportDriver transport;
     private final int index;
     private final Callbacks callbacks;
+    private final LoopMemory memory;
     private final Inbox inbox = new Inbox();
     private final CompletableFuture<LoopDriver> opened = new CompletableFuture<>();
 
@@ -97,8 +98,9 @@ final class EventLoop {
     private boolean clockIsStale;
     private int passes;
 
-    EventLoop(TransportDriver transport, int index, Callbacks callbacks) {
+    EventLoop(TransportDriver transport, int index, Callbacks callbacks, LoopMemory memory) {
         this.transport = transport;
+        this.memory = memory;
         this.index = index;
         this.callbacks = callbacks;
         this.thread = new LoopThread(this::run, "wsk-" + transport.name() + "-" + index);
@@ -162,6 +164,10 @@ final class EventLoop {
 
     GatherList gather() {
         return gather;
+    }
+
+    LoopMemory memory() {
+        return memory;
     }
 
     IndicationPool indications() {
@@ -421,6 +427,7 @@ final class EventLoop {
         settle();
         closeDriver(driver);
         driver = new IdleLoopDriver(thread);
+        memory.close();
         stopped = true;
         refuseInbox();
     }

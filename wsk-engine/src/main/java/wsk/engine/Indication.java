@@ -23,24 +23,50 @@ abstract sealed class Indication extends LoopTask implements WskLentMemory
      * copy or send what they were lent and never ask, so it is made when asked for. It is kept, and good for as long as it
      * describes the same bytes; that is looked at and not cleared, because a client that asks too late from another thread
      * could put an old one back.
+     *
+     * Where memory is short the bytes are a copy in a part of a slab instead, from their first moment on: later a client may know
+     * where they are.
      */
+
+    /** What the objects cost that stand for a piece, so that pieces of no bytes are bounded too. */
+    private static final int OVERHEAD = 128;
 
     /** A description, and what of. */
     private record Description(ReceiveBlock block, int offset, int length, WskMdl mdl) {}
 
     private final WskBuf buffer = WskBuf.empty();
     private final Lending lending = new Lending();
+    private @Nullable SocketMemory memory;
     private @Nullable ReceiveBlock block;
+    private @Nullable Slab slab;
+    private int part;
+    private int partBytes;
+    private int charged;
     private int offset;
     private int length;
     private @Nullable Description described;
 
-    /** Takes hold of bytes. */
-    final void hold(ReceiveBlock in, int at, int bytes) {
-        block = in;
-        offset = at;
+    /** Takes hold of bytes for a socket, where they are or as a copy. */
+    final void hold(SocketMemory socket, ReceiveBlock in, int at, int bytes) {
+        LoopMemory loop = socket.loop();
+        Slab copy = loop.forCopy(in, bytes);
+        if (copy == null) {
+            loop.keep(in);
+            block = in;
+            offset = at;
+            charged = OVERHEAD + (loop.isPressed() ? in.bytes() : bytes);
+        } else {
+            part = loop.keep(copy, bytes);
+            partBytes = bytes;
+            slab = copy;
+            block = copy.block();
+            offset = part;
+            MemorySegment.copy(in.memory(), at, block.memory(), part, bytes);
+            charged = OVERHEAD + Slab.partBytes(bytes);
+        }
         length = bytes;
-        in.retain();
+        memory = socket;
+        socket.charge(charged);
     }
 
     final int length() {
@@ -77,9 +103,19 @@ abstract sealed class Indication extends LoopTask implements WskLentMemory
 
     /** Lets go of the bytes. Loop thread. */
     final void letGo() {
-        block().release();
+        SocketMemory socket = Objects.requireNonNull(memory, "the indication holds nothing");
+        Slab copy = slab;
+        ReceiveBlock in = block();
+        memory = null;
+        slab = null;
         block = null;
         lending.takeBack();
+        if (copy == null) {
+            socket.loop().leave(in);
+        } else {
+            socket.loop().leave(copy, part, partBytes);
+        }
+        socket.credit(charged);
     }
 
     /** {@return the client's view of the bytes; its own object, which the client may keep} */

@@ -50,7 +50,8 @@ final class ReceiveSide {
      *
      * Wanting more. Bytes are read only while somebody wants them: the event, a queued receive, or the disconnect event, which
      * cannot learn of the end without reading up to it; that last one stops at AHEAD_MAX. Everything else stays in the kernel, its
-     * window closes, and the peer waits. Where the driver has no room, nothing is asked for a while.
+     * window closes, and the peer waits. Where the driver has no room, nothing is asked for a while; while too much memory is kept,
+     * only for queued receives.
      *
      * The end. A graceful one is told when every byte before it was taken, or was shown in vain after it came (HELD); a broken
      * connection at once, and drops the rest.
@@ -96,12 +97,10 @@ final class ReceiveSide {
     /** How much is read ahead to find the end of the stream, in bytes. */
     private static final int AHEAD_MAX = 64 * 1024;
 
-    /** From how many bytes on a client that keeps them is asked to hurry. */
-    private static final long LENT_MANY = 1024 * 1024;
-
     private final Connection connection;
     private final EventLoop loop;
     private final EventGate gate;
+    private final SocketMemory memory;
     private final IrpQueue waiting = new IrpQueue();
     private final ReceivedData data;
 
@@ -132,7 +131,8 @@ final class ReceiveSide {
         this.connection = connection;
         this.loop = connection.loop();
         this.gate = connection.core().gate();
-        this.data = new ReceivedData(loop);
+        this.memory = new SocketMemory(loop.memory(), connection.core()::deliverSoon);
+        this.data = new ReceivedData(loop, memory);
     }
 
     /** The connection is up. */
@@ -400,7 +400,7 @@ final class ReceiveSide {
         DataIndication first = data.show();
         int flags =
                 WskEvents.FLAG_AT_DISPATCH_LEVEL
-                        | (data.lentBytes() >= LENT_MANY ? WskEvents.FLAG_RELEASE_ASAP : 0);
+                        | (data.isLent() && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
         flow = Flow.SHOWN;
         gate.enter(WskEvents.RECEIVE);
         NtStatus answer = connection.callbacks().receive(flags, first, bytes);
@@ -502,7 +502,8 @@ final class ReceiveSide {
         boolean forReceive =
                 first != null
                         && (supply != Supply.IDLE || first.receiveFlag == WskReceiveFlag.DRAIN);
-        return forEvent || forEnd || forReceive;
+        // A request brings memory of its own, so it is not held back.
+        return forReceive || ((forEvent || forEnd) && memory.mayRead());
     }
 
     private void feed(boolean on) {
@@ -558,6 +559,7 @@ final class ReceiveSide {
     /** Nothing is wanted any more; what the kernel does not hold is settled. */
     void stop(NtStatus status) {
         stopped = true;
+        memory.stop();
         if (pause != null) {
             pause.stop();
         }

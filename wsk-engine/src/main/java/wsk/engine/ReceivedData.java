@@ -15,14 +15,20 @@ import java.util.Objects;
  */
 final class ReceivedData {
     private final EventLoop loop;
+    private final SocketMemory memory;
 
     private @Nullable DataIndication head;
     private @Nullable DataIndication tail;
     private long queuedBytes;
-    private long lentBytes;
+    private int lentPieces;
 
-    ReceivedData(EventLoop loop) {
+    ReceivedData(EventLoop loop, SocketMemory memory) {
         this.loop = loop;
+        this.memory = memory;
+    }
+
+    SocketMemory memory() {
+        return memory;
     }
 
     /** {@return whether nothing is there that could be taken} */
@@ -35,9 +41,9 @@ final class ReceivedData {
         return queuedBytes;
     }
 
-    /** {@return how much the client keeps} */
-    long lentBytes() {
-        return lentBytes;
+    /** {@return whether the client keeps anything} */
+    boolean isLent() {
+        return lentPieces > 0;
     }
 
     /** Puts bytes behind what is there, and holds their block. */
@@ -142,7 +148,7 @@ final class ReceivedData {
         while (piece != null) {
             DataIndication following = (DataIndication) piece.next;
             piece.next = null;
-            lentBytes += piece.length();
+            lentPieces++;
             if (!piece.lend()) {
                 recycleLent(piece);
             }
@@ -180,7 +186,7 @@ final class ReceivedData {
 
     /** Lets go of what the client has given back. */
     void recycleLent(DataIndication piece) {
-        lentBytes -= piece.length();
+        lentPieces--;
         piece.recycleLent(loop.indications());
     }
 }

@@ -51,6 +51,10 @@ final class FakeClient {
     private final WskAttachment attachment;
 
     FakeClient(WskExtensionProvider<?, ?>... extensions) {
+        this(WskRegistrationOptions.defaults(), extensions);
+    }
+
+    FakeClient(WskRegistrationOptions options, WskExtensionProvider<?, ?>... extensions) {
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
                     @Override
@@ -62,7 +66,7 @@ final class FakeClient {
                 Engine.attach(
                         new WskAttachingClient(
                                 new WskClientNpi("fake", dispatch),
-                                WskRegistrationOptions.defaults().withLoops(1),
+                                options.withLoops(1),
                                 WskVersion.V1_0,
                                 new WskSelection(
                                         Optional.empty(),

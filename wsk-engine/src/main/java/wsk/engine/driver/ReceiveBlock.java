@@ -22,12 +22,22 @@ public final class ReceiveBlock {
          * @param block with a count of zero
          */
         void recycle(ReceiveBlock block);
+
+        /**
+         * {@return whether so few blocks are left that none should be kept} The engine copies what
+         * is kept then, as far as it has memory.
+         */
+        default boolean isScarce() {
+            return false;
+        }
     }
 
     private final WskMdl mdl;
     private final Pool pool;
     private final int id;
+    private final int bytes;
     private int holders;
+    private int pieces;
 
     /**
      * Makes a block that nobody holds.
@@ -39,6 +49,7 @@ public final class ReceiveBlock {
     public ReceiveBlock(MemorySegment memory, int id, Pool pool) {
         this.mdl = WskMdl.unguarded(memory);
         this.id = id;
+        this.bytes = Math.toIntExact(memory.byteSize());
         this.pool = pool;
     }
 
@@ -55,6 +66,26 @@ public final class ReceiveBlock {
     /** {@return the provider's own number for it} */
     public int id() {
         return id;
+    }
+
+    /** {@return its bytes} */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** {@return whether its pool is short of blocks} */
+    public boolean isScarce() {
+        return pool.isScarce();
+    }
+
+    /** {@return how many pieces of it are kept, with one more} The engine counts them. */
+    public int pieceKept() {
+        return ++pieces;
+    }
+
+    /** {@return how many pieces of it are kept, with one less} The engine counts them. */
+    public int pieceLeft() {
+        return --pieces;
     }
 
     /** {@return how many hold it} */

@@ -11,12 +11,11 @@ final class Repeating {
     private boolean wanted;
     private boolean running;
     private boolean cancelling;
-    private boolean paused;
 
     /** {@return whether to start it now} */
     boolean want() {
         wanted = true;
-        return !running && !paused;
+        return !running;
     }
 
     /** {@return whether to cancel it now} */
@@ -27,23 +26,9 @@ final class Repeating {
         return cancel;
     }
 
-    /** {@return whether to cancel it now, until it may go on} */
-    boolean pause() {
-        paused = true;
-        boolean cancel = running && !cancelling;
-        cancelling |= cancel;
-        return cancel;
-    }
-
-    /** {@return whether to start it now} */
-    boolean goOn() {
-        paused = false;
-        return wanted && !running;
-    }
-
     /** {@return whether it should be started, unless it is running} */
     boolean due() {
-        return wanted && !paused;
+        return wanted;
     }
 
     void started() {

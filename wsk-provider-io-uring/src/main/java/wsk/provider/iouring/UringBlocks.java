@@ -104,7 +104,8 @@ final class UringBlocks implements ReceiveBlock.Pool {
      * {@return whether so few buffers are left, with no more to come, that nobody should be given
      * one to keep}
      */
-    boolean isScarce() {
+    @Override
+    public boolean isScarce() {
         return ring.granted() == ring.count()
                 && ring.available() <= Math.max(1, ring.count() / RESERVE);
     }

@@ -22,11 +22,7 @@ import wsk.provider.iouring.kernel.SocketAddresses;
 import java.lang.foreign.MemorySegment;
 
 /** A datagram socket: one receive that repeats itself; sending is a class of its own. */
-final class UringDatagramDriver
-        implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved, UringCopies.Owner {
-    // How much of one socket is copied for clients that keep it, before the kernel has to drop
-    // some.
-    private static final int COPIED_MAX = 1 << 20;
+final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved {
     private static final int NAME_BYTES = SocketAddresses.INET6_BYTES;
     private static final int CONTROL_BYTES = UringMessages.CONTROL_BYTES;
     private static final int IN_FRONT =
@@ -39,7 +35,6 @@ final class UringDatagramDriver
     private final UringDatagramOut out;
     private final UringControl control;
     private final int receivePlace;
-    private int copied;
     private boolean starving;
     private boolean fed;
 
@@ -204,7 +199,7 @@ final class UringDatagramDriver
         int end = from + payload;
         do {
             int length = Math.min(segment, end - from);
-            hand(block, from, length, remote, messageFlags, info);
+            sink.received(block, from, length, remote, messageFlags, info);
             from += length;
         } while (from < end && !handle.closing());
     }
@@ -219,34 +214,6 @@ final class UringDatagramDriver
         handle.file().setInt(SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 0);
     }
 
-    private void hand(
-            ReceiveBlock block,
-            int at,
-            int bytes,
-            SockAddr remote,
-            int messageFlags,
-            WskControlInfo info) {
-        if (!loop.datagramBlocks().isScarce()) {
-            sink.received(block, at, bytes, remote, messageFlags, info);
-            return;
-        }
-        ReceiveBlock copy = loop.copies().copy(block, at, bytes, this);
-        copied += UringCopies.cost(copy);
-        sink.received(copy, 0, bytes, remote, messageFlags, info);
-        copy.release();
-        if (copied > COPIED_MAX && receiving.pause() && !handle.closing()) {
-            handle.cancel(Op.RECEIVE_FED, 0);
-        }
-    }
-
-    @Override
-    public void copyReturned(int cost) {
-        copied -= cost;
-        if (copied <= COPIED_MAX / 2 && receiving.goOn()) {
-            start();
-        }
-    }
-
     /** In the buffer: the bytes. The sender is where the request said. */
     private void feedOneShot(ReceiveBlock block, int at, int bytes) {
         long header = loop.messages().receivedHeader(receivePlace);
@@ -255,7 +222,7 @@ final class UringDatagramDriver
         int room = (int) Math.min(MessageHeader.controlBytes(header), CONTROL_BYTES);
         control.read(loop.messages().control(receivePlace), room);
         int messageFlags = flags(MessageHeader.flags(header)) | control.flags();
-        hand(block, at, bytes, remote, messageFlags, control.info());
+        sink.received(block, at, bytes, remote, messageFlags, control.info());
     }
 
     private SockAddr sender(long name, int bytes) {

@@ -71,7 +71,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final UringBatches batches;
     private final SlotTable sockets = new SlotTable();
     private final UringMessages messages;
-    private final UringCopies copies;
     private final UringLingering lingering = new UringLingering();
     private final UringAddresses addresses = new UringAddresses();
     private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
@@ -101,7 +100,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.syscalls = syscalls;
         this.scratch = arena.allocate(SCRATCH_BYTES, Long.BYTES);
         this.messages = new UringMessages(arena);
-        this.copies = new UringCopies(arena);
         this.ring = Ring.open(syscalls, settings.ring());
         ring.limitWorkers(WORKERS_MAX);
         this.kernel = seam.apply(ring);
@@ -157,10 +155,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
 
     UringMessages messages() {
         return messages;
-    }
-
-    UringCopies copies() {
-        return copies;
     }
 
     UringFiles files() {
@@ -512,7 +506,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
         event.overflows = counters.overflows();
         event.streamBuffers = streamBlocks.ring().granted();
         event.streamBuffersRanDry = streamBlocks.ring().dry();
-        event.copies = copies.made();
         event.sockets = sockets.live();
         event.fixedFiles = files.used();
         event.withoutDescriptor = files.withoutDescriptor();

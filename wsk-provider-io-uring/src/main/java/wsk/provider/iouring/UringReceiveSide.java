@@ -12,7 +12,7 @@ import wsk.provider.iouring.kernel.Memory;
  * What a connection receives: fed from the loop's buffers while armed, or once into memory of the
  * engine's choice.
  */
-final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
+final class UringReceiveSide implements UringBlocks.Starved {
     /*
      * At most one receive is in flight: two would take turns with the stream's bytes. So a posted receive waits until a
      * repeating one that was disarmed has ended. Bytes that the repeating one still brings are the stream's next; they go
@@ -20,9 +20,6 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
      */
 
     private static final int POSTED_MAX = 1 << 30;
-
-    // How much of one connection is copied for clients that keep it, before its peer has to wait.
-    private static final int COPIED_MAX = 1 << 20;
 
     private final UringLoop loop;
     private final UringHandle handle;
@@ -37,7 +34,6 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
     private boolean postedCancelled;
     private long postedAddress;
     private int postedBytes;
-    private int copied;
     private boolean knownEmpty = true;
 
     UringReceiveSide(
@@ -134,32 +130,10 @@ final class UringReceiveSide implements UringBlocks.Starved, UringCopies.Owner {
         if (at >= 0 && !handle.closing()) {
             int used = posted ? fillPosted(block, at, bytes) : 0;
             if (used < bytes) {
-                hand(block, at + used, bytes - used);
+                sink.received(block, at + used, bytes - used);
             }
         }
         blocks.taken(block);
-    }
-
-    private void hand(ReceiveBlock block, int at, int bytes) {
-        if (!loop.streamBlocks().isScarce()) {
-            sink.received(block, at, bytes);
-            return;
-        }
-        ReceiveBlock copy = loop.copies().copy(block, at, bytes, this);
-        copied += UringCopies.cost(copy);
-        sink.received(copy, 0, bytes);
-        copy.release();
-        if (copied > COPIED_MAX && fed.pause() && !handle.closing()) {
-            handle.cancel(Op.RECEIVE_FED, 0);
-        }
-    }
-
-    @Override
-    public void copyReturned(int cost) {
-        copied -= cost;
-        if (copied <= COPIED_MAX / 2 && fed.goOn()) {
-            proceed();
-        }
     }
 
     /** {@return how many bytes went into the receive that waits for the repeating one to end} */

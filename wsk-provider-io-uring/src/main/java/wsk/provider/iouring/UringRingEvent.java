@@ -49,10 +49,6 @@ final class UringRingEvent extends Event {
     @Label("Stream receives without a buffer")
     long streamBuffersRanDry;
 
-    @Label("Copies")
-    @Description("Pieces that were copied because buffers were short")
-    long copies;
-
     @Label("Sockets")
     int sockets;
 

@@ -16,7 +16,10 @@ import java.util.List;
 final class RecordingConnection implements ConnectionSink {
     final ByteArrayOutputStream received = new ByteArrayOutputStream();
     final List<ReceiveBlock> kept = new ArrayList<>();
+
+    /** Whether it keeps blocks, unless they are scarce: the engine does not then. */
     boolean keep;
+
     MemorySegment target;
     NtStatus connected;
     NtStatus receiveFailed;
@@ -38,7 +41,7 @@ final class RecordingConnection implements ConnectionSink {
     public void received(ReceiveBlock block, int offset, int length) {
         assertFalse(closed);
         received.writeBytes(block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
-        if (keep) {
+        if (keep && !block.isScarce()) {
             block.retain();
             kept.add(block);
         }

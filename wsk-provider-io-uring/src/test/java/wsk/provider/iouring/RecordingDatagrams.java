@@ -69,7 +69,10 @@ final class RecordingDatagrams implements DatagramSink {
 
     final List<Datagram> received = new ArrayList<>();
     final List<ReceiveBlock> kept = new ArrayList<>();
+
+    /** Whether it keeps blocks, unless they are scarce: the engine does not then. */
     boolean keep;
+
     int batches;
     int ready;
     boolean closed;
@@ -85,7 +88,7 @@ final class RecordingDatagrams implements DatagramSink {
             WskControlInfo control) {
         byte[] bytes = block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
         received.add(new Datagram(bytes, remote, flags, control));
-        if (keep) {
+        if (keep && !block.isScarce()) {
             block.retain();
             kept.add(block);
         }

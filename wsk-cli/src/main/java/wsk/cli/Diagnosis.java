@@ -2,29 +2,28 @@ package wsk.cli;
 
 import wsk.api.WskSelection;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is to be said about a machine.
  *
- * @param proc the proc file system
+ * @param proc the kernel's word
  * @param nativeAccess what the io_uring provider may do
  * @param selection what the lookup found
+ * @param trial what came of starting who was chosen
  */
-record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
+record Diagnosis(Proc proc, NativeAccess nativeAccess, WskSelection selection, StartTrial trial) {
     /** The module that calls native code. */
     static final String NATIVE_MODULE = "wsk.provider.iouring";
 
     /** Files that a server with a few thousand connections needs. */
     private static final long FILES_MIN = 4096;
 
-    /** Locked memory below which older kernels refuse rings. */
-    private static final long MEMLOCK_MIN = 8L << 20;
+    /** How the probe tells of ENOSYS. */
+    private static final Pattern NO_SUCH_CALL = Pattern.compile("\\berrno 38\\b");
 
     /** Whether the native module may call native code. */
     enum NativeAccess {
@@ -46,12 +45,18 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
     /** All findings, in the order in which causes come before effects. */
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
+        if (isHiddenByFilter()) {
+            // The kernel's answer is the filter's word: whoever believes it mends the wrong thing.
+            findings.add(seccomp());
+        }
         findings.add(Finding.ok("java", Runtime.version().toString()));
         findings.add(kernel());
         findings.add(ioUringSwitch());
-        findings.add(seccomp());
+        if (!isHiddenByFilter()) {
+            findings.add(seccomp());
+        }
         findings.add(files());
-        findings.add(lockedMemory());
+        findings.add(new LockedMemory(proc, trial.loops()).finding());
         findings.add(nativeAccessFinding());
         for (WskSelection.Provider provider : selection.providers()) {
             if (!provider.available()) {
@@ -66,7 +71,7 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
     }
 
     private Finding kernel() {
-        Optional<String> release = read("sys/kernel/osrelease");
+        Optional<String> release = proc.read("sys/kernel/osrelease");
         return release.map(r -> Finding.ok("kernel", "Linux " + r))
                 .orElseGet(
                         () ->
@@ -80,7 +85,7 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
     private Finding ioUringSwitch() {
         String topic = "io_uring";
         String fix = "sudo sysctl -w kernel.io_uring_disabled=0";
-        String value = read("sys/kernel/io_uring_disabled").orElse("");
+        String value = proc.read("sys/kernel/io_uring_disabled").orElse("");
         return switch (value) {
             case "" -> Finding.ok(topic, "no kernel.io_uring_disabled switch on this kernel");
             case "0" -> Finding.ok(topic, "kernel.io_uring_disabled = 0: everybody may use it");
@@ -100,21 +105,43 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
      * A filter cannot be read; whether io_uring works behind it, only the provider's probe knows.
      */
     private Finding seccomp() {
-        String mode = field("self/status", "Seccomp:").orElse("");
-        return switch (mode) {
-            case "" -> Finding.ok("seccomp", "not known on this kernel");
-            case "0" -> Finding.ok("seccomp", "no filter on this process");
-            default ->
-                    ioUringWorks()
-                            ? Finding.ok("seccomp", "a filter is on; io_uring passes it")
-                            : Finding.note(
-                                    "seccomp",
-                                    "a filter is on; container run-times often deny io_uring with"
-                                            + " one",
-                                    "docker run --security-opt seccomp=unconfined ..., or a profile"
-                                            + " that allows io_uring_setup, io_uring_enter and"
-                                            + " io_uring_register");
-        };
+        String topic = "seccomp";
+        String fix =
+                "docker run --security-opt seccomp=unconfined ..., or a profile that allows"
+                        + " io_uring_setup, io_uring_enter and io_uring_register";
+        String mode = seccompMode();
+        if (mode.isEmpty()) {
+            return Finding.ok(topic, "not known on this kernel");
+        }
+        if (mode.equals("0")) {
+            return Finding.ok(topic, "no filter on this process");
+        }
+        if (ioUringWorks()) {
+            return Finding.ok(topic, "a filter is on; io_uring passes it");
+        }
+        return isHiddenByFilter()
+                ? Finding.problem(
+                        topic,
+                        "a filter is on, and most likely it is what says that there is no io_uring"
+                                + " here (ENOSYS): look at it before the kernel",
+                        fix)
+                : Finding.note(
+                        topic,
+                        "a filter is on; container run-times often deny io_uring with one",
+                        fix);
+    }
+
+    private String seccompMode() {
+        return proc.field("self/status", "Seccomp:").orElse("");
+    }
+
+    private boolean isHiddenByFilter() {
+        String mode = seccompMode();
+        return !mode.isEmpty()
+                && !mode.equals("0")
+                && !ioUringWorks()
+                && selection.providers().stream()
+                        .anyMatch(p -> !p.available() && NO_SUCH_CALL.matcher(p.verdict()).find());
     }
 
     private boolean ioUringWorks() {
@@ -123,7 +150,7 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
     }
 
     private Finding files() {
-        Optional<Long> limit = limit("Max open files");
+        Optional<Long> limit = proc.limit("Max open files");
         if (limit.isEmpty()) {
             return Finding.ok("open files", "limit not known");
         }
@@ -134,20 +161,6 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
                         "open files",
                         detail + ", one for each connection",
                         "ulimit -n 65536 (and LimitNOFILE= in a systemd unit)");
-    }
-
-    private Finding lockedMemory() {
-        Optional<Long> limit = limit("Max locked memory");
-        if (limit.isEmpty()) {
-            return Finding.ok("locked memory", "limit not known");
-        }
-        String detail = "at most " + amount(limit.get()) + " bytes";
-        return limit.get() >= MEMLOCK_MIN
-                ? Finding.ok("locked memory", detail)
-                : Finding.note(
-                        "locked memory",
-                        detail + "; kernels before 5.12 count io_uring's rings against it",
-                        "ulimit -l unlimited (and LimitMEMLOCK= in a systemd unit)");
     }
 
     private Finding nativeAccessFinding() {
@@ -174,6 +187,13 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
                 selection.providers().stream()
                         .filter(p -> selection.chosen().equals(Optional.of(p.name())))
                         .findFirst();
+        if (chosen.isPresent() && trial.refusal().isPresent()) {
+            return Finding.problem(
+                    "provider",
+                    chosen.get().name() + ", chosen, does not start: " + trial.refusal().get(),
+                    "fewer loops (wsk echo --loops 1), or another provider (wsk echo --provider"
+                            + " nio)");
+        }
         if (chosen.isPresent()) {
             return Finding.ok("provider", chosen.get().name() + ", " + chosen.get().verdict());
         }
@@ -200,32 +220,5 @@ record Diagnosis(Path proc, NativeAccess nativeAccess, WskSelection selection) {
 
     private static String amount(long value) {
         return value == Long.MAX_VALUE ? "unlimited" : Long.toString(value);
-    }
-
-    /** The soft limit of a line of {@code /proc/self/limits}; its columns are two spaces apart. */
-    private Optional<Long> limit(String name) {
-        return field("self/limits", name)
-                .map(rest -> rest.split("\\s+", 2)[0])
-                .filter(soft -> soft.matches("unlimited|[0-9]{1,18}"))
-                .map(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft));
-    }
-
-    /** What follows a word at the start of a line. */
-    private Optional<String> field(String file, String start) {
-        return read(file)
-                .flatMap(
-                        text ->
-                                text.lines()
-                                        .filter(line -> line.startsWith(start))
-                                        .map(line -> line.substring(start.length()).strip())
-                                        .findFirst());
-    }
-
-    private Optional<String> read(String file) {
-        try {
-            return Optional.of(Files.readString(proc.resolve(file)).strip());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

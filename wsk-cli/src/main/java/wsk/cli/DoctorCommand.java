@@ -29,14 +29,17 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         WskSelection selection;
         try (WskRegistration registration = ProviderOption.lookOnly()) {
             selection = registration.selection();
         }
         Diagnosis diagnosis =
                 new Diagnosis(
-                        Path.of("/proc"), Diagnosis.NativeAccess.ofRunningProgram(), selection);
+                        new Proc(Path.of("/proc")),
+                        Diagnosis.NativeAccess.ofRunningProgram(),
+                        selection,
+                        StartTrial.of(selection));
         List<Finding> findings = diagnosis.findings();
         if (json) {
             console.out().println(Json.array(findings, Finding::toJson).write());

@@ -4,6 +4,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
+import wsk.api.WskRegistrationOptions;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
 final class EchoBoundsOptions {
     private static final int SECONDS_MAX = 1_000_000;
     private static final long MEMORY_MIN = 1 << 20;
-    private static final long MEMORY_MAX = 1L << 40;
+    private static final long MEMORY_MAX = WskRegistrationOptions.KEPT_MAX;
 
     /** What a connection may take of Java's heap when it does what costs most. */
     private static final int HEAP_PER_CONNECTION = 8 << 10;
@@ -87,12 +89,24 @@ final class EchoBoundsOptions {
         return seconds("--drain", drainSeconds);
     }
 
-    /** What all clients may keep in memory. */
-    long memory() throws Failure {
+    /** The options of a registration that keeps to the memory that was typed. */
+    WskRegistrationOptions memory(WskRegistrationOptions options) throws Failure {
         if (memory < MEMORY_MIN || memory > MEMORY_MAX) {
             throw Failure.usage("--memory runs from 1M to 1024G: " + memory);
         }
-        return memory;
+        // Connections are spread over the loops, and so is what they keep.
+        long perLoop = memory / options.loops();
+        if (perLoop < WskRegistrationOptions.KEPT_MIN) {
+            throw Failure.usage(
+                    "--memory is too little for "
+                            + options.loops()
+                            + " loops, of which each needs "
+                            + WskRegistrationOptions.KEPT_MIN
+                            + " bytes: "
+                            + memory);
+        }
+        return options.withKeptPerLoop(perLoop)
+                .withKeptPerSocket(Math.min(options.keptPerSocket(), perLoop));
     }
 
     private static Duration seconds(String option, int seconds) throws Failure {

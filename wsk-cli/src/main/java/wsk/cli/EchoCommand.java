@@ -82,7 +82,6 @@ final class EchoCommand implements Callable<Integer> {
         SockAddr address = address();
         EchoBounds limits = bounds.bounds();
         Duration drain = bounds.drain();
-        bounds.memory();
         try (StopSignal stop = new StopSignal(drain.plus(END_MAX))) {
             AtomicBoolean dead = new AtomicBoolean();
             EchoServer server =
@@ -136,13 +135,13 @@ final class EchoCommand implements Callable<Integer> {
     private WskRegistrationOptions options() throws Failure {
         WskRegistrationOptions options = provider.options();
         if (loops == null) {
-            return options;
+            return bounds.memory(options);
         }
         if (loops < 1 || loops > WskRegistrationOptions.LOOPS_MAX) {
             throw Failure.usage(
                     "--loops runs from 1 to " + WskRegistrationOptions.LOOPS_MAX + ": " + loops);
         }
-        return options.withLoops(loops);
+        return bounds.memory(options.withLoops(loops));
     }
 
     private SockAddr address() throws Failure {

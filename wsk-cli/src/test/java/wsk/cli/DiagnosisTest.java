@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import wsk.api.WskProviderCharacteristics;
 import wsk.api.WskSelection;
@@ -32,7 +34,7 @@ class DiagnosisTest {
             assertEquals("", finding.fix());
         }
         assertEquals("Linux 6.18.0", find(findings, "kernel").detail());
-        assertEquals("at most unlimited bytes", find(findings, "locked memory").detail());
+        assertEquals("no limit", find(findings, "locked memory").detail());
         assertTrue(find(findings, "provider").detail().startsWith("io_uring, chosen"));
     }
 
@@ -68,6 +70,68 @@ class DiagnosisTest {
         List<Finding> findings = findings(NativeAccess.ALLOWED, bothProviders());
         assertTrue(find(findings, "open files").fix().startsWith("ulimit -n"));
         assertTrue(find(findings, "locked memory").fix().startsWith("ulimit -l"));
+    }
+
+    @Test
+    void aFilterThatHidesIoUringIsNamedBeforeTheKernel() throws IOException {
+        machine("0", "2", "65536", "unlimited");
+        List<Finding> findings =
+                findings(
+                        NativeAccess.ALLOWED,
+                        nioOnly("io_uring_setup failed with errno 38: no io_uring"));
+        assertEquals("seccomp", findings.getFirst().topic());
+        assertEquals(Mark.PROBLEM, findings.getFirst().mark());
+        assertTrue(findings.getFirst().fix().contains("io_uring_setup"));
+        assertEquals(1, findings.stream().filter(f -> f.topic().equals("seccomp")).count());
+        machine("0", "0", "65536", "unlimited");
+        findings =
+                findings(
+                        NativeAccess.ALLOWED,
+                        nioOnly("io_uring_setup failed with errno 38: no io_uring"));
+        assertEquals(Mark.OK, find(findings, "seccomp").mark(), "without a filter it is true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5.11.22, 8388608, 4, OK, all processes of this user together; 4 loops take about 434176",
+        "5.11.22, 65536, 4, NOTE, 4 loops take about 434176",
+        "5.12.0, 65536, 4, OK, do not count",
+        "6.13.9-generic, 65536, 4, OK, do not count",
+        "6.14.0, 65536, 1, NOTE, 1 loop takes about 108544",
+        "6.14.0, 8388608, 64, OK, all processes of this user together",
+        "6.18.44-fc, 8388608, 128, NOTE, 128 loops take about 13893632",
+        "7.0, 8388608, 128, NOTE, 128 loops take",
+        "strange, 65536, 4, NOTE, 4 loops take",
+    })
+    void lockedMemory(String release, String limit, int loops, Mark mark, String said)
+            throws IOException {
+        machine("0", "0", "65536", limit);
+        Files.writeString(proc.resolve("sys/kernel/osrelease"), release + "\n");
+        Finding finding = new LockedMemory(new Proc(proc), loops).finding();
+        assertEquals(mark, finding.mark(), finding.toString());
+        assertTrue(finding.detail().contains(said), finding.toString());
+        assertTrue(finding.detail().startsWith("at most " + limit + " bytes"), finding.toString());
+    }
+
+    @Test
+    void whoMayLockAnyAmountIsNotLimited() throws IOException {
+        machine("0", "0", "65536", "65536");
+        Path status = proc.resolve("self/status");
+        Files.writeString(status, Files.readString(status) + "CapEff:\t0000000000004000\n");
+        Finding finding = new LockedMemory(new Proc(proc), 64).finding();
+        assertEquals(Mark.OK, finding.mark());
+        assertTrue(finding.detail().endsWith("may lock any amount"), finding.toString());
+    }
+
+    @Test
+    void aProviderThatWorksAndDoesNotStart() throws IOException {
+        machine("0", "0", "65536", "8388608");
+        StartTrial refused = new StartTrial(16, Optional.of("no room"));
+        Finding finding =
+                find(findings(NativeAccess.ALLOWED, bothProviders(), refused), "provider");
+        assertEquals(Mark.PROBLEM, finding.mark());
+        assertEquals("io_uring, chosen, does not start: no room", finding.detail());
+        assertTrue(finding.fix().contains("--loops 1"), finding.fix());
     }
 
     @Test
@@ -141,7 +205,11 @@ class DiagnosisTest {
     }
 
     private List<Finding> findings(NativeAccess access, WskSelection selection) {
-        return new Diagnosis(proc, access, selection).findings();
+        return findings(access, selection, new StartTrial(4, Optional.empty()));
+    }
+
+    private List<Finding> findings(NativeAccess access, WskSelection selection, StartTrial trial) {
+        return new Diagnosis(new Proc(proc), access, selection, trial).findings();
     }
 
     private static Finding find(List<Finding> findings, String topic) {

@@ -47,6 +47,7 @@ class MistakesTest {
                 "echo --memory lots               | 'lots' is not a size",
                 "echo --memory 12X                | '12X' is not a size",
                 "echo --memory 1K                 | wsk echo: --memory runs from 1M to 1024G: 1024",
+                "echo --memory 1M --loops 32      | --memory is too little for 32 loops",
                 "echo --memory 2000G              | wsk echo: --memory runs from 1M to 1024G",
                 "echo --max-connections 0         | wsk echo: --max-connections starts at 1: 0",
                 "echo --idle=-1                   | wsk echo: --idle runs from 0 to 1000000"

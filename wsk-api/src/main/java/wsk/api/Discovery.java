@@ -2,7 +2,7 @@ package wsk.api;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.api.spi.WskExtensionProvider;
+import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;
 
@@ -26,16 +26,40 @@ final class Discovery {
         this.options = options;
     }
 
-    /** A provider that was found and asked. */
+    /**
+     * A provider that was found and asked.
+     *
+     * @param failure why it could not start, though it could be used; empty if it did not fail
+     */
     record Found(
             WskProvider provider,
             String name,
-            String source,
+            ServiceLookup.Origin origin,
             WskProviderCharacteristics characteristics,
             int preference,
-            WskProbe probe) {
+            WskProbe probe,
+            String failure) {
+        /** {@return whether it could be used, and did not fail to start} */
         boolean available() {
-            return probe instanceof WskProbe.Available;
+            return probe instanceof WskProbe.Available && failure.isEmpty();
+        }
+
+        /** {@return the same after another look at whether it is available} */
+        private Found probedAgain() {
+            return probe instanceof WskProbe.Available
+                    ? this
+                    : new Found(
+                            provider,
+                            name,
+                            origin,
+                            characteristics,
+                            preference,
+                            probed(provider),
+                            failure);
+        }
+
+        private Found failed(String why) {
+            return new Found(provider, name, origin, characteristics, preference, probe, why);
         }
     }
 
@@ -55,32 +79,63 @@ final class Discovery {
             @Nullable WskProviderCharacteristics characteristics,
             boolean mayBecomeAvailable,
             WskSelection selection,
-            List<WskExtensionProvider<?, ?>> extensions) {
+            List<WskAttachingClient.Extension> extensions) {
         WskException failure() {
             return new WskException(failedWith, message + System.lineSeparator() + selection);
         }
     }
 
-    Outcome look(WskVersion version) {
+    /** Makes and asks everybody there is. */
+    Survey survey() {
         List<String> rejected = new ArrayList<>();
-        ExtensionLookup.Result extensions = ExtensionLookup.look(options.layer(), rejected);
-        List<Found> found = findProviders(rejected);
-        Optional<WskSelection.Requested> requested = requested();
-        Found chosen = null;
-        for (Found candidate : found) {
-            if (eligible(candidate, requested, version)) {
-                chosen = candidate;
-                break;
-            }
+        ExtensionLookup.Result extensions = ExtensionLookup.look(options, rejected);
+        return new Survey(findProviders(rejected), extensions, rejected);
+    }
+
+    /** Everybody there is, and what became of them so far. */
+    final class Survey {
+        private final List<Found> found;
+        private final ExtensionLookup.Result extensions;
+        private final List<String> rejected;
+
+        private Survey(
+                List<Found> found, ExtensionLookup.Result extensions, List<String> rejected) {
+            this.found = found;
+            this.extensions = extensions;
+            this.rejected = rejected;
         }
-        WskSelection selection =
-                new WskSelection(
-                        requested,
-                        Optional.ofNullable(chosen).map(Found::name),
-                        describe(found, chosen, requested, version),
-                        extensions.described(),
-                        rejected);
-        return outcome(chosen, found, requested, version, selection, extensions.providers());
+
+        /** Asks those again that were not available; makes nobody. */
+        void probeAgain() {
+            found.replaceAll(Found::probedAgain);
+        }
+
+        /** Notes that a provider could not start, so that it is not chosen again. */
+        void failed(Found who, String why) {
+            found.replaceAll(each -> each.equals(who) ? each.failed(why) : each);
+        }
+
+        /** Chooses. */
+        Outcome choose(WskVersion version) {
+            Optional<WskSelection.Requested> requested = requested();
+            Found chosen =
+                    found.stream()
+                            .filter(candidate -> eligible(candidate, requested, version))
+                            .findFirst()
+                            .orElse(null);
+            WskSelection selection =
+                    new WskSelection(
+                            requested,
+                            Optional.ofNullable(chosen).map(Found::name),
+                            describe(found, chosen, requested, version),
+                            extensions.described(),
+                            rejected);
+            return outcome(chosen, found, requested, version, selection, extensions.extensions());
+        }
+    }
+
+    Outcome look(WskVersion version) {
+        return survey().choose(version);
     }
 
     private Optional<WskSelection.Requested> requested() {
@@ -102,39 +157,24 @@ final class Discovery {
         return Optional.empty();
     }
 
-    /**
-     * All usable providers, the best first; two of one name are both rejected, for nobody could say
-     * which was meant.
-     */
+    /** All usable providers, the best first. */
     private List<Found> findProviders(List<String> rejected) {
         List<Found> found = new ArrayList<>();
         for (ServiceLookup.Service<WskProvider> service :
-                ServiceLookup.all(WskProvider.class, options.layer(), rejected)) {
+                ServiceLookup.all(WskProvider.class, options, rejected)) {
             try {
                 found.add(ask(service));
             } catch (RuntimeException | LinkageError | AssertionError e) {
                 rejected.add(service.describe() + ": failed when asked about itself: " + e);
             }
         }
-        List<Found> unique = new ArrayList<>();
-        for (Found candidate : found) {
-            List<String> namesakes =
-                    found.stream()
-                            .filter(other -> other.name().equals(candidate.name()))
-                            .map(Found::source)
-                            .toList();
-            if (namesakes.size() == 1) {
-                unique.add(candidate);
-            } else {
-                rejected.add(
-                        "provider "
-                                + candidate.name()
-                                + " from "
-                                + candidate.source()
-                                + ": the name is used by several, remove all but one: "
-                                + String.join(", ", namesakes));
-            }
-        }
+        List<Found> unique =
+                ServiceLookup.unique(
+                        found,
+                        each -> "provider " + each.name(),
+                        (one, other) -> one.name().equals(other.name()),
+                        Found::origin,
+                        rejected);
         unique.sort(
                 Comparator.comparingInt(Found::preference).reversed().thenComparing(Found::name));
         return unique;
@@ -155,7 +195,25 @@ final class Discovery {
             throw new IllegalStateException("its probe answered nothing");
         }
         return new Found(
-                provider, name, service.source(), characteristics, provider.preference(), probe);
+                provider,
+                name,
+                service.origin(),
+                characteristics,
+                provider.preference(),
+                probe,
+                "");
+    }
+
+    /** {@return what a provider says later on, when a failure can reject it no more} */
+    private static WskProbe probed(WskProvider provider) {
+        try {
+            WskProbe probe = provider.probe();
+            return probe == null
+                    ? new WskProbe.Unavailable("its probe answered nothing", "")
+                    : probe;
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            return new WskProbe.Unavailable("its probe failed: " + e, "");
+        }
     }
 
     private static boolean eligible(
@@ -184,7 +242,7 @@ final class Discovery {
             described.add(
                     new WskSelection.Provider(
                             f.name(),
-                            f.source(),
+                            f.origin().source(),
                             f.characteristics(),
                             f.preference(),
                             f.available(),
@@ -207,6 +265,9 @@ final class Discovery {
         }
         if (candidate.probe() instanceof WskProbe.Unavailable unavailable) {
             return "unavailable: " + unavailable.reason();
+        }
+        if (!candidate.failure().isEmpty()) {
+            return "could not start: " + candidate.failure();
         }
         if (!candidate.characteristics().includes(version)) {
             return versionMismatch(candidate, version);
@@ -232,7 +293,7 @@ final class Discovery {
             Optional<WskSelection.Requested> requested,
             WskVersion version,
             WskSelection selection,
-            List<WskExtensionProvider<?, ?>> extensions) {
+            List<WskAttachingClient.Extension> extensions) {
         NtStatus status = NtStatus.SUCCESS;
         String message = "";
         WskProviderCharacteristics characteristics =
@@ -301,7 +362,12 @@ final class Discovery {
                             + u.reason()
                             + (u.remedy().isEmpty() ? "" : "; " + u.remedy());
             case WskProbe.Available _ ->
-                    throw new AssertionError("an available one was not chosen");
+                    "provider "
+                            + named.name()
+                            + ", named by "
+                            + named.by()
+                            + ", could not start: "
+                            + candidates.getFirst().failure();
         };
     }
 }

@@ -1,5 +1,6 @@
 package wsk.api;
 
+import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskExtensionProvider;
 
 import java.util.ArrayList;
@@ -11,11 +12,14 @@ final class ExtensionLookup {
 
     /** The usable extension interfaces, and the same for people. */
     record Result(
-            List<WskExtensionProvider<?, ?>> providers, List<WskSelection.Extension> described) {}
+            List<WskAttachingClient.Extension> extensions,
+            List<WskSelection.Extension> described) {}
 
     /** One extension interface with the id it told us once. */
     private record Found(
-            WskExtensionProvider<?, ?> provider, WskExtensionId<?, ?> id, String source) {
+            WskExtensionProvider<?, ?> provider,
+            WskExtensionId<?, ?> id,
+            ServiceLookup.Origin origin) {
         boolean clashesWith(Found other) {
             return id.name().equals(other.id.name())
                     && id.version().major() == other.id.version().major();
@@ -24,10 +28,10 @@ final class ExtensionLookup {
 
     @SuppressWarnings("rawtypes") // A class literal has no type arguments; the elements are used as
     // WskExtensionProvider<?, ?>.
-    static Result look(ModuleLayer layer, List<String> rejected) {
+    static Result look(WskRegistrationOptions options, List<String> rejected) {
         List<Found> found = new ArrayList<>();
         for (ServiceLookup.Service<WskExtensionProvider> service :
-                ServiceLookup.all(WskExtensionProvider.class, layer, rejected)) {
+                ServiceLookup.all(WskExtensionProvider.class, options, rejected)) {
             try {
                 WskExtensionProvider<?, ?> provider = service.instance();
                 WskExtensionId<?, ?> id = provider.id();
@@ -35,7 +39,7 @@ final class ExtensionLookup {
                     rejected.add(service.describe() + ": it has no id");
                     continue;
                 }
-                found.add(new Found(provider, id, service.source()));
+                found.add(new Found(provider, id, service.origin()));
             } catch (RuntimeException | LinkageError | AssertionError e) {
                 rejected.add(service.describe() + ": failed when asked about itself: " + e);
             }
@@ -43,29 +47,28 @@ final class ExtensionLookup {
         return unique(found, rejected);
     }
 
-    /**
-     * Two of one name and major version are both rejected, for nobody could say which was meant.
-     */
+    /** Of one name there may be several major versions, each its own. */
     private static Result unique(List<Found> found, List<String> rejected) {
-        List<WskExtensionProvider<?, ?>> providers = new ArrayList<>();
-        List<WskSelection.Extension> described = new ArrayList<>();
-        for (Found f : found) {
-            List<String> clashing =
-                    found.stream().filter(f::clashesWith).map(Found::source).toList();
-            if (clashing.size() == 1) {
-                providers.add(f.provider());
-                described.add(
-                        new WskSelection.Extension(f.id().name(), f.id().version(), f.source()));
-            } else {
-                rejected.add(
-                        "extension "
-                                + f.id()
-                                + " from "
-                                + f.source()
-                                + ": the id is used by several, remove all but one: "
-                                + String.join(", ", clashing));
-            }
-        }
-        return new Result(providers, described);
+        List<Found> usable =
+                ServiceLookup.unique(
+                        found,
+                        each -> "extension " + each.id(),
+                        Found::clashesWith,
+                        Found::origin,
+                        rejected);
+        List<WskAttachingClient.Extension> extensions =
+                usable.stream()
+                        .map(each -> new WskAttachingClient.Extension(each.id(), each.provider()))
+                        .toList();
+        List<WskSelection.Extension> described =
+                usable.stream()
+                        .map(
+                                each ->
+                                        new WskSelection.Extension(
+                                                each.id().name(),
+                                                each.id().version(),
+                                                each.origin().source()))
+                        .toList();
+        return new Result(extensions, described);
     }
 }

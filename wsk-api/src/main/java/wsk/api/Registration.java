@@ -7,6 +7,9 @@ import wsk.api.spi.WskAttachment;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -17,16 +20,28 @@ final class Registration implements WskRegistration {
     /*
      * One lock guards everything; nothing here is on the way of a message. Three moves matter:
      *
-     *   capture     waits on `changed` while no provider is available, looking again now and then, because nothing tells us
-     *               when a provider becomes available. The lookup itself runs under the lock: two first captures must not
-     *               attach twice.
+     *   capture     looks and attaches outside the lock, one thread at a time (`looking`): two first captures must not attach
+     *               twice. While no provider is available it looks again now and then, with growing pauses, because nothing
+     *               tells us when one becomes available; providers are made once, and only the unavailable asked again.
      *   release     signals `changed`, for deregister.
-     *   deregister  sets `ended`, which wakes and fails every waiting capture, then waits for the captures to be released,
+     *   deregister  sets `ended`, which wakes and fails every waiting capture, then waits for the captures to be released
+     *               and for whoever looks,
      *               then detaches outside the lock: the provider waits there for sockets, and closing those must not need us.
      */
 
-    /** How often a waiting capture looks again. */
+    /** When a waiting capture looks again first; each pause is twice the one before. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LOOK_AGAIN_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /**
+     * Before a provider that could not start is tried once more: what another process had may come
+     * back a little late.
+     */
+    private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+
+    /** Of all registrations, to know a loop's thread when we see one. */
+    private static final Set<WskAttachment> ATTACHED = ConcurrentHashMap.newKeySet();
 
     private final WskClientNpi clientNpi;
     private final WskRegistrationOptions options;
@@ -37,10 +52,12 @@ final class Registration implements WskRegistration {
 
     // Guarded by lock.
     private boolean ended;
+    private boolean looking;
     private boolean detaching;
     private boolean detached;
     private @Nullable WskAttachment attachment;
     private @Nullable WskProviderCharacteristics attachedCharacteristics;
+    private @Nullable WskSelection attachedSelection;
 
     // Written under the lock; read without it by the provider, which only wants to know of misuse.
     private final AtomicInteger captures = new AtomicInteger();
@@ -53,27 +70,166 @@ final class Registration implements WskRegistration {
 
     @Override
     public WskProviderNpi captureProviderNpi(Duration wait) throws InterruptedException {
-        long remaining = nanosOf(wait);
+        long nanos = nanosOf(wait);
         lock.lockInterruptibly();
         try {
             while (true) {
                 if (ended) {
-                    throw new WskException(
-                            NtStatus.DEVICE_NOT_READY,
-                            "this registration has ended; register again");
+                    throw hasEnded();
                 }
-                if (attachment == null) {
-                    Discovery.Outcome outcome = discovery.look(clientNpi.dispatch().version());
-                    if (outcome.chosen() == null && remaining > 0 && outcome.mayBecomeAvailable()) {
-                        long slice = Math.min(remaining, LOOK_AGAIN_NANOS);
-                        remaining -= slice - changed.awaitNanos(slice);
-                        continue;
-                    }
-                    attach(outcome);
+                if (attachment != null) {
+                    captures.incrementAndGet();
+                    return attachment.npi();
                 }
-                captures.incrementAndGet();
-                return Objects.requireNonNull(attachment).npi();
+                if (nanos > 0 && ATTACHED.stream().anyMatch(WskAttachment::onLoopThread)) {
+                    throw new IllegalStateException(
+                            "a capture that waits must not be called on a loop's thread");
+                }
+                if (looking) {
+                    changed.await();
+                } else {
+                    lookAndAttach(nanos);
+                }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static WskException hasEnded() {
+        return new WskException(
+                NtStatus.DEVICE_NOT_READY, "this registration has ended; register again");
+    }
+
+    /** Lets go of the lock meanwhile, which the caller holds. Returns attached or ended. */
+    private void lookAndAttach(long nanos) throws InterruptedException {
+        looking = true;
+        long end = System.nanoTime() + nanos;
+        long pause = LOOK_AGAIN_NANOS;
+        Discovery.@Nullable Survey survey = null;
+        try {
+            while (!ended) {
+                Discovery.Survey known = survey;
+                survey = unlocked(() -> lookOnce(known));
+                if (attachment != null) {
+                    return;
+                }
+                Discovery.Outcome outcome = survey.choose(clientNpi.dispatch().version());
+                long left = nanos == Long.MAX_VALUE ? nanos : end - System.nanoTime();
+                if (nanos == 0 || left <= 0 || !outcome.mayBecomeAvailable()) {
+                    throw outcome.failure();
+                }
+                awaitUnlessEnded(Math.min(left, pause));
+                pause = Math.min(2 * pause, LOOK_AGAIN_MAX_NANOS);
+            }
+        } finally {
+            looking = false;
+            changed.signalAll();
+        }
+    }
+
+    private void awaitUnlessEnded(long nanos) throws InterruptedException {
+        long left = nanos;
+        while (left > 0 && !ended) {
+            left = changed.awaitNanos(left);
+        }
+    }
+
+    private <T> T unlocked(Callable<T> step) throws InterruptedException {
+        lock.unlock();
+        try {
+            return step.call();
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError("a step threw what it does not declare", e);
+        } finally {
+            lock.lock();
+        }
+    }
+
+    /** Looks once, outside the lock, and attaches the best that can start. */
+    private Discovery.Survey lookOnce(Discovery.@Nullable Survey known)
+            throws InterruptedException {
+        Discovery.Survey survey = known == null ? discovery.survey() : known;
+        if (known != null) {
+            survey.probeAgain();
+        }
+        Throwable first = null;
+        while (true) {
+            Discovery.Outcome outcome = survey.choose(clientNpi.dispatch().version());
+            Discovery.Found chosen = outcome.chosen();
+            if (chosen == null) {
+                if (first != null) {
+                    throw nobodyStarts(first, outcome);
+                }
+                return survey;
+            }
+            try {
+                attached(start(chosen, outcome), chosen, outcome);
+                return survey;
+            } catch (RuntimeException | LinkageError | AssertionError failure) {
+                if (isWhatTheClientAskedFor(outcome, failure)) {
+                    throw failure;
+                }
+                first = first == null ? failure : first;
+                survey.failed(chosen, String.valueOf(failure.getMessage()));
+            }
+        }
+    }
+
+    /** Who is named, or was given a setting that cannot be, is not passed over for another. */
+    private static boolean isWhatTheClientAskedFor(Discovery.Outcome outcome, Throwable failure) {
+        return outcome.selection().requested().isPresent()
+                || (failure instanceof WskException told
+                        && told.status() == NtStatus.INVALID_PARAMETER);
+    }
+
+    private static WskException nobodyStarts(Throwable first, Discovery.Outcome outcome) {
+        NtStatus status =
+                first instanceof WskException told ? told.status() : NtStatus.DEVICE_NOT_READY;
+        return new WskException(
+                status, first.getMessage() + System.lineSeparator() + outcome.selection(), first);
+    }
+
+    private WskAttachment start(Discovery.Found chosen, Discovery.Outcome outcome)
+            throws InterruptedException {
+        try {
+            return attach(chosen, outcome);
+        } catch (RuntimeException | LinkageError | AssertionError failure) {
+            if (failure instanceof WskException told
+                    && told.status() == NtStatus.INVALID_PARAMETER) {
+                throw failure;
+            }
+            TimeUnit.NANOSECONDS.sleep(TRY_AGAIN_NANOS);
+            return attach(chosen, outcome);
+        }
+    }
+
+    private WskAttachment attach(Discovery.Found chosen, Discovery.Outcome outcome) {
+        WskAttachment made =
+                chosen.provider()
+                        .attach(
+                                new WskAttachingClient(
+                                        clientNpi,
+                                        options,
+                                        clientNpi.dispatch().version(),
+                                        outcome.selection(),
+                                        outcome.extensions(),
+                                        () -> captures.get() > 0));
+        if (made == null) {
+            throw new IllegalStateException(chosen.name() + " attached nothing");
+        }
+        return made;
+    }
+
+    private void attached(WskAttachment made, Discovery.Found chosen, Discovery.Outcome outcome) {
+        lock.lock();
+        try {
+            ATTACHED.add(made);
+            attachment = made;
+            attachedCharacteristics = chosen.characteristics();
+            attachedSelection = outcome.selection();
         } finally {
             lock.unlock();
         }
@@ -88,25 +244,6 @@ final class Registration implements WskRegistration {
         } catch (ArithmeticException tooLong) {
             return Long.MAX_VALUE;
         }
-    }
-
-    private void attach(Discovery.Outcome outcome) {
-        Discovery.Found found = outcome.chosen();
-        if (found == null) {
-            throw outcome.failure();
-        }
-        WskVersion version = clientNpi.dispatch().version();
-        attachment =
-                found.provider()
-                        .attach(
-                                new WskAttachingClient(
-                                        clientNpi,
-                                        options,
-                                        version,
-                                        outcome.selection(),
-                                        outcome.extensions(),
-                                        () -> captures.get() > 0));
-        attachedCharacteristics = found.characteristics();
     }
 
     @Override
@@ -143,6 +280,14 @@ final class Registration implements WskRegistration {
 
     @Override
     public WskSelection selection() {
+        lock.lock();
+        try {
+            if (attachedSelection != null) {
+                return attachedSelection;
+            }
+        } finally {
+            lock.unlock();
+        }
         return discovery.look(clientNpi.dispatch().version()).selection();
     }
 
@@ -157,7 +302,7 @@ final class Registration implements WskRegistration {
             }
             ended = true;
             changed.signalAll();
-            while (captures.get() > 0 || detaching) {
+            while (captures.get() > 0 || detaching || looking) {
                 changed.await();
             }
             if (detached || attachment == null) {
@@ -171,6 +316,7 @@ final class Registration implements WskRegistration {
         boolean done = false;
         try {
             toDetach.detach();
+            ATTACHED.remove(toDetach);
             done = true;
         } finally {
             lock.lock();

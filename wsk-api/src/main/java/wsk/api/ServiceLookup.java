@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Walks through the services of a type so that a broken one costs no other. */
 final class ServiceLookup {
@@ -18,23 +22,101 @@ final class ServiceLookup {
 
     private ServiceLookup() {}
 
+    /**
+     * {@return what is usable of services of which several may have one name: what a child layer
+     * has comes before what its parents have, and of what is left two of one name are both
+     * rejected, for nobody could say which was meant}
+     *
+     * @param found all
+     * @param named what each is to people, such as {@code provider nio}
+     * @param clashes whether two have one name; each has its own
+     * @param origin where each came from
+     * @param <F> what was found
+     */
+    static <F> List<F> unique(
+            List<F> found,
+            Function<F, String> named,
+            BiPredicate<F, F> clashes,
+            Function<F, Origin> origin,
+            List<String> rejected) {
+        List<F> unique = new ArrayList<>();
+        for (F one : found) {
+            List<Origin> namesakes =
+                    found.stream().filter(other -> clashes.test(one, other)).map(origin).toList();
+            Origin own = origin.apply(one);
+            Optional<Origin> nearer =
+                    namesakes.stream().filter(other -> other.shadows(own)).findFirst();
+            List<Origin> equals =
+                    namesakes.stream()
+                            .filter(other -> namesakes.stream().noneMatch(n -> n.shadows(other)))
+                            .toList();
+            String who = named.apply(one) + " from " + own;
+            if (nearer.isPresent()) {
+                rejected.add(who + ": the one from " + nearer.get() + " comes before it");
+            } else if (equals.size() == 1) {
+                unique.add(one);
+            } else {
+                rejected.add(
+                        who
+                                + ": the name is used by several, remove all but one: "
+                                + equals.stream()
+                                        .map(Origin::source)
+                                        .collect(Collectors.joining(", ")));
+            }
+        }
+        return unique;
+    }
+
     /** A service, made, and where it came from. */
-    record Service<S>(S instance, String source) {
+    record Service<S>(S instance, Origin origin) {
         String describe() {
-            return instance.getClass().getName() + " from " + source;
+            return instance.getClass().getName() + " from " + origin;
         }
     }
 
     /**
-     * Makes every service of a type that a layer and the class path have, each class once. What
+     * Where a service came from.
+     *
+     * @param source the module, or else the class path
+     * @param layer its layer; what is on the class path belongs to the boot layer
+     */
+    record Origin(String source, ModuleLayer layer) {
+        private static Origin of(Class<?> type) {
+            Module module = type.getModule();
+            return module.isNamed()
+                    ? new Origin(module.getDescriptor().toNameAndVersion(), module.getLayer())
+                    : new Origin("the class path", ModuleLayer.boot());
+        }
+
+        /** {@return whether this comes before what an ancestor's layer has of the same name} */
+        boolean shadows(Origin other) {
+            return isAncestor(other.layer, layer);
+        }
+
+        private static boolean isAncestor(ModuleLayer who, ModuleLayer of) {
+            return of.parents().stream()
+                    .anyMatch(parent -> parent.equals(who) || isAncestor(who, parent));
+        }
+
+        @Override
+        public String toString() {
+            return source;
+        }
+    }
+
+    /**
+     * Makes every service of a type that there is where the options say, each class once. What
      * cannot be made is added to {@code rejected}.
      */
-    static <S> List<Service<S>> all(Class<S> type, ModuleLayer layer, List<String> rejected) {
+    static <S> List<Service<S>> all(
+            Class<S> type, WskRegistrationOptions options, List<String> rejected) {
         List<Service<S>> services = new ArrayList<>();
         Set<Class<?>> seen = new HashSet<>();
-        walk(loader(type, layer), services, seen, rejected);
-        // A layer's loader sees named modules only; the class path is asked for the rest.
-        walk(classPathLoader(type), services, seen, rejected);
+        walk(loader(type, options.layer()), services, seen, rejected);
+        if (options.classPath()) {
+            // A layer's loader sees named modules only; the class path is asked for the rest.
+            walk(classPathLoader(type), services, seen, rejected);
+        }
         return services;
     }
 
@@ -75,7 +157,7 @@ final class ServiceLookup {
                 }
                 ServiceLoader.Provider<S> provider = providers.next();
                 if (seen.add(provider.type())) {
-                    services.add(new Service<>(provider.get(), sourceOf(provider.type())));
+                    services.add(new Service<>(provider.get(), Origin.of(provider.type())));
                 }
             } catch (ServiceConfigurationError | LinkageError e) {
                 failures++;
@@ -91,13 +173,5 @@ final class ServiceLookup {
         if (!rejected.contains(line)) {
             rejected.add(line);
         }
-    }
-
-    private static String sourceOf(Class<?> type) {
-        Module module = type.getModule();
-        if (!module.isNamed()) {
-            return "the class path";
-        }
-        return module.getDescriptor().toNameAndVersion();
     }
 }

@@ -9,7 +9,11 @@ import java.util.Set;
  *
  * <p>The methods that create sockets stand for {@code WskSocket} with one of its category flags;
  * the socket is {@link WskIrp#socket}. Those without context and dispatch create sockets that use
- * no events. They throw {@link IllegalStateException} when nothing is captured.
+ * no events.
+ *
+ * <p>What stands for a function of WSK throws {@link IllegalStateException} when nothing is
+ * captured. {@link #providerName}, {@link #version}, {@link #selection}, {@link #capabilities} and
+ * {@link #allocateIrp} work as long as the object is there.
  */
 public interface WskProviderNpi {
     /** {@return the provider's name} */

@@ -40,13 +40,21 @@ public sealed interface WskRegistration extends AutoCloseable permits Registrati
      * Captures the provider: {@code WskCaptureProviderNPI}. May be called again and from many
      * threads; each success needs one {@link #releaseProviderNpi()}.
      *
+     * <p>Providers are found and made once for a capture that waits; those that are unavailable are
+     * asked again, at first after 50 milliseconds and then less and less often, up to once a
+     * second. A provider that cannot start is tried once more, 30 milliseconds later. If it was not
+     * named the next one takes its place, and {@link #selection()} says why.
+     *
      * @param wait {@link #NO_WAIT}, {@link #INFINITE_WAIT} or how long to wait for a provider to
      *     become available
      * @return the provider
      * @throws WskException {@link NtStatus#DEVICE_NOT_READY} if none is available (the message
      *     tells of each why not, and what to do) or the registration has ended; {@link
      *     NtStatus#NOINTERFACE} if none speaks the client's version (the message names both);
-     *     {@link NtStatus#INSUFFICIENT_RESOURCES} if the provider could not start
+     *     {@link NtStatus#INSUFFICIENT_RESOURCES}, or what else it says, if the provider that was
+     *     named could not start, or none could
+     * @throws IllegalStateException on a loop's thread, if it would have to look for a provider and
+     *     might wait
      * @throws InterruptedException if interrupted while waiting
      */
     WskProviderNpi captureProviderNpi(Duration wait) throws InterruptedException;
@@ -66,7 +74,10 @@ public sealed interface WskRegistration extends AutoCloseable permits Registrati
      */
     WskProviderCharacteristics queryProviderCharacteristics();
 
-    /** {@return who would be chosen now, and why not the others} Captures nothing. */
+    /**
+     * {@return who was chosen when the provider was captured, and why not the others; before that
+     * who would be chosen now} Captures nothing.
+     */
     WskSelection selection();
 
     /**

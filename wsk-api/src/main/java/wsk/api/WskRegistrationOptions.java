@@ -18,20 +18,24 @@ import java.util.Optional;
  *     environment's {@code WSK_PROVIDER}, and then to the highest preference among those available
  * @param loops how many loops the provider runs, 1 to {@link #LOOPS_MAX}; default: the number of
  *     processors
- * @param layer where providers and extension interfaces are looked up, besides the class path;
- *     default: the layer of this module, or the boot layer
+ * @param layer where providers and extension interfaces are looked up, with its parents; what a
+ *     layer has comes before what its parents have of the same name; default: the layer of this
+ *     module, or the boot layer
  * @param keptPerSocket bytes of memory from which on a socket is not read until it keeps less,
  *     {@link #KEPT_MIN} to {@link #KEPT_MAX}; default: 1 MiB
  * @param keptPerLoop bytes of memory from which on sockets that keep anything are not read until
  *     the loop's sockets keep less together, {@link #KEPT_MIN} to {@link #KEPT_MAX}; those that
  *     keep nothing go on; default: 64 MiB
+ * @param classPath whether the class path is searched too, as the calling thread's context class
+ *     loader sees it; default: true, and false once a layer was chosen
  */
 public record WskRegistrationOptions(
         Optional<String> provider,
         int loops,
         ModuleLayer layer,
         long keptPerSocket,
-        long keptPerLoop) {
+        long keptPerLoop,
+        boolean classPath) {
     /** The most loops a registration may ask for. */
     public static final int LOOPS_MAX = 1024;
 
@@ -69,7 +73,7 @@ public record WskRegistrationOptions(
     }
 
     /**
-     * Leaves the bounds of memory as they are by default.
+     * Leaves the bounds of memory as they are by default, and searches the class path.
      *
      * @param provider the provider's name, or empty
      * @param loops how many loops
@@ -77,7 +81,7 @@ public record WskRegistrationOptions(
      * @throws IllegalArgumentException if a number is out of range or the provider's name is blank
      */
     public WskRegistrationOptions(Optional<String> provider, int loops, ModuleLayer layer) {
-        this(provider, loops, layer, PER_SOCKET, PER_LOOP);
+        this(provider, loops, layer, PER_SOCKET, PER_LOOP, true);
     }
 
     /** {@return the defaults} */
@@ -97,7 +101,7 @@ public record WskRegistrationOptions(
      */
     public WskRegistrationOptions withProvider(String name) {
         return new WskRegistrationOptions(
-                Optional.of(name), loops, layer, keptPerSocket, keptPerLoop);
+                Optional.of(name), loops, layer, keptPerSocket, keptPerLoop, classPath);
     }
 
     /**
@@ -106,16 +110,30 @@ public record WskRegistrationOptions(
      * @param count 1 to {@link #LOOPS_MAX}
      */
     public WskRegistrationOptions withLoops(int count) {
-        return new WskRegistrationOptions(provider, count, layer, keptPerSocket, keptPerLoop);
+        return new WskRegistrationOptions(
+                provider, count, layer, keptPerSocket, keptPerLoop, classPath);
     }
 
     /**
-     * {@return these options with another module layer, for plug-ins in a layer of their own}
+     * {@return these options with another module layer, for plug-ins in a layer of their own} What
+     * is found is then what that layer and its parents have: whoever wants the class path searched
+     * beside them says so with {@link #withClassPath} afterwards.
      *
-     * @param where the layer; its parents are searched too
+     * @param where the layer
      */
     public WskRegistrationOptions withLayer(ModuleLayer where) {
-        return new WskRegistrationOptions(provider, loops, where, keptPerSocket, keptPerLoop);
+        return new WskRegistrationOptions(
+                provider, loops, where, keptPerSocket, keptPerLoop, false);
+    }
+
+    /**
+     * {@return these options with the class path searched or not}
+     *
+     * @param searched whether it is
+     */
+    public WskRegistrationOptions withClassPath(boolean searched) {
+        return new WskRegistrationOptions(
+                provider, loops, layer, keptPerSocket, keptPerLoop, searched);
     }
 
     /**
@@ -124,7 +142,7 @@ public record WskRegistrationOptions(
      * @param bytes {@link #KEPT_MIN} to {@link #KEPT_MAX}
      */
     public WskRegistrationOptions withKeptPerSocket(long bytes) {
-        return new WskRegistrationOptions(provider, loops, layer, bytes, keptPerLoop);
+        return new WskRegistrationOptions(provider, loops, layer, bytes, keptPerLoop, classPath);
     }
 
     /**
@@ -133,6 +151,6 @@ public record WskRegistrationOptions(
      * @param bytes {@link #KEPT_MIN} to {@link #KEPT_MAX}
      */
     public WskRegistrationOptions withKeptPerLoop(long bytes) {
-        return new WskRegistrationOptions(provider, loops, layer, keptPerSocket, bytes);
+        return new WskRegistrationOptions(provider, loops, layer, keptPerSocket, bytes, classPath);
     }
 }

@@ -227,7 +227,49 @@ final class DiscoveryTest {
                 registration(WskRegistrationOptions.defaults().withLayer(layer)).selection();
         assertEquals(Optional.of("better"), selection.chosen());
         assertEquals("org.example.stranger@3.1", selection.providers().getFirst().source());
+        assertEquals(1, selection.providers().size(), "the class path is another place");
         assertEquals(Optional.of("good"), select().chosen(), "without the layer");
+    }
+
+    @Test
+    void aLayerAndTheClassPathAreSearchedWhereBothAreAskedFor() {
+        providers("Good");
+        ModuleLayer layer = PluginLoader.layer("org.example.stranger", "Better");
+        WskRegistrationOptions both =
+                WskRegistrationOptions.defaults().withLayer(layer).withClassPath(true);
+        assertEquals(2, registration(both).selection().providers().size());
+        WskRegistrationOptions neither = WskRegistrationOptions.defaults().withClassPath(false);
+        assertEquals(List.of(), registration(neither).selection().providers());
+    }
+
+    @Test
+    void aChildLayerComesBeforeItsParents() {
+        providers();
+        ModuleLayer old = PluginLoader.layer("org.example.old", "Good");
+        ModuleLayer young = PluginLoader.layer(old, "org.example.young", "Twin");
+        WskSelection selection =
+                registration(WskRegistrationOptions.defaults().withLayer(young)).selection();
+        assertEquals(Optional.of("good"), selection.chosen());
+        assertEquals("org.example.young@3.1", selection.providers().getFirst().source());
+        assertEquals(1, selection.rejected().size());
+        assertTrue(selection.rejected().getFirst().contains("org.example.old@3.1"));
+        assertEquals(
+                "org.example.old@3.1",
+                registration(WskRegistrationOptions.defaults().withLayer(old))
+                        .selection()
+                        .providers()
+                        .getFirst()
+                        .source());
+    }
+
+    @Test
+    void aLayerComesBeforeTheClassPath() {
+        providers("Good");
+        ModuleLayer layer = PluginLoader.layer("org.example.young", "Twin");
+        WskSelection selection =
+                registration(WskRegistrationOptions.defaults().withLayer(layer).withClassPath(true))
+                        .selection();
+        assertEquals("org.example.young@3.1", selection.providers().getFirst().source());
     }
 
     @Test

@@ -88,6 +88,11 @@ final class PluginLoader extends ClassLoader {
 
     /** {@return a layer with one module that provides one provider} */
     static ModuleLayer layer(String module, String provider) {
+        return layer(ModuleLayer.boot(), module, provider);
+    }
+
+    /** {@return a layer above another, with one module that provides one provider} */
+    static ModuleLayer layer(ModuleLayer parent, String module, String provider) {
         ModuleDescriptor descriptor =
                 ModuleDescriptor.newModule(module)
                         .requires("wsk.api")
@@ -95,9 +100,8 @@ final class PluginLoader extends ClassLoader {
                         .packages(Set.of(PACKAGE))
                         .provides(WskProvider.class.getName(), List.of(PACKAGE + "." + provider))
                         .build();
-        ModuleLayer boot = ModuleLayer.boot();
-        return boot.defineModulesWithOneLoader(
-                boot.configuration()
+        return parent.defineModulesWithOneLoader(
+                parent.configuration()
                         .resolve(new OneModule(descriptor), ModuleFinder.of(), Set.of(module)),
                 ClassLoader.getSystemClassLoader());
     }

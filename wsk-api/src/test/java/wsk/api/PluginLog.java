@@ -2,6 +2,7 @@ package wsk.api;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What plug-ins did, and what a test tells them. */
 public final class PluginLog {
@@ -10,6 +11,9 @@ public final class PluginLog {
 
     /** Whether the provider that comes late is there. */
     public static volatile boolean late;
+
+    /** How often the provider that starts badly fails before it starts. */
+    public static final AtomicInteger FAILURES = new AtomicInteger();
 
     private PluginLog() {}
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,7 @@ final class RegistrationTest {
     void forget() {
         PluginLog.EVENTS.clear();
         PluginLog.late = false;
+        PluginLog.FAILURES.set(0);
     }
 
     @AfterEach
@@ -159,6 +161,118 @@ final class RegistrationTest {
         capture.awaitWaiting().thread.interrupt();
         ExecutionException failed = assertThrows(ExecutionException.class, capture::get);
         assertEquals(InterruptedException.class, failed.getCause().getClass());
+    }
+
+    @Test
+    void aWaitingCaptureMakesProvidersOnce() throws Exception {
+        WskRegistration registration = register("Late");
+        Other<WskProviderNpi> capture =
+                new Other<>(() -> registration.captureProviderNpi(WskRegistration.INFINITE_WAIT));
+        capture.awaitWaiting();
+        PluginLog.late = true;
+        assertEquals("late", capture.get().providerName());
+        assertEquals(List.of("make late", "attach late 1.0"), PluginLog.EVENTS);
+        registration.releaseProviderNpi();
+        registration.close();
+    }
+
+    @Test
+    void capturesThatWaitTogetherAttachOnce() throws Exception {
+        WskRegistration registration = register("Late");
+        List<Other<WskProviderNpi>> captures = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            captures.add(
+                    new Other<>(
+                            () -> registration.captureProviderNpi(WskRegistration.INFINITE_WAIT)));
+        }
+        for (Other<WskProviderNpi> capture : captures) {
+            capture.awaitWaiting();
+        }
+        PluginLog.late = true;
+        for (Other<WskProviderNpi> capture : captures) {
+            capture.get();
+            registration.releaseProviderNpi();
+        }
+        assertEquals(List.of("make late", "attach late 1.0"), PluginLog.EVENTS);
+        registration.close();
+    }
+
+    @Test
+    void whoCannotStartIsTriedOnceMore() throws Exception {
+        PluginLog.FAILURES.set(1);
+        WskRegistration registration = register("Stubborn", "Good");
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        assertEquals("stubborn", npi.providerName());
+        registration.releaseProviderNpi();
+        registration.close();
+    }
+
+    @Test
+    void whoWasNotNamedAndCannotStartGivesWayToTheNext() throws Exception {
+        PluginLog.FAILURES.set(2);
+        WskRegistration registration = register("Stubborn", "Good");
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        assertEquals("good", npi.providerName());
+        assertEquals(
+                List.of("fail stubborn", "fail stubborn", "attach good 1.0"), PluginLog.EVENTS);
+        String told = registration.selection().toString();
+        assertTrue(told.contains("provider: good"), told);
+        assertTrue(told.contains("could not start: no memory to lock"), told);
+        registration.releaseProviderNpi();
+        registration.close();
+    }
+
+    @Test
+    void whoWasNamedAndCannotStartIsAnError() {
+        PluginLog.FAILURES.set(2);
+        register("Stubborn", "Good").close();
+        WskRegistration named =
+                WskRegistration.register(
+                        WskClientNpi.of("a test"),
+                        WskRegistrationOptions.defaults().withProvider("stubborn"));
+        WskException refused =
+                assertThrows(
+                        WskException.class,
+                        () -> named.captureProviderNpi(WskRegistration.NO_WAIT));
+        assertEquals(NtStatus.INSUFFICIENT_RESOURCES, refused.status());
+        named.close();
+    }
+
+    @Test
+    void whereNobodyStartsTheErrorTellsOfEach() {
+        PluginLog.FAILURES.set(2);
+        WskRegistration registration = register("Stubborn", "Never");
+        WskException refused =
+                assertThrows(
+                        WskException.class,
+                        () -> registration.captureProviderNpi(WskRegistration.NO_WAIT));
+        assertEquals(NtStatus.INSUFFICIENT_RESOURCES, refused.status());
+        assertTrue(refused.toString().contains("could not start: no memory"), refused::toString);
+        assertTrue(refused.toString().contains("available when named"), refused::toString);
+        registration.close();
+    }
+
+    @Test
+    void aCaptureThatMightWaitIsRefusedOnALoop() throws Exception {
+        WskRegistration first = register("Good");
+        first.captureProviderNpi(WskRegistration.NO_WAIT);
+        WskRegistration other = register("Late");
+        Other<Boolean> onLoop =
+                new Other<>(
+                        () -> {
+                            Thread.currentThread().setName("a loop");
+                            assertThrows(
+                                    IllegalStateException.class,
+                                    () -> other.captureProviderNpi(WskRegistration.INFINITE_WAIT));
+                            // What is attached needs no wait.
+                            first.captureProviderNpi(WskRegistration.INFINITE_WAIT);
+                            return true;
+                        });
+        assertTrue(onLoop.get());
+        first.releaseProviderNpi();
+        first.releaseProviderNpi();
+        first.close();
+        other.close();
     }
 
     @Test

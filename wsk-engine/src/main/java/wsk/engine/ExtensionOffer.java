@@ -2,6 +2,7 @@ package wsk.engine;
 
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
+import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskExtensionProvider;
 
 import java.util.ArrayList;
@@ -17,12 +18,12 @@ import java.util.List;
  */
 record ExtensionOffer(WskExtensionId<?, ?> id, int events, WskExtensionProvider<?, ?> provider) {
     /** {@return what is offered by those that can say it; the client hears of the others} */
-    static List<ExtensionOffer> of(
-            List<WskExtensionProvider<?, ?>> providers, Callbacks callbacks) {
+    static List<ExtensionOffer> of(List<WskAttachingClient.Extension> found, Callbacks callbacks) {
         List<ExtensionOffer> offers = new ArrayList<>();
-        for (WskExtensionProvider<?, ?> provider : providers) {
+        for (WskAttachingClient.Extension each : found) {
             try {
-                offers.add(new ExtensionOffer(provider.id(), provider.events(), provider));
+                WskExtensionProvider<?, ?> provider = each.provider();
+                offers.add(new ExtensionOffer(each.id(), provider.events(), provider));
             } catch (Throwable broken) {
                 callbacks.failed(broken);
             }

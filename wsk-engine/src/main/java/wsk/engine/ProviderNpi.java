@@ -68,6 +68,7 @@ final class ProviderNpi implements WskProviderNpi {
 
     @Override
     public List<WskTransport> transports() {
+        checkCaptured();
         return transport.transports();
     }
 
@@ -272,6 +273,7 @@ final class ProviderNpi implements WskProviderNpi {
 
     @Override
     public NtStatus controlClient(int controlCode) {
+        checkCaptured();
         return switch (controlCode) {
             case WSK_TDI_DEVICENAME_MAPPING, WSK_TDI_BEHAVIOR -> NtStatus.SUCCESS;
             case WSK_CACHE_SD, WSK_RELEASE_SD -> NtStatus.NOT_SUPPORTED;

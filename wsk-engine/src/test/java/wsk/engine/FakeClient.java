@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A client of the engine on a {@link FakeLoop}. */
 final class FakeClient {
@@ -74,7 +75,12 @@ final class FakeClient {
                                         List.of(),
                                         List.of(),
                                         List.of()),
-                                List.of(extensions),
+                                Stream.of(extensions)
+                                        .map(
+                                                each ->
+                                                        new WskAttachingClient.Extension(
+                                                                each.id(), each))
+                                        .toList(),
                                 () -> true),
                         loop);
         npi = attachment.npi();

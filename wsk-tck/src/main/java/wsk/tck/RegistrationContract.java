@@ -137,6 +137,12 @@ public interface RegistrationContract extends ProviderUnderTest {
                 IllegalStateException.class,
                 () -> npi.socketConnect(Kit.LOOPBACK, Kit.LOOPBACK, irp));
         assertFalse(irp.isPending());
+        assertThrows(IllegalStateException.class, npi::transports);
+        assertThrows(IllegalStateException.class, () -> npi.controlClient(8));
+        assertThrows(IllegalStateException.class, () -> npi.setStaticEventCallbacks(0));
+        // What it is may still be told.
+        assertEquals(kit.provider().providerName(), npi.providerName());
+        assertFalse(npi.capabilities() == null);
     }
 
     @Test

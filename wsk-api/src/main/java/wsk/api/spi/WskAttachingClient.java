@@ -1,6 +1,7 @@
 package wsk.api.spi;
 
 import wsk.api.WskClientNpi;
+import wsk.api.WskExtensionId;
 import wsk.api.WskRegistrationOptions;
 import wsk.api.WskSelection;
 import wsk.api.WskVersion;
@@ -23,12 +24,20 @@ public record WskAttachingClient(
         WskRegistrationOptions options,
         WskVersion version,
         WskSelection selection,
-        List<WskExtensionProvider<?, ?>> extensions,
+        List<Extension> extensions,
         Captures captures) {
     /** Makes the list unmodifiable. */
     public WskAttachingClient {
         extensions = List.copyOf(extensions);
     }
+
+    /**
+     * An extension interface that was found.
+     *
+     * @param id what it said it is, which is not asked again
+     * @param provider the extension interface
+     */
+    public record Extension(WskExtensionId<?, ?> id, WskExtensionProvider<?, ?> provider) {}
 
     /** Tells whether the client holds a capture. */
     @FunctionalInterface

@@ -10,6 +10,7 @@ public final class Late extends Fake {
     /** For the lookup. */
     public Late() {
         super("late", 100);
+        PluginLog.EVENTS.add("make late");
     }
 
     @Override

@@ -5,10 +5,19 @@ import java.util.Optional;
 /** A connection-oriented socket: {@code WSK_PROVIDER_CONNECTION_DISPATCH}. */
 public non-sealed interface WskConnectionSocket extends WskSocket {
     /**
-     * Binds the socket to a local address: {@code WskBind}. With a wildcard the port is assigned
-     * now and the address when it connects.
+     * Binds the socket to a local address: {@code WskBind}. With a wildcard the address is assigned
+     * when it connects.
      *
-     * @param localAddress of the socket's family; port 0 lets the system pick
+     * <p>A port that the system picks is this socket's from the moment it is asked for ({@link
+     * #getLocalAddress}), and no other connection has it meanwhile, whatever its destination. If
+     * nobody asks, connecting picks it, and it may serve a connection to each destination. (With the
+     * nio provider so only after a bind to the wildcard.)
+     *
+     * <p>The file that binding to a path makes is removed when the socket closes, if it is still
+     * the socket's own: same device, same inode.
+     *
+     * @param localAddress of the socket's family; port 0 lets the system pick; the unnamed {@link
+     *     SockAddr.Unix} for no name
      * @param irp completes with SUCCESS, ADDRESS_ALREADY_EXISTS, ACCESS_DENIED, INVALID_ADDRESS,
      *     INVALID_ADDRESS_COMPONENT, INVALID_DEVICE_STATE (bound already), INSUFFICIENT_RESOURCES
      *     or FILE_FORCED_CLOSED; information 0
@@ -22,8 +31,9 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
      * @param remoteAddress of the socket's family
      * @param irp completes with SUCCESS, CONNECTION_REFUSED, IO_TIMEOUT, HOST_UNREACHABLE,
      *     NETWORK_UNREACHABLE, CONNECTION_RESET, INVALID_ADDRESS, INVALID_DEVICE_STATE (not bound,
-     *     or connected), CANCELLED or FILE_FORCED_CLOSED; information 0. After a failure or a
-     *     cancel only close is useful
+     *     or connected), ADDRESS_ALREADY_EXISTS (no local port is left to that destination),
+     *     CANCELLED or FILE_FORCED_CLOSED; information 0. After a failure or a cancel only close is
+     *     useful
      * @return PENDING, or why it was refused at once
      */
     NtStatus connect(SockAddr remoteAddress, WskIrp irp);

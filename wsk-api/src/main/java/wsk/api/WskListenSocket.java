@@ -5,6 +5,12 @@ public non-sealed interface WskListenSocket extends WskSocket {
     /**
      * Binds the socket and starts to listen: {@code WskBind}. The backlog is the system's largest.
      *
+     * <p>May be tried again after it failed. Where it was bound by then and could not listen, only
+     * the same address will do.
+     *
+     * <p>The file that binding to a path makes is removed when the socket closes, if it is still
+     * the socket's own: same device, same inode.
+     *
      * @param localAddress of the socket's family; port 0 lets the system pick
      * @param irp completes with SUCCESS, ADDRESS_ALREADY_EXISTS, ACCESS_DENIED, INVALID_ADDRESS,
      *     INVALID_ADDRESS_COMPONENT, INVALID_DEVICE_STATE (bound already), INSUFFICIENT_RESOURCES

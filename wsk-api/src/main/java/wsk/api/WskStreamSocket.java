@@ -7,10 +7,13 @@ package wsk.api;
  */
 public interface WskStreamSocket extends WskConnectionSocket {
     /**
-     * Starts to listen on a bound socket: {@code WskListen}.
+     * Starts to listen on a bound socket: {@code WskListen}. The address is the socket's all the
+     * time, and options that were set hold for the listener. If it fails the socket is as it was,
+     * and may listen again, or connect.
      *
-     * @param irp completes with SUCCESS once listening, ADDRESS_ALREADY_EXISTS,
-     *     INVALID_DEVICE_STATE (not bound, or a connection) or FILE_FORCED_CLOSED
+     * @param irp completes with SUCCESS once listening, ADDRESS_ALREADY_EXISTS, INVALID_ADDRESS
+     *     (a path that has moved), INVALID_DEVICE_STATE (not bound, or a connection),
+     *     INSUFFICIENT_RESOURCES or FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once
      */
     NtStatus listen(WskIrp irp);

@@ -12,6 +12,8 @@ import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.ReceiveBlock;
 
 import java.util.Objects;
@@ -242,6 +244,7 @@ final class Connection implements ConnectionSink {
                     NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
         }
         SocketCore.present(driver).bind(address);
+        core().boundTo(address);
         state = State.BOUND;
     }
 
@@ -333,15 +336,19 @@ final class Connection implements ConnectionSink {
         return state == State.BOUND;
     }
 
-    /** Gives the driver up for another kind of driver; {@link #closed} is told when it is gone. */
-    void closeForListening() {
-        rememberLocalAddress();
-        driverClosing = true;
-        SocketCore.present(driver).close(/* reset= */ false);
+    /**
+     * {@return the driver of a listener, which has taken the place of this bound connection's}
+     *
+     * @throws DriverException if the system refuses; the connection is bound as it was
+     */
+    ListenDriver listen(ListenSink sink) throws DriverException {
+        ListenDriver listener = SocketCore.present(driver).listen(sink, core().file());
+        driver = null;
+        return listener;
     }
 
     private void rememberLocalAddress() {
-        if (localAddress == null && driver != null) {
+        if (localAddress == null && driver != null && state != State.BOUND) {
             try {
                 localAddress = driver.localAddress();
             } catch (DriverException e) {
@@ -609,9 +616,6 @@ final class Connection implements ConnectionSink {
     public void closed() {
         driver = null;
         driverClosing = false;
-        if (socket.driverClosed()) {
-            return;
-        }
         if (core().isClosing()) {
             core().driverClosed();
             return;

@@ -219,12 +219,4 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     public void indicateDead() {
         connection.indicateDead();
     }
-
-    /**
-     * {@return whether the closing of the driver was this socket's own affair} The driver is
-     * closed.
-     */
-    boolean driverClosed() {
-        return false;
-    }
 }

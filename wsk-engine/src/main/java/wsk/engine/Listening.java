@@ -61,7 +61,7 @@ final class Listening implements ListenSink {
     private final Map<WskInspectId, Inspection> pended = new HashMap<>();
 
     private @Nullable ListenDriver driver;
-    private boolean bound;
+    private @Nullable SockAddr boundTo;
     private boolean conditional;
 
     /** Written on the loop; read by any thread that enables events. */
@@ -106,15 +106,28 @@ final class Listening implements ListenSink {
             throw new DriverException(
                     NtStatus.INVALID_ADDRESS, 0, "such a socket cannot listen at " + address);
         }
-        if (bound) {
-            throw new DriverException(
-                    NtStatus.INVALID_DEVICE_STATE, 0, "it is bound, and could not listen");
-        }
         ListenDriver opened = SocketCore.present(driver);
-        opened.bind(address);
-        bound = true;
+        if (boundTo == null) {
+            opened.bind(address);
+            boundTo = address;
+            socket.core().boundTo(address);
+        } else if (!boundTo.equals(address)) {
+            throw new DriverException(
+                    NtStatus.INVALID_DEVICE_STATE, 0, "it is bound to " + boundTo);
+        }
+        // May fail, and be tried again where it is bound.
         opened.listen();
         conditional = conditionally;
+        listens();
+    }
+
+    /** Goes on with what was a bound connection's, and listens there already. */
+    void goOn(ListenDriver listener) {
+        driver = listener;
+        listens();
+    }
+
+    private void listens() {
         listens = true;
         if (callbacks.areSet()) {
             gate.enableFixed(attachment.staticEvents() & WskEvents.ACCEPT);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.SocketDriver;
 
 import java.util.Objects;
@@ -57,6 +58,7 @@ final class SocketCore {
     private boolean deliverQueued;
     private boolean deadTold;
     private @Nullable Irp closeIrp;
+    private @Nullable BoundFile file;
 
     SocketCore(Attachment attachment, EventLoop loop, AddressFamily family, SocketRole role) {
         this.attachment = attachment;
@@ -111,6 +113,28 @@ final class SocketCore {
         }
     }
 
+    /** Notes that the socket was bound, and what is to be removed when it closes. */
+    void boundTo(SockAddr address) {
+        file = BoundFile.of(address);
+    }
+
+    /** {@return the file that binding made, null if there is none} */
+    @Nullable BoundFile file() {
+        return file;
+    }
+
+    /**
+     * Removes the file of a Unix-domain socket. While the socket is open nobody takes it for a
+     * stale one to be replaced.
+     */
+    private void removeFile() {
+        BoundFile own = file;
+        file = null;
+        if (own != null) {
+            own.remove();
+        }
+    }
+
     /** Runs the role's deliver soon, outside any callback. */
     void deliverSoon() {
         if (!deliverQueued) {
@@ -157,6 +181,7 @@ final class SocketCore {
             // The loop has failed meanwhile, and closed all there was.
             return;
         }
+        removeFile();
         SocketDriver driver = role.driver();
         if (driver == null) {
             driverClosed();
@@ -181,6 +206,7 @@ final class SocketCore {
 
     private void closed() {
         life = Life.CLOSED;
+        removeFile();
         loop.closed(this);
         Irp irp = closeIrp;
         closeIrp = null;

@@ -204,18 +204,6 @@ final class SocketOptions {
         return irp.output(value).settle(NtStatus.SUCCESS, 0);
     }
 
-    /**
-     * Sets what was chosen before on a driver that came later: a stream socket's that starts to
-     * listen.
-     */
-    void copyTo(SocketDriver driver) throws DriverException {
-        for (Map.Entry<WskOption<?>, Object> entry : kept.entrySet()) {
-            if (!isEngines(entry.getKey(), entry.getValue())) {
-                setIn(driver, entry.getKey(), entry.getValue());
-            }
-        }
-    }
-
     static NtStatus control(Irp irp, @Nullable SocketDriver driver) {
         if (driver == null) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.api.SockAddr;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskEvents;
 import wsk.api.WskIrp;
@@ -15,9 +14,8 @@ import wsk.engine.driver.SocketDriver;
 /** A stream socket: a connection socket that may start to listen instead of connecting. */
 final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     /*
-     * It is bound as a connection, which reserves the port. To listen, that driver is closed first and a listening one bound to the
-     * same address, because many systems have different objects for the two. Another process may take the port in between: then
-     * listen fails with ADDRESS_ALREADY_EXISTS.
+     * It is bound as a connection, which holds the address. Listening turns its driver into a listener's, if the system allows it;
+     * if not it is bound as before, and may listen again, or connect. The first of both that succeeds decides what it is.
      */
 
     private final Listening listening;
@@ -25,10 +23,6 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
 
     /** Written on the loop; read by any thread that enables events. */
     private volatile boolean isListener;
-
-    // Confined to the loop.
-    private @Nullable Irp listenRequest;
-    private @Nullable SockAddr boundTo;
 
     StreamSocket(
             Attachment attachment,
@@ -69,45 +63,23 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
             case GET_LOCAL_ADDRESS ->
                     isListener ? listening.localAddress(irp) : super.performOwn(irp);
             default ->
-                    isListener || listenRequest != null
+                    isListener
                             ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
                             : super.performOwn(irp);
         };
     }
 
     private NtStatus performListen(Irp irp) {
-        if (isListener || listenRequest != null || !connection().isJustBound()) {
+        if (isListener || !connection().isJustBound()) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
         try {
-            boundTo = connection().connectionDriver().localAddress();
+            listening.goOn(connection().listen(listening));
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         }
-        listenRequest = irp;
-        connection().closeForListening();
-        return NtStatus.PENDING;
-    }
-
-    @Override
-    boolean driverClosed() {
-        Irp irp = listenRequest;
-        if (irp == null || core().isClosing()) {
-            return false;
-        }
-        listenRequest = null;
-        // Whether or not it comes to that: a connection it can be no more.
         isListener = true;
-        try {
-            listening.open();
-            options().copyTo(SocketCore.present(listening.driver()));
-            listening.listen(SocketCore.present(boundTo), /* conditionally= */ false);
-        } catch (DriverException e) {
-            irp.nativeError(e.nativeError()).settle(e.status(), 0);
-            return true;
-        }
-        irp.settle(NtStatus.SUCCESS, 0);
-        return true;
+        return irp.settle(NtStatus.SUCCESS, 0);
     }
 
     @Override
@@ -162,11 +134,6 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
 
     @Override
     public void closing(NtStatus status) {
-        Irp irp = listenRequest;
-        listenRequest = null;
-        if (irp != null) {
-            irp.settle(status, 0);
-        }
         listening.stop(status);
         super.closing(status);
     }

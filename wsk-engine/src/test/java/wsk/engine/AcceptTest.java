@@ -1,7 +1,6 @@
 package wsk.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -273,44 +272,66 @@ class AcceptTest {
         client.detach();
     }
 
+    private WskStreamSocket boundStream() throws InterruptedException {
+        WskStreamSocket socket =
+                client.succeeds(
+                                irp ->
+                                        client.npi.streamSocket(
+                                                AddressFamily.INET,
+                                                this,
+                                                new WskClientStreamDispatch<>(
+                                                        dispatch, connections),
+                                                irp))
+                        .socket(WskStreamSocket.class);
+        client.succeeds(irp -> socket.bind(FakeClient.LOCAL, irp));
+        return socket;
+    }
+
     @Test
-    void streamSocketThatCouldNotListenRefusesWhatListenersDo() throws Exception {
-        for (boolean atOpening : new boolean[] {true, false}) {
-            WskStreamSocket socket =
-                    client.succeeds(
-                                    irp ->
-                                            client.npi.streamSocket(
-                                                    AddressFamily.INET,
-                                                    this,
-                                                    new WskClientStreamDispatch<>(
-                                                            dispatch, connections),
-                                                    irp))
-                            .socket(WskStreamSocket.class);
-            client.succeeds(irp -> socket.bind(FakeClient.LOCAL, irp));
-            FakeConnection bound = client.loop.connections.getLast();
-            client.loop.happens(() -> bound.closesAtOnce = false);
-            WskIrp listen = client.start(socket::listen);
-            client.loop.happens(() -> assertEquals("close", bound.asked.getLast()));
-            client.loop.happens(
-                    () -> {
-                        client.loop.refusesToOpen = atOpening;
-                        client.loop.listenersRefuseToBind = !atOpening;
-                        bound.sink.closed();
-                        client.loop.refusesToOpen = false;
-                    });
-            FakeClient.ended(
-                    listen,
-                    atOpening ? NtStatus.INSUFFICIENT_RESOURCES : NtStatus.ADDRESS_ALREADY_EXISTS);
+    void streamSocketThatCouldNotListenMayListenOrConnectLater() throws Exception {
+        for (boolean connects : new boolean[] {true, false}) {
+            WskStreamSocket socket = boundStream();
+            client.loop.happens(() -> client.loop.refusesToListen = true);
+            client.ends(NtStatus.ADDRESS_ALREADY_EXISTS, socket::listen);
             client.ends(NtStatus.INVALID_DEVICE_STATE, socket::accept);
-            client.ends(NtStatus.INVALID_DEVICE_STATE, socket::getLocalAddress);
+            client.ends(NtStatus.INVALID_DEVICE_STATE, irp -> socket.bind(FakeClient.LOCAL, irp));
+            client.succeeds(socket::getLocalAddress);
             assertEquals(NtStatus.INVALID_DEVICE_STATE, socket.enableEvents(WskEvents.ACCEPT));
-            client.loop.happens(
-                    () ->
-                            client.loop.listeners.forEach(
-                                    each -> assertFalse(each.asked.contains("arm"))));
+            client.loop.happens(() -> client.loop.refusesToListen = false);
+            if (connects) {
+                WskIrp connect = client.start(irp -> socket.connect(FakeClient.REMOTE, irp));
+                FakeConnection driver = client.loop.connections.getLast();
+                client.loop.happens(() -> driver.sink.connected(NtStatus.SUCCESS, 0));
+                FakeClient.ended(connect, NtStatus.SUCCESS);
+                client.ends(NtStatus.INVALID_DEVICE_STATE, socket::listen);
+            } else {
+                client.succeeds(socket::listen);
+                assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.ACCEPT));
+            }
             client.succeeds(socket::close);
         }
         client.isWell();
+        client.detach();
+    }
+
+    @Test
+    void listenerThatIsBoundAndCouldNotListenMayListenThereLater() throws Exception {
+        WskListenSocket socket =
+                client.succeeds(
+                                irp ->
+                                        client.npi.listenSocket(
+                                                AddressFamily.INET, this, dispatch, irp))
+                        .socket(WskListenSocket.class);
+        client.loop.happens(() -> client.loop.refusesToListen = true);
+        client.ends(NtStatus.ADDRESS_ALREADY_EXISTS, irp -> socket.bind(FakeClient.LOCAL, irp));
+        client.loop.happens(() -> client.loop.refusesToListen = false);
+        client.ends(NtStatus.INVALID_DEVICE_STATE, irp -> socket.bind(FakeClient.REMOTE, irp));
+        client.succeeds(irp -> socket.bind(FakeClient.LOCAL, irp));
+        client.loop.happens(
+                () ->
+                        assertEquals(
+                                List.of("bind", "listen"), client.loop.listeners.getLast().asked));
+        client.succeeds(socket::close);
         client.detach();
     }
 }

@@ -1,21 +1,37 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.SockAddr;
+import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
 
 import java.lang.foreign.MemorySegment;
 
 /** A connection that a test feeds and settles by hand. */
 final class FakeConnection extends FakeSocket implements ConnectionDriver {
+    private final FakeLoop loop;
     final ConnectionSink sink;
     boolean breaksWhenArmed;
     long idealSendBacklog = 1;
 
     FakeConnection(FakeLoop loop, ConnectionSink sink) {
         super(loop, sink::closed);
+        this.loop = loop;
         this.sink = sink;
+    }
+
+    @Override
+    public ListenDriver listen(ListenSink sink, @Nullable BoundFile file) throws DriverException {
+        loop.checkListening();
+        FakeListen listener = new FakeListen(loop, sink);
+        loop.listeners.add(listener);
+        return listener;
     }
 
     @Override

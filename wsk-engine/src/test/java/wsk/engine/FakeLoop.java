@@ -32,7 +32,7 @@ final class FakeLoop implements LoopDriver, TransportDriver {
     final List<FakeListen> listeners = new ArrayList<>();
     final List<FakeDatagrams> datagrams = new ArrayList<>();
     boolean refusesToOpen;
-    boolean listenersRefuseToBind;
+    boolean refusesToListen;
     int closes;
     int turns;
 
@@ -116,11 +116,16 @@ final class FakeLoop implements LoopDriver, TransportDriver {
         }
     }
 
+    void checkListening() throws DriverException {
+        if (refusesToListen) {
+            throw new DriverException(NtStatus.ADDRESS_ALREADY_EXISTS, 98, "another listens there");
+        }
+    }
+
     @Override
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
         checkOpening();
         FakeListen opened = new FakeListen(this, sink);
-        opened.refusesToBind = listenersRefuseToBind;
         listeners.add(opened);
         return opened;
     }

@@ -17,7 +17,6 @@ class FakeSocket implements SocketDriver {
     private final Runnable closed;
     final List<String> asked = new ArrayList<>();
     boolean closesAtOnce = true;
-    boolean refusesToBind;
 
     FakeSocket(FakeLoop loop, Runnable closed) {
         this.loop = loop;
@@ -25,10 +24,7 @@ class FakeSocket implements SocketDriver {
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        if (refusesToBind) {
-            throw new DriverException(NtStatus.ADDRESS_ALREADY_EXISTS, 98, "in use");
-        }
+    public void bind(SockAddr local) {
         asked.add("bind");
     }
 

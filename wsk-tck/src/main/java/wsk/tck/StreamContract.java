@@ -2,6 +2,7 @@ package wsk.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import wsk.api.AddressFamily;
@@ -11,8 +12,18 @@ import wsk.api.WskBuf;
 import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskEvents;
+import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
+import wsk.api.WskSocket;
 import wsk.api.WskStreamSocket;
+import wsk.api.WskTransport;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Stream sockets, which become listeners or connections. */
 public interface StreamContract extends ProviderUnderTest {
@@ -116,5 +127,101 @@ public interface StreamContract extends ProviderUnderTest {
         Started accept = kit.start(irp -> socket.accept(irp));
         kit.close(socket);
         accept.endsWith(NtStatus.CANCELLED);
+    }
+
+    private static WskStreamSocket unixStream(Kit kit) throws InterruptedException {
+        Assumptions.assumeTrue(
+                kit.hasTransport(AddressFamily.UNIX, WskTransport.SOCK_STREAM),
+                "no Unix-domain sockets");
+        WskClientStreamDispatch<Object> dispatch =
+                new WskClientStreamDispatch<>(
+                        new RecordingListener(kit), new RecordingConnection());
+        return kit.create(
+                WskStreamSocket.class,
+                irp -> kit.npi().streamSocket(AddressFamily.UNIX, Kit.CONTEXT, dispatch, irp));
+    }
+
+    @Test
+    default void stream_7_listeningNeverGivesThePortUp(Kit kit) throws InterruptedException {
+        SockAddr elsewhere = kit.addressOf(kit.listener());
+        WskStreamSocket first = stream(kit);
+        kit.ok(irp -> first.bind(Kit.LOOPBACK, irp));
+        SockAddr here = kit.ok(first::getLocalAddress).localAddress();
+        WskListenSocket second =
+                kit.create(
+                        WskListenSocket.class,
+                        irp -> kit.npi().listenSocket(AddressFamily.INET, irp));
+        kit.fails(NtStatus.ADDRESS_ALREADY_EXISTS, irp -> second.bind(here, irp));
+        kit.ok(first::listen);
+        assertEquals(here, kit.ok(first::getLocalAddress).localAddress(), "the port is the same");
+        kit.fails(NtStatus.ADDRESS_ALREADY_EXISTS, irp -> second.bind(here, irp));
+        kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> first.connect(elsewhere, irp));
+    }
+
+    @Test
+    default void stream_8_aListenMayBeTriedAgain(Kit kit) throws Exception {
+        WskStreamSocket socket = unixStream(kit);
+        Path folder = Path.of(kit.path().path());
+        Path away = Path.of(kit.path().path());
+        SockAddr at = new SockAddr.Unix(Files.createDirectory(folder).resolve("s").toString());
+        kit.ok(irp -> socket.bind(at, irp));
+        Files.move(folder, away);
+        NtStatus meanwhile = kit.start(socket::listen).await();
+        Files.move(away, folder);
+        if (meanwhile != NtStatus.SUCCESS) {
+            kit.ok(socket::getLocalAddress);
+            kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.bind(at, irp));
+            kit.ok(socket::listen);
+        }
+        Started accept = kit.start(irp -> socket.accept(irp));
+        kit.peers().connect(at);
+        kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        kit.close(socket);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList(), "the socket's file and nothing else was there");
+        }
+    }
+
+    @Test
+    default void stream_9_aListenThatFailedLeavesTheWayToConnect(Kit kit) throws Exception {
+        WskStreamSocket socket = unixStream(kit);
+        Path folder = Path.of(kit.path().path());
+        Path away = Path.of(kit.path().path());
+        SockAddr at = new SockAddr.Unix(Files.createDirectory(folder).resolve("s").toString());
+        kit.ok(irp -> socket.bind(at, irp));
+        Files.move(folder, away);
+        boolean failed = kit.start(socket::listen).await() != NtStatus.SUCCESS;
+        Files.move(away, folder);
+        try (Peers.PeerListener listener = kit.peers().listen(kit.path())) {
+            SockAddr to = listener.local();
+            if (failed) {
+                kit.ok(irp -> socket.connect(to, irp));
+                listener.accept();
+            } else {
+                kit.fails(NtStatus.INVALID_DEVICE_STATE, irp -> socket.connect(to, irp));
+            }
+        }
+        kit.close(socket);
+    }
+
+    @Test
+    default void stream_10_optionsGoWithTheSocketWhenItListens(Kit kit)
+            throws InterruptedException {
+        WskStreamSocket socket = stream(kit);
+        kit.ok(irp -> socket.setOption(WskOption.SO_KEEPALIVE, true, irp));
+        kit.ok(irp -> socket.setOption(WskOption.TCP_NODELAY, false, irp));
+        kit.ok(irp -> socket.bind(SockAddr.wildcard(AddressFamily.INET, 0), irp));
+        kit.ok(socket::listen);
+        SockAddr.Inet4 here = (SockAddr.Inet4) kit.ok(socket::getLocalAddress).localAddress();
+        Started accept = kit.start(irp -> socket.accept(irp));
+        kit.peers().connect(SockAddr.of("127.0.0.1", here.port()));
+        WskConnectionSocket accepted =
+                kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        for (WskSocket each : List.of(socket, accepted)) {
+            WskIrp alive = kit.ok(irp -> each.getOption(WskOption.SO_KEEPALIVE, irp));
+            assertEquals(Optional.of(true), alive.output(Boolean.class));
+            WskIrp delays = kit.ok(irp -> each.getOption(WskOption.TCP_NODELAY, irp));
+            assertEquals(Optional.of(false), delays.output(Boolean.class));
+        }
     }
 }

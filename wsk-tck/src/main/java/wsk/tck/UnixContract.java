@@ -18,6 +18,9 @@ import wsk.api.WskListenSocket;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskTransport;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /** Unix-domain sockets, where the provider has them. */
 public interface UnixContract extends ProviderUnderTest {
     /** The unnamed local end. */
@@ -159,5 +162,47 @@ public interface UnixContract extends ProviderUnderTest {
         pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
         pair.peer().close();
         recorder.awaitDisconnected();
+    }
+
+    private static Path fileOf(SockAddr.Unix path) {
+        return Path.of(path.path());
+    }
+
+    @Test
+    default void unix_9_closingRemovesTheFileThatBindingMade(Kit kit) throws InterruptedException {
+        needUnix(kit);
+        SockAddr.Unix path = kit.path();
+        for (int again = 0; again < 2; again++) {
+            WskListenSocket listener = listener(kit, new RecordingListener(kit), path);
+            assertTrue(Files.exists(fileOf(path)));
+            kit.close(listener);
+            assertFalse(Files.exists(fileOf(path)));
+        }
+        WskConnectionSocket connection =
+                kit.create(
+                        WskConnectionSocket.class,
+                        irp -> kit.npi().connectionSocket(AddressFamily.UNIX, irp));
+        kit.ok(irp -> connection.bind(path, irp));
+        assertTrue(Files.exists(fileOf(path)));
+        kit.close(connection);
+        assertFalse(Files.exists(fileOf(path)));
+    }
+
+    @Test
+    default void unix_10_aFileThatIsNotTheSocketsStays(Kit kit) throws Exception {
+        needUnix(kit);
+        SockAddr.Unix path = kit.path();
+        WskListenSocket listener = listener(kit, new RecordingListener(kit), path);
+        Files.delete(fileOf(path));
+        Files.writeString(fileOf(path), "precious");
+        kit.close(listener);
+        assertEquals("precious", Files.readString(fileOf(path)));
+        WskListenSocket late =
+                kit.create(
+                        WskListenSocket.class,
+                        irp -> kit.npi().listenSocket(AddressFamily.UNIX, irp));
+        kit.fails(NtStatus.ADDRESS_ALREADY_EXISTS, irp -> late.bind(path, irp));
+        kit.close(late);
+        assertEquals("precious", Files.readString(fileOf(path)));
     }
 }

@@ -1,5 +1,7 @@
 package wsk.engine.driver;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.SockAddr;
 
 import java.lang.foreign.MemorySegment;
@@ -11,6 +13,22 @@ import java.lang.foreign.MemorySegment;
  * receive while armed.
  */
 public interface ConnectionDriver extends SocketDriver {
+    /**
+     * Starts to listen where it is bound, with the largest backlog there is, instead of connecting:
+     * for stream sockets. The address is not given up meanwhile, and what was set by {@link
+     * #setOption} holds for the listener. Nothing was started on this driver before but {@link
+     * #bind}.
+     *
+     * @param sink who is fed; not armed yet
+     * @param file what binding made, null if the address has no file; to be told if a file takes
+     *     its place
+     * @return the listener, which has taken this driver's place: nothing is called on this one any
+     *     more, nor told by it
+     * @throws DriverException if the system refuses; this driver is bound then as it was, and may
+     *     listen, connect or be closed
+     */
+    ListenDriver listen(ListenSink sink, @Nullable BoundFile file) throws DriverException;
+
     /**
      * Connects; settled by {@link ConnectionSink#connected}.
      *

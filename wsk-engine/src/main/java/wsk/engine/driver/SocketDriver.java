@@ -11,14 +11,23 @@ public interface SocketDriver {
     /**
      * Binds. Called once, before everything but {@link #setOption}.
      *
-     * @param local of the socket's family
+     * <p>A connection to be bound to port 0 takes none yet, where the system has a way to leave
+     * that to the connect: a port that is taken by a bind serves one connection, one that is taken
+     * by connecting serves one for each destination. The port is taken at the latest when it is
+     * asked for ({@link #localAddress}).
+     *
+     * <p>The file of a Unix-domain socket is the engine's to remove: see {@link BoundFile}.
+     *
+     * @param local of the socket's family; the unnamed {@link wsk.api.SockAddr.Unix} only for a
+     *     connection
      * @throws DriverException if the system refuses
      */
     void bind(SockAddr local) throws DriverException;
 
     /**
-     * {@return the local address; after a wildcard bind of a connection its port at once and its
-     * address once connected}
+     * {@return the local address; after a wildcard bind of a connection its port at once, which is
+     * taken now if it was not before, and its address once connected. If a connect came before
+     * anybody asked, the port may be told as 0 until it is connected}
      *
      * @throws DriverException if the system does not tell
      */

@@ -1,14 +1,19 @@
 package wsk.provider.iouring;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
+import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.SocketAbi;
 
@@ -25,6 +30,9 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     private final UringReceiveSide receiveSide;
     private final UringSendSide sendSide;
     private int connectPlace = -1;
+
+    // Where to bind to once the port matters, which is taken by connecting else.
+    private @Nullable SockAddr withoutPort;
     private int failure;
 
     UringConnectionDriver(UringLoop loop, AddressFamily family, int fd, ConnectionSink sink) {
@@ -37,12 +45,71 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        handle.file().bind(local);
+        if (!lacksPort(local)) {
+            bindWhole(local);
+            return;
+        }
+        if (!local.equals(SockAddr.wildcard(local.family(), 0))) {
+            takePortAtBind(false);
+            handle.file().bind(local);
+        }
+        withoutPort = local;
+    }
+
+    private static boolean lacksPort(SockAddr address) {
+        return switch (address) {
+            case SockAddr.Inet4 four -> four.port() == 0;
+            case SockAddr.Inet6 six -> six.port() == 0;
+            case SockAddr.Unix _ -> false;
+        };
+    }
+
+    private void bindWhole(SockAddr local) throws DriverException {
+        // The kernel would make up a name for the unnamed address.
+        if (handle.family() != AddressFamily.UNIX || !local.equals(new SockAddr.Unix(""))) {
+            handle.file().bind(local);
+        }
+    }
+
+    private void takePortAtBind(boolean taken) {
+        handle.file()
+                .setInt(SocketAbi.IPPROTO_IP, SocketAbi.IP_BIND_ADDRESS_NO_PORT, taken ? 0 : 1);
+    }
+
+    /** Takes the port that was left to the connect. */
+    private void takePort() throws DriverException {
+        SockAddr local = withoutPort;
+        if (local != null) {
+            takePortAtBind(true);
+            handle.file().bind(local);
+            withoutPort = null;
+        }
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
+        takePort();
         return handle.file().localAddress();
+    }
+
+    @Override
+    public ListenDriver listen(ListenSink listener, @Nullable BoundFile file)
+            throws DriverException {
+        takePort();
+        boolean inet = handle.family() != AddressFamily.UNIX;
+        int fd = handle.file().descriptor();
+        if (inet) {
+            UringListenDriver.allowReuse(loop, fd, true);
+        }
+        try {
+            UringListenDriver.listen(loop, handle);
+        } catch (DriverException e) {
+            if (inet) {
+                UringListenDriver.allowReuse(loop, fd, false);
+            }
+            throw e;
+        }
+        return new UringListenDriver(loop, handle, listener);
     }
 
     @Override
@@ -67,6 +134,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public void connect(SockAddr remote) {
+        withoutPort = null;
         connectPlace = loop.messages().take();
         long at = loop.messages().address(connectPlace);
         int bytes = UringAddresses.put(at, remote);
@@ -93,9 +161,16 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             if (result >= 0) {
                 settle();
             }
-            NtStatus status = result < 0 ? UringStatus.of(-result) : NtStatus.SUCCESS;
-            sink.connected(status, result < 0 ? -result : 0);
+            sink.connected(connectStatus(result), result < 0 ? -result : 0);
         }
+    }
+
+    private static NtStatus connectStatus(int result) {
+        return switch (-result) {
+            // The address was good enough for the bind: it is the ports to there that are all used.
+            case Errno.EADDRNOTAVAIL -> NtStatus.ADDRESS_ALREADY_EXISTS;
+            default -> result < 0 ? UringStatus.of(-result) : NtStatus.SUCCESS;
+        };
     }
 
     @Override

@@ -32,7 +32,7 @@ final class UringHandle {
     }
 
     private final UringLoop loop;
-    private final Owner owner;
+    private Owner owner;
     private final AddressFamily family;
     private final UringFile file;
     private final int slot;
@@ -54,6 +54,12 @@ final class UringHandle {
 
     UringFile file() {
         return file;
+    }
+
+    /** Gives the file to another owner. Nothing is in flight on it. */
+    void handOver(Owner heir) {
+        assert inFlight == 0 && !closing : "an owner leaves with requests in flight";
+        owner = heir;
     }
 
     AddressFamily family() {

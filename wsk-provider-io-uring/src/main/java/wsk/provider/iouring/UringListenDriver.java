@@ -26,6 +26,14 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         this.handle = new UringHandle(loop, this, family, fd);
     }
 
+    /** Takes over what was a connection's, bound and nothing more. */
+    UringListenDriver(UringLoop loop, UringHandle handle, ListenSink sink) {
+        this.loop = loop;
+        this.sink = sink;
+        this.handle = handle;
+        handle.handOver(this);
+    }
+
     @Override
     public void bind(SockAddr local) throws DriverException {
         handle.file().bind(local);
@@ -58,6 +66,16 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
 
     @Override
     public void listen() throws DriverException {
+        listen(loop, handle);
+    }
+
+    /** Lets a port be listened on again while old connections of it linger. */
+    static void allowReuse(UringLoop loop, int fd, boolean allowed) {
+        int value = allowed ? 1 : 0;
+        UringOptions.setInt(loop, fd, SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR, value);
+    }
+
+    static void listen(UringLoop loop, UringHandle handle) throws DriverException {
         // The kernel cuts it down to what it allows.
         int result = loop.syscalls().listen(handle.file().descriptor(), Integer.MAX_VALUE);
         if (result < 0) {

@@ -320,8 +320,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
         int fd = socket(family, SocketAbi.SOCK_STREAM);
         if (family != AddressFamily.UNIX) {
-            // A port whose old connections still linger can be listened on again.
-            UringOptions.setInt(this, fd, SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR, 1);
+            UringListenDriver.allowReuse(this, fd, true);
             noDelay(fd);
         }
         return new UringListenDriver(this, family, fd, sink);

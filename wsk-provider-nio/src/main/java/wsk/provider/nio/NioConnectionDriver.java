@@ -7,10 +7,13 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
+import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.ReceiveBlock;
 
 import java.io.IOException;
@@ -34,6 +37,9 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
     private final NioLoop loop;
     private final NioSocket<SocketChannel> socket;
     private final ConnectionSink sink;
+
+    // Where to bind to once the port matters, which is taken by connecting else.
+    private @Nullable SockAddr unbound;
 
     private boolean connecting;
 
@@ -73,12 +79,37 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
 
     @Override
     public void bind(SockAddr local) throws DriverException {
+        boolean anywhere =
+                socket.family() != AddressFamily.UNIX
+                        && local.equals(SockAddr.wildcard(local.family(), 0));
+        if (anywhere) {
+            // Nothing to be bound to. An address without a port java.nio cannot bind.
+            unbound = local;
+        } else {
+            bindNow(local);
+        }
+    }
+
+    private void bindNow(SockAddr local) throws DriverException {
         socket.bind(local, address -> socket.channel().bind(address));
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
+        SockAddr wish = unbound;
+        if (wish != null) {
+            bindNow(wish);
+            unbound = null;
+        }
         return socket.localAddress();
+    }
+
+    @Override
+    public ListenDriver listen(ListenSink listener, @Nullable BoundFile file)
+            throws DriverException {
+        SockAddr wish = unbound;
+        return new NioSuccessor(loop, socket, file)
+                .listen(wish == null ? socket.localAddress() : wish, listener);
     }
 
     @Override
@@ -100,6 +131,11 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
 
     @Override
     public void connect(SockAddr remote) {
+        if (unbound != null) {
+            // Until the JDK knows better, which is when it is connected.
+            socket.boundTo(unbound);
+            unbound = null;
+        }
         try {
             if (socket.channel().connect(remote.toSocketAddress())) {
                 sink.connected(NtStatus.SUCCESS, NioStatus.NO_NATIVE_ERROR);
@@ -108,8 +144,16 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
                 socket.want(SelectionKey.OP_CONNECT);
             }
         } catch (IOException | IllegalArgumentException e) {
-            sink.connected(NioStatus.of(e), NioStatus.NO_NATIVE_ERROR);
+            sink.connected(connectStatus(e), NioStatus.NO_NATIVE_ERROR);
         }
+    }
+
+    // The address was good enough for the bind: it is the ports to there that are all used.
+    private static NtStatus connectStatus(Exception failure) {
+        NtStatus status = NioStatus.of(failure);
+        return status == NtStatus.INVALID_ADDRESS_COMPONENT
+                ? NtStatus.ADDRESS_ALREADY_EXISTS
+                : status;
     }
 
     @Override
@@ -230,7 +274,7 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
                 return;
             }
         } catch (IOException e) {
-            status = NioStatus.of(e);
+            status = connectStatus(e);
         }
         connecting = false;
         socket.unwant(SelectionKey.OP_CONNECT);

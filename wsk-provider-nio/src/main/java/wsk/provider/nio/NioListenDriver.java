@@ -29,8 +29,18 @@ final class NioListenDriver implements ListenDriver, NioEvents {
     NioListenDriver(
             NioLoop loop, AddressFamily family, ServerSocketChannel channel, ListenSink sink)
             throws IOException {
+        this(loop, family, channel, new NioOptions(family), sink);
+    }
+
+    NioListenDriver(
+            NioLoop loop,
+            AddressFamily family,
+            ServerSocketChannel channel,
+            NioOptions options,
+            ListenSink sink)
+            throws IOException {
         this.sink = sink;
-        this.socket = new NioSocket<>(loop, family, channel, new NioOptions(family), this);
+        this.socket = new NioSocket<>(loop, family, channel, options, this);
     }
 
     /**

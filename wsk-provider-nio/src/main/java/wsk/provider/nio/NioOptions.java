@@ -3,6 +3,8 @@ package wsk.provider.nio;
 import jdk.net.ExtendedSocketOptions;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
@@ -25,6 +27,8 @@ import java.util.Set;
  * to inherit: those are set on each connection when it is accepted.
  */
 final class NioOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(NioOptions.class);
+
     private static final Map<WskOption<?>, SocketOption<?>> NATIVE =
             Map.of(
                     WskOption.SO_KEEPALIVE, StandardSocketOptions.SO_KEEPALIVE,
@@ -71,6 +75,18 @@ final class NioOptions {
             SocketOption<?> option = NATIVE.get(entry.getKey());
             if (option != null) {
                 setNative(accepted, option, entry.getValue());
+            }
+        }
+    }
+
+    /** Sets on a listener what its predecessor, a bound connection, was given. */
+    void applyTo(ServerSocketChannel listener) throws IOException {
+        for (Map.Entry<WskOption<?>, Object> entry : asked.entrySet()) {
+            if (entry.getKey().equals(WskOption.SO_REUSEADDR)) {
+                share(listener, (Boolean) entry.getValue());
+            } else {
+                boolean there = setIfThere(listener, entry.getKey(), entry.getValue());
+                LOG.debug("{} goes to the listener: {}", entry, there);
             }
         }
     }

@@ -17,7 +17,6 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 
 /**
  * What the drivers of all sockets have in common: a channel, its key, its address and its options.
@@ -37,7 +36,6 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     // What the key is set to, which asking the key would cost more than remembering.
     private int wanted;
     private @Nullable SockAddr local;
-    private @Nullable NioPath path;
     private boolean closed;
 
     /** Registers a channel with its loop, wanting nothing yet. */
@@ -87,9 +85,11 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
         } catch (IOException | IllegalArgumentException e) {
             throw NioStatus.exception("cannot bind to " + address, e);
         }
-        if (address instanceof SockAddr.Unix(String name) && !name.isEmpty()) {
-            path = new NioPath(Path.of(name));
-        }
+    }
+
+    /** Notes the address to be told while the channel has none. */
+    void boundTo(SockAddr address) {
+        local = address;
     }
 
     SockAddr localAddress() throws DriverException {
@@ -128,10 +128,14 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
         } else {
             discard(channel);
         }
-        if (path != null) {
-            path.delete();
-        }
         loop.freeSoon(this);
+    }
+
+    /** Closes because another socket has taken this one's place; nobody is told. */
+    void leave() {
+        assert !closed : "closed twice";
+        closed = true;
+        discard(channel);
     }
 
     /** {@return the answer to a raw control: java.nio hides the system's numbers} */

@@ -24,6 +24,8 @@ import wsk.engine.driver.LoopDriver;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 
 class NioConnectionDriverTest {
     private TestLoop test;
@@ -338,7 +340,7 @@ class NioConnectionDriverTest {
     }
 
     @Test
-    void refusedConnectIsSettledAndTheAddressIsStillTold() throws Exception {
+    void refusedConnectIsSettledAndTellsWhatItWasBoundTo() throws Exception {
         TestLoop.Listener listener = test.listen(TestLoop.loopback());
         SockAddr nobody = listener.driver.localAddress();
         listener.driver.close(false);
@@ -346,8 +348,7 @@ class NioConnectionDriverTest {
         TestLoop.Peer peer = test.connect(nobody);
         test.until(() -> peer.connected != null);
         assertEquals(NtStatus.CONNECTION_REFUSED, peer.connected);
-        assertTrue(
-                peer.driver.localAddress() instanceof SockAddr.Inet4(int _, int port) && port > 0);
+        assertEquals(SockAddr.wildcard(AddressFamily.INET, 0), peer.driver.localAddress());
         peer.driver.close(true);
         test.until(() -> peer.closed);
     }
@@ -385,5 +386,30 @@ class NioConnectionDriverTest {
         test.loop.wakeup();
         test.loop.turn(LoopDriver.FOREVER);
         assertFalse(Thread.currentThread().isInterrupted(), "or every turn would end at once");
+    }
+
+    @Test
+    void wildcardBindLeavesThePortToWhoAsksOrConnects() throws Exception {
+        SockAddr anywhere = SockAddr.wildcard(AddressFamily.INET, 0);
+        TestLoop.Listener listener = test.listen(TestLoop.loopback());
+        for (boolean asks : new boolean[] {true, false}) {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+            TestLoop.Peer peer = new TestLoop.Peer();
+            peer.driver = new NioConnectionDriver(test.loop, AddressFamily.INET, channel, peer);
+            peer.driver.bind(anywhere);
+            assertNull(channel.getLocalAddress(), "a bind would take a port from everybody");
+            SockAddr told = asks ? peer.driver.localAddress() : null;
+            peer.driver.connect(listener.driver.localAddress());
+            test.until(() -> peer.connected != null);
+            assertEquals(NtStatus.SUCCESS, peer.connected);
+            SockAddr.Inet4 known = (SockAddr.Inet4) peer.driver.localAddress();
+            if (asks) {
+                assertEquals(new SockAddr.Inet4(0, known.port()), told);
+            }
+            peer.driver.close(true);
+            test.until(() -> peer.closed);
+        }
+        listener.driver.close(false);
+        test.until(() -> listener.closed);
     }
 }

@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskOption;
+import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.ReceiveBlock;
 
 import java.lang.foreign.MemorySegment;
@@ -57,6 +60,17 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
                     later(sending, this::push);
                     later(sending, this::look);
                 });
+    }
+
+    @Override
+    public ListenDriver listen(ListenSink listener, @Nullable BoundFile file) {
+        SimulatedListener heir = new SimulatedListener(loop, listener);
+        heir.options().putAll(options());
+        heir.local = local;
+        closed = true;
+        SimulatedNetwork.handOver(this, heir);
+        heir.listen();
+        return heir;
     }
 
     @Override

@@ -132,6 +132,13 @@ final class SimulatedNetwork {
         return places.stream().anyMatch(BOUND::containsKey);
     }
 
+    /** Lets one socket take over the places of another. */
+    static void handOver(SimulatedSocket from, SimulatedSocket to) {
+        synchronized (LOCK) {
+            BOUND.replaceAll((_, socket) -> socket == from ? to : socket);
+        }
+    }
+
     static void unbind(boolean datagrams, SockAddr local, boolean both, SimulatedSocket socket) {
         synchronized (LOCK) {
             Place.of(datagrams, local, both).forEach(place -> BOUND.remove(place, socket));

@@ -8,6 +8,8 @@ module wsk.engine {
     requires transitive wsk.api;
     // The engine logs what nobody else would hear of; never per message.
     requires org.slf4j;
+    // A loop that failed, as an event for flight recordings.
+    requires jdk.jfr;
     requires static org.jspecify;
 
     // To all, because third parties write providers.

@@ -6,6 +6,7 @@ open module wsk.engine {
     requires transitive wsk.api;
     requires org.junit.jupiter.api;
     requires org.slf4j;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports wsk.engine.driver;

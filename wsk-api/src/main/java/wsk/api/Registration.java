@@ -6,7 +6,10 @@ import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,15 +21,19 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The one implementation of {@link WskRegistration}. */
 final class Registration implements WskRegistration {
     /*
-     * One lock guards everything; nothing here is on the way of a message. Three moves matter:
+     * One lock guards everything; nothing here is on the way of a message. Four moves matter:
      *
      *   capture     looks and attaches outside the lock, one thread at a time (`looking`): two first captures must not attach
      *               twice. While no provider is available it looks again now and then, with growing pauses, because nothing
      *               tells us when one becomes available; providers are made once, and only the unavailable asked again.
      *   release     signals `changed`, for deregister.
      *   deregister  sets `ended`, which wakes and fails every waiting capture, then waits for the captures to be released
-     *               and for whoever looks,
-     *               then detaches outside the lock: the provider waits there for sockets, and closing those must not need us.
+     *               and for whoever looks, then detaches outside the lock: the provider waits there for sockets, and closing
+     *               those must not need us.
+     *   close       takes the captures away and has the sockets aborted, so that the same ending cannot take long. It waits
+     *               for it only where that can hurt nobody, and so long; else a thread of its own sees it through.
+     *
+     * Nobody who waits is silent for long: after two seconds, and again after growing intervals, the provider logs what for.
      */
 
     /** When a waiting capture looks again first; each pause is twice the one before. */
@@ -43,6 +50,14 @@ final class Registration implements WskRegistration {
     /** Of all registrations, to know a loop's thread when we see one. */
     private static final Set<WskAttachment> ATTACHED = ConcurrentHashMap.newKeySet();
 
+    /** How long {@link #close} waits for what it has aborted. */
+    static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long an ending takes before the first word, and how long between two at most. */
+    private static final long REPORT_FIRST_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long REPORT_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final WskClientNpi clientNpi;
     private final WskRegistrationOptions options;
     private final Discovery discovery;
@@ -53,6 +68,8 @@ final class Registration implements WskRegistration {
     // Guarded by lock.
     private boolean ended;
     private boolean looking;
+    private boolean closed;
+    private boolean endsByItself;
     private boolean detaching;
     private boolean detached;
     private @Nullable WskAttachment attachment;
@@ -81,7 +98,7 @@ final class Registration implements WskRegistration {
                     captures.incrementAndGet();
                     return attachment.npi();
                 }
-                if (nanos > 0 && ATTACHED.stream().anyMatch(WskAttachment::onLoopThread)) {
+                if (nanos > 0 && isLoopThread()) {
                     throw new IllegalStateException(
                             "a capture that waits must not be called on a loop's thread");
                 }
@@ -94,6 +111,10 @@ final class Registration implements WskRegistration {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean isLoopThread() {
+        return ATTACHED.stream().anyMatch(WskAttachment::onLoopThread);
     }
 
     private static WskException hasEnded() {
@@ -250,6 +271,10 @@ final class Registration implements WskRegistration {
     public void releaseProviderNpi() {
         lock.lock();
         try {
+            if (closed) {
+                // Close has released them all, perhaps while this was on its way.
+                return;
+            }
             if (captures.get() == 0) {
                 throw new IllegalStateException("nothing is captured");
             }
@@ -292,8 +317,77 @@ final class Registration implements WskRegistration {
     }
 
     @Override
+    public WskHealth health() {
+        WskAttachment attached = attached();
+        return attached == null ? new WskHealth(0, 0, 0, Optional.empty()) : attached.health();
+    }
+
+    private @Nullable WskAttachment attached() {
+        lock.lock();
+        try {
+            return attachment;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<String> openResources() throws InterruptedException {
+        WskAttachment attached = attached();
+        if (attached != null && attached.onLoopThread()) {
+            throw new IllegalStateException(
+                    "the loops are asked and waited for; not to be called on a loop's thread");
+        }
+        List<String> open = new ArrayList<>();
+        int held = captures.get();
+        if (held > 0) {
+            open.add(held == 1 ? "a capture of the provider" : held + " captures of the provider");
+        }
+        if (attached != null) {
+            open.addAll(attached.openResources());
+        }
+        return List.copyOf(open);
+    }
+
+    /** How long an ending has taken, when to say so next, and when to give it up. */
+    private final class Wait {
+        private final long since = System.nanoTime();
+        private final long limitNanos;
+        private long interval = REPORT_FIRST_NANOS;
+        private long reportAt = REPORT_FIRST_NANOS;
+
+        Wait(long limitNanos) {
+            this.limitNanos = limitNanos;
+        }
+
+        private long passed() {
+            return System.nanoTime() - since;
+        }
+
+        boolean isOver() {
+            return passed() >= limitNanos;
+        }
+
+        /** {@return how long to wait now} */
+        long slice() {
+            return Math.max(1, Math.min(limitNanos, reportAt) - passed());
+        }
+
+        /** Says what it waits for, if it is time to. Without the lock. */
+        void report(@Nullable WskAttachment attached) throws InterruptedException {
+            if (passed() < reportAt) {
+                return;
+            }
+            if (attached != null) {
+                attached.stillWaiting(Duration.ofNanos(passed()), openResources());
+            }
+            interval = Math.min(2 * interval, REPORT_MAX_NANOS);
+            reportAt = passed() + interval;
+        }
+    }
+
+    @Override
     public void deregister() throws InterruptedException {
-        WskAttachment toDetach;
         lock.lockInterruptibly();
         try {
             if (attachment != null && attachment.onLoopThread()) {
@@ -302,22 +396,50 @@ final class Registration implements WskRegistration {
             }
             ended = true;
             changed.signalAll();
-            while (captures.get() > 0 || detaching || looking) {
-                changed.await();
-            }
-            if (detached || attachment == null) {
-                return;
-            }
-            detaching = true;
-            toDetach = attachment;
         } finally {
             lock.unlock();
         }
+        boolean over = awaitEnd(new Wait(Long.MAX_VALUE));
+        assert over;
+    }
+
+    /** {@return whether all has ended before the wait was over} */
+    private boolean awaitEnd(Wait wait) throws InterruptedException {
+        while (true) {
+            WskAttachment attached;
+            boolean ours;
+            lock.lockInterruptibly();
+            try {
+                if (captures.get() > 0 || detaching || looking) {
+                    changed.awaitNanos(wait.slice());
+                }
+                attached = attachment;
+                ours = captures.get() == 0 && !detaching && !looking;
+                if (ours && (detached || attached == null)) {
+                    return true;
+                }
+                detaching |= ours;
+            } finally {
+                lock.unlock();
+            }
+            if (ours && attached != null && detach(attached, wait)) {
+                return true;
+            }
+            if (wait.isOver()) {
+                return false;
+            }
+            wait.report(attached);
+        }
+    }
+
+    /** Waits a while for the sockets. {@return whether all has ended} */
+    private boolean detach(WskAttachment attached, Wait wait) throws InterruptedException {
         boolean done = false;
         try {
-            toDetach.detach();
-            ATTACHED.remove(toDetach);
-            done = true;
+            done = attached.detach(Duration.ofNanos(wait.slice()));
+            if (done) {
+                ATTACHED.remove(attached);
+            }
         } finally {
             lock.lock();
             try {
@@ -328,14 +450,56 @@ final class Registration implements WskRegistration {
                 lock.unlock();
             }
         }
+        return done;
     }
 
     @Override
     public void close() {
+        WskAttachment attached;
+        lock.lock();
         try {
-            deregister();
+            closed = true;
+            ended = true;
+            captures.set(0);
+            changed.signalAll();
+            attached = attachment;
+        } finally {
+            lock.unlock();
+        }
+        if (attached != null) {
+            attached.abort();
+        }
+        try {
+            if (isLoopThread() || !awaitEnd(new Wait(CLOSE_NANOS))) {
+                endByItself();
+            }
         } catch (InterruptedException e) {
+            endByItself();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Leaves the rest of the ending to a thread of its own. */
+    private void endByItself() {
+        lock.lock();
+        try {
+            if (endsByItself || detached) {
+                return;
+            }
+            endsByItself = true;
+        } finally {
+            lock.unlock();
+        }
+        Thread.ofPlatform()
+                .daemon()
+                .name("wsk-close")
+                .start(
+                        () -> {
+                            try {
+                                deregister();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
     }
 }

@@ -10,8 +10,8 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
      *
      * <p>A port that the system picks is this socket's from the moment it is asked for ({@link
      * #getLocalAddress}), and no other connection has it meanwhile, whatever its destination. If
-     * nobody asks, connecting picks it, and it may serve a connection to each destination. (With the
-     * nio provider so only after a bind to the wildcard.)
+     * nobody asks, connecting picks it, and it may serve a connection to each destination. (With
+     * the nio provider so only after a bind to the wildcard.)
      *
      * <p>The file that binding to a path makes is removed when the socket closes, if it is still
      * the socket's own: same device, same inode.

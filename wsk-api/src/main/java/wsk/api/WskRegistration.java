@@ -1,6 +1,7 @@
 package wsk.api;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A client's registration: {@code WSK_REGISTRATION}. A client may register many times.
@@ -84,7 +85,8 @@ public sealed interface WskRegistration extends AutoCloseable permits Registrati
      * Ends the registration: {@code WskDeregister}. Waits until every capture was released, every
      * call of the provider's functions has returned and its IRP completed, and every socket was
      * closed. Cancels pending transport list change requests and waiting captures. A second call
-     * waits with the first.
+     * waits with the first. After two seconds, and again after growing intervals, the provider logs
+     * what it waits for; {@link #openResources()} tells the same.
      *
      * @throws IllegalStateException on a loop's thread, where waiting would stop the loop
      * @throws InterruptedException if interrupted; the registration stays ended, what it waits for
@@ -92,7 +94,36 @@ public sealed interface WskRegistration extends AutoCloseable permits Registrati
      */
     void deregister() throws InterruptedException;
 
-    /** Same as {@link #deregister()}; an interrupt is kept and ends the waiting. */
+    /**
+     * {@return what {@link #deregister()} would wait for, a phrase for each: captures, sockets by
+     * kind and addresses with the requests that are pending, loops that do not answer} For people
+     * and logs; a moment old. The loops are asked, which takes as long as the callback that is
+     * running, and a second at most.
+     *
+     * @throws IllegalStateException on a loop's thread, where waiting would stop the loop
+     * @throws InterruptedException if interrupted while the loops are asked
+     */
+    List<String> openResources() throws InterruptedException;
+
+    /** {@return how the loops of the provider are} Any thread; does not wait. */
+    WskHealth health();
+
+    /**
+     * Ends the registration at once, whatever is still open: for try-with-resources, where an
+     * exception may be on its way, and for programs that end. Releases every capture, aborts every
+     * socket, and cancels what {@link #deregister()} cancels. Pending requests complete with {@link
+     * NtStatus#CANCELLED}, as if their sockets had been closed; peers see their connections reset;
+     * a later close of a socket answers {@link NtStatus#FILE_FORCED_CLOSED}.
+     *
+     * <p>Waits until the last completion routine has returned, for five seconds at most: a callback
+     * that does not return cannot hold it up. On a loop's thread it does not wait at all, and if
+     * interrupted it does not wait any longer and the interrupt is kept. What is left then ends by
+     * itself. May be called by several threads, and again. A release that comes after it does
+     * nothing.
+     *
+     * <p>Nothing in WSK stands for it. A client that wants its sockets closed in order closes them
+     * and calls {@link #deregister()}; after that close does nothing.
+     */
     @Override
     void close();
 }

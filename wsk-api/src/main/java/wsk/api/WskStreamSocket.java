@@ -11,8 +11,8 @@ public interface WskStreamSocket extends WskConnectionSocket {
      * time, and options that were set hold for the listener. If it fails the socket is as it was,
      * and may listen again, or connect.
      *
-     * @param irp completes with SUCCESS once listening, ADDRESS_ALREADY_EXISTS, INVALID_ADDRESS
-     *     (a path that has moved), INVALID_DEVICE_STATE (not bound, or a connection),
+     * @param irp completes with SUCCESS once listening, ADDRESS_ALREADY_EXISTS, INVALID_ADDRESS (a
+     *     path that has moved), INVALID_DEVICE_STATE (not bound, or a connection),
      *     INSUFFICIENT_RESOURCES or FILE_FORCED_CLOSED
      * @return PENDING, or why it was refused at once
      */

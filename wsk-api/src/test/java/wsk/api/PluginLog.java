@@ -15,5 +15,8 @@ public final class PluginLog {
     /** How often the provider that starts badly fails before it starts. */
     public static final AtomicInteger FAILURES = new AtomicInteger();
 
+    /** What an attachment has open. */
+    public static volatile List<String> open = List.of();
+
     private PluginLog() {}
 }

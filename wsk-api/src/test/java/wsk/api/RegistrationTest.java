@@ -30,6 +30,7 @@ final class RegistrationTest {
         PluginLog.EVENTS.clear();
         PluginLog.late = false;
         PluginLog.FAILURES.set(0);
+        PluginLog.open = List.of();
     }
 
     @AfterEach

@@ -5,37 +5,35 @@ import org.slf4j.LoggerFactory;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.WskHealth;
 import wsk.api.WskProviderNpi;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.engine.driver.TransportDriver;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The binding between a client and its provider: the loops, and what the end has to wait for. */
 public final class Attachment implements WskAttachment {
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
-    private final EventLoop[] loops;
-    private final ProviderNpi npi;
+    private final WskAttachingClient client;
+    private final TransportDriver transport;
     private final List<ExtensionOffer> extensions;
     private final Rundown rundown = new Rundown();
-    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final Loops loops;
+    private final ProviderNpi npi;
     private final AtomicBoolean socketsMade = new AtomicBoolean();
 
     private volatile int staticEvents;
 
     private Attachment(WskAttachingClient client, TransportDriver transport) {
+        this.client = client;
+        this.transport = transport;
         Callbacks callbacks = new Callbacks(client.npi());
-        loops = new EventLoop[client.options().loops()];
-        for (int i = 0; i < loops.length; i++) {
-            LoopMemory memory =
-                    new LoopMemory(
-                            client.options().keptPerSocket(), client.options().keptPerLoop());
-            loops[i] = new EventLoop(transport, i, callbacks, memory);
-        }
+        loops = new Loops(transport, client.options(), callbacks, rundown);
         extensions = ExtensionOffer.of(client.extensions(), callbacks);
         npi = new ProviderNpi(this, client, transport);
     }
@@ -49,20 +47,8 @@ public final class Attachment implements WskAttachment {
      */
     public static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
         Attachment attachment = new Attachment(client, transport);
-        int started = 0;
-        try {
-            for (EventLoop loop : attachment.loops) {
-                loop.start();
-                started++;
-            }
-        } finally {
-            if (started < attachment.loops.length) {
-                for (int i = 0; i < started; i++) {
-                    attachment.loops[i].stop();
-                }
-            }
-        }
-        LOG.info("attached to {} with {} loops", transport.name(), started);
+        attachment.loops.start();
+        LOG.info("attached to {} with {} loops", transport.name(), client.options().loops());
         return attachment;
     }
 
@@ -77,19 +63,41 @@ public final class Attachment implements WskAttachment {
     }
 
     @Override
-    public void detach() throws InterruptedException {
-        npi.cancelTransportListChanges();
-        rundown.await();
-        for (EventLoop loop : loops) {
-            loop.stop();
-        }
-        for (EventLoop loop : loops) {
-            loop.join();
-        }
+    public WskHealth health() {
+        return loops.health();
     }
 
-    Rundown rundown() {
-        return rundown;
+    @Override
+    public List<String> openResources() throws InterruptedException {
+        return OpenResources.of(loops);
+    }
+
+    @Override
+    public void stillWaiting(Duration since, List<String> what) {
+        GuardedLog.warn(
+                LOG,
+                "deregister of {} has waited {} s on {} for: {}",
+                client.npi().clientContext(),
+                since.toSeconds(),
+                transport.name(),
+                String.join("; ", what));
+    }
+
+    @Override
+    public void abort() {
+        loops.forsake();
+        npi.cancelTransportListChanges();
+    }
+
+    @Override
+    public boolean detach(Duration wait) throws InterruptedException {
+        npi.cancelTransportListChanges();
+        if (!rundown.await(wait.toNanos())) {
+            return false;
+        }
+        loops.stop();
+        loops.join();
+        return true;
     }
 
     List<ExtensionOffer> extensions() {
@@ -115,26 +123,35 @@ public final class Attachment implements WskAttachment {
         }
     }
 
-    /**
-     * {@return the loop for a new socket: the caller's own if it is one of ours, else each in turn}
-     */
-    EventLoop homeLoop() {
-        for (EventLoop loop : loops) {
-            if (loop.isCurrent()) {
-                return loop;
-            }
-        }
-        return nextLoop();
-    }
-
-    /** {@return each loop in turn} */
-    EventLoop nextLoop() {
-        return loops[Math.floorMod(nextLoop.getAndIncrement(), loops.length)];
+    Loops loops() {
+        return loops;
     }
 
     /** {@return the socket of an accepted connection, counted but not adopted yet} */
-    ConnectionSocket newAccepted(EventLoop home, AddressFamily family) {
-        rundown.acquire();
-        return new ConnectionSocket(this, home, family, SocketCategory.CONNECTION);
+    ConnectionSocket newAccepted(AddressFamily family) {
+        return newAccepted(loops.enterNext(), family);
+    }
+
+    /** {@return the same on a loop that runs the caller} */
+    ConnectionSocket newAcceptedHere(EventLoop home, AddressFamily family) {
+        if (!home.rundown().acquire()) {
+            throw new AssertionError("a loop has ended while it runs");
+        }
+        return newAccepted(home, family);
+    }
+
+    /** Makes a socket on a loop where it is counted already. */
+    private ConnectionSocket newAccepted(EventLoop home, AddressFamily family) {
+        boolean made = false;
+        try {
+            ConnectionSocket socket =
+                    new ConnectionSocket(this, home, family, SocketCategory.CONNECTION);
+            made = true;
+            return socket;
+        } finally {
+            if (!made) {
+                home.rundown().release();
+            }
+        }
     }
 }

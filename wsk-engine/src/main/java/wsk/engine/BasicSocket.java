@@ -110,6 +110,12 @@ final class BasicSocket extends SocketDoor implements WskBasicSocket, Connection
     }
 
     @Override
+    public String describe(OpenResources.Pending into) {
+        // None of its own requests stays pending.
+        return "basic socket";
+    }
+
+    @Override
     public void indicateDead() {
         // There are no callbacks.
     }

@@ -8,6 +8,7 @@ import wsk.api.WskClientNpi;
 import wsk.api.WskIrp;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Where client code is called from and its failures end, so that none reaches a loop. */
 final class Callbacks {
@@ -22,6 +23,24 @@ final class Callbacks {
     void complete(WskIrp.CompletionRoutine routine, WskIrp irp) {
         try {
             routine.onCompletion(irp);
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    /** Completes a stage; what depends on it runs here. */
+    void complete(CompletableFuture<WskIrp> stage, WskIrp irp) {
+        try {
+            stage.complete(irp);
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    /** Tells a client that its socket is dead. Needs no memory of ours. */
+    void dead(SocketRole role) {
+        try {
+            role.indicateDead();
         } catch (Throwable failure) {
             failed(failure);
         }
@@ -45,8 +64,7 @@ final class Callbacks {
         try {
             client.dispatch().onCallbackFailure(client.clientContext(), failure);
         } catch (Throwable second) {
-            second.addSuppressed(failure);
-            LOG.error("the client's failure callback failed too", second);
+            GuardedLog.error(LOG, "the client's failure callback failed too", second, failure);
         }
     }
 }

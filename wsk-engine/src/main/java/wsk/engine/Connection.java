@@ -134,7 +134,7 @@ final class Connection implements ConnectionSink {
         loop().opened(core());
         try {
             driver = loop().driver().adopt(accepted, this);
-        } catch (DriverException e) {
+        } catch (DriverException | OutOfMemoryError e) {
             core().die();
             return;
         }
@@ -490,6 +490,13 @@ final class Connection implements ConnectionSink {
     /** {@return whether somebody has it} Whoever accepts it may not have said yet whom to tell. */
     boolean hasOwner() {
         return published || inspection != null;
+    }
+
+    /** {@return from where to where, for people} Tells which requests are pending, too. */
+    String describe(OpenResources.Pending into) {
+        receiveSide.pending(into.add(connecting).add(aborting));
+        sendSide.pending(into);
+        return SocketDoor.route(localAddress, driver, remoteAddress);
     }
 
     void indicateDead() {

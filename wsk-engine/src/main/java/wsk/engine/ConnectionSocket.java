@@ -216,6 +216,11 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     }
 
     @Override
+    public String describe(OpenResources.Pending into) {
+        return "connection " + connection.describe(into);
+    }
+
+    @Override
     public void indicateDead() {
         connection.indicateDead();
     }

@@ -105,6 +105,11 @@ final class DatagramReceiver {
         return NtStatus.PENDING;
     }
 
+    /** Tells which requests are pending. */
+    void pending(OpenResources.Pending into) {
+        into.add(waiting);
+    }
+
     void cancel(Irp irp) {
         if (waiting.remove(irp)) {
             irp.settle(NtStatus.CANCELLED, 0);

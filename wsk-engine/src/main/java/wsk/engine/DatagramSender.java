@@ -195,6 +195,16 @@ final class DatagramSender {
         }
     }
 
+    /** Tells which requests are pending, each as often as it has datagrams left. */
+    void pending(OpenResources.Pending into) {
+        for (DatagramOut out = head; out != null; out = out.next) {
+            into.add(out.irp());
+        }
+        for (DatagramOut out = driversFirst; out != null; out = out.next) {
+            into.add(out.irp());
+        }
+    }
+
     /** Takes a request back if the driver has seen none of its datagrams. */
     void cancel(Irp irp) {
         if (irp.started) {

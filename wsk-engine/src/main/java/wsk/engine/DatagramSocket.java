@@ -321,6 +321,13 @@ final class DatagramSocket extends SocketDoor implements WskDatagramSocket, Data
     }
 
     @Override
+    public String describe(OpenResources.Pending into) {
+        receiver.pending(into);
+        sender.pending(into);
+        return "datagram socket " + (bound ? addressOf(driver) : "unbound");
+    }
+
+    @Override
     public void indicateDead() {
         callbacks.dead();
     }

@@ -91,6 +91,11 @@ final class EventGate {
         fixed = 0;
     }
 
+    /** Tells what waits here. */
+    void pending(OpenResources.Pending into) {
+        into.add(disabling);
+    }
+
     /** Nothing is delivered any more. */
     void close() {
         enabled = 0;

@@ -9,13 +9,12 @@ import wsk.api.WskException;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.LoopDriver;
-import wsk.engine.driver.TransportDriver;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -39,13 +38,26 @@ final class EventLoop {
      * inbox and then look at wake. One of them sees the other. Only the one who moves ASLEEP to AWAKE wakes the driver, so there
      * is one wake-up for any number of requests.
      *
-     * A failure that comes out of the engine or the driver is a defect. The loop then drops the driver, fails every socket, and
-     * goes on without one, so that requests are still answered and sockets can be closed.
+     * Life: OPENING -> SERVING -> ENDING -> ENDED
+     *             \-> ENDED       \-> FAILED -> ENDED
+     *
+     * A failure that comes out of the engine or the driver ends the network of this loop; see LoopFailure.
      */
+
+    private enum Life {
+        OPENING,
+        SERVING,
+        FAILED,
+        ENDING,
+        ENDED
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
     private static final int ROUNDS_MAX = 16;
+
+    /** How many tasks of the inbox run before the loop looks at the network and the clock. */
+    static final int INBOX_MAX = 1024;
 
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
@@ -69,8 +81,10 @@ final class EventLoop {
     }
 
     private final LoopThread thread;
-    private final TransportDriver transport;
+    private final Loops loops;
+    private final LoopSlot slot;
     private final int index;
+    private final int generation;
     private final Callbacks callbacks;
     private final LoopMemory memory;
     private final Inbox inbox = new Inbox();
@@ -79,37 +93,67 @@ final class EventLoop {
     @SuppressWarnings("UnusedVariable") // Read and written through WAKE.
     private volatile int wake = AWAKE;
 
+    private volatile Life life = Life.OPENING;
     private volatile boolean stopping;
-    private volatile boolean stopped;
     private volatile LoopDriver driver;
+
+    /** Counts the sockets that were given to this loop, and the requests for more. */
+    private final Rundown rundown;
+
+    // What failing and ending need.
+    private final LoopDriver idle;
+    private final LateAnswers lateAnswers;
+    private final LoopFailure failure;
 
     // Confined to the loop's thread.
     private final TimerQueue timers = new TimerQueue();
     private final IrpQueue completions = new IrpQueue();
     private final GatherList gather = new GatherList();
     private final IndicationPool indications = new IndicationPool();
-    private final Set<SocketCore> sockets = new HashSet<>();
+    private final OpenSockets sockets = new OpenSockets();
     private @Nullable SendSide dirty;
     private @Nullable LoopTask arrived;
     private @Nullable LoopTask deferred;
     private @Nullable LoopTask deferredLast;
-    private final ArrayList<Irp> suspects = new ArrayList<>();
     private long nowNanos;
     private boolean clockIsStale;
     private int passes;
 
-    EventLoop(TransportDriver transport, int index, Callbacks callbacks, LoopMemory memory) {
-        this.transport = transport;
-        this.memory = memory;
+    /**
+     * Makes a loop that is not started.
+     *
+     * @param generation how many have been at this place before
+     */
+    @SuppressWarnings("this-escape") // Nobody looks at it before it is built.
+    EventLoop(Loops loops, LoopSlot slot, int index, int generation) {
+        this.loops = loops;
+        this.slot = slot;
         this.index = index;
-        this.callbacks = callbacks;
-        this.thread = new LoopThread(this::run, "wsk-" + transport.name() + "-" + index);
-        this.driver = new IdleLoopDriver(thread);
+        this.generation = generation;
+        this.callbacks = loops.callbacks();
+        this.memory = loops.memory();
+        String name =
+                "wsk-"
+                        + loops.transport().name()
+                        + "-"
+                        + index
+                        + (generation == 0 ? "" : "." + generation);
+        this.thread = new LoopThread(this::run, name);
+        this.rundown = new Rundown(loops.rundown(), this::emptied);
+        this.idle = new IdleLoopDriver(thread);
+        this.driver = idle;
+        this.lateAnswers = new LateAnswers(inbox, callbacks, name + "-late");
+        this.failure = new LoopFailure(this, slot, sockets, name);
     }
 
     /** Starts the thread and waits until the driver is open. */
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError noThread) {
+            loops.ended(this);
+            throw refused(noThread);
+        }
         try {
             opened.get();
         } catch (InterruptedException e) {
@@ -122,6 +166,11 @@ final class EventLoop {
         }
     }
 
+    /** Starts the thread; its slot hears how it went. */
+    void startSoon() {
+        thread.start();
+    }
+
     private WskException refused(Throwable cause) {
         NtStatus status =
                 cause instanceof DriverException refusal
@@ -129,17 +178,24 @@ final class EventLoop {
                         : NtStatus.INSUFFICIENT_RESOURCES;
         return new WskException(
                 status,
-                "provider " + transport.name() + " could not start: " + cause.getMessage(),
+                "provider " + loops.transport().name() + " could not start: " + cause.getMessage(),
                 cause);
     }
 
-    /** Stops the thread soon; its sockets must be closed. */
+    /** Ends the thread soon; its sockets must be closed. Any thread. */
     void stop() {
-        execute(() -> stopping = true);
+        stopping = true;
+        wake();
     }
 
-    void join() throws InterruptedException {
-        thread.join();
+    /** {@return whether the thread has ended within a time} */
+    boolean join(long nanos) throws InterruptedException {
+        return thread.join(Duration.ofNanos(nanos));
+    }
+
+    /** Starts a thread on which waiting is forbidden as it is on a loop's. */
+    static void startThread(Runnable body, String name) {
+        new LoopThread(body, name).start();
     }
 
     static boolean isLoopThread(Thread candidate) {
@@ -148,6 +204,33 @@ final class EventLoop {
 
     Thread thread() {
         return thread;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    Rundown rundown() {
+        return rundown;
+    }
+
+    /** {@return whether it has a network and takes new sockets} Any thread. */
+    boolean isServing() {
+        return life == Life.SERVING;
+    }
+
+    @Override
+    public String toString() {
+        return thread.getName();
+    }
+
+    /** {@return where the thread is, for people who wonder why it does not come} */
+    String whereabouts() {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return thread.getName()
+                + ", which is "
+                + (stack.length == 0 ? "nowhere" : "in " + stack[0])
+                + (stack.length < 2 ? "" : ", called by " + stack[1]);
     }
 
     boolean isCurrent() {
@@ -197,20 +280,57 @@ final class EventLoop {
 
     void opened(SocketCore socket) {
         sockets.add(socket);
+        if (loops.isForsaken()) {
+            socket.abortSoon();
+        }
     }
 
     void closed(SocketCore socket) {
         sockets.remove(socket);
     }
 
+    /** {@return what is open here, a phrase for each} Loop thread. */
+    List<String> describeSockets() {
+        List<String> phrases = new ArrayList<>();
+        for (SocketCore at = sockets.newest(); at != null; at = at.older) {
+            phrases.add(at.describe() + " on " + thread.getName());
+        }
+        return phrases;
+    }
+
+    /** Aborts every socket, because the client has gone. Any thread; never in the call. */
+    void abortSockets() {
+        post(
+                new LoopTask() {
+                    @Override
+                    void run() {
+                        for (SocketCore at = sockets.newest(); at != null; at = at.older) {
+                            at.abort();
+                        }
+                    }
+                });
+    }
+
     /** Puts a task into the inbox and wakes the loop if it sleeps. Any thread. */
     void post(LoopTask task) {
         inbox.put(task);
+        wake();
+        if (life == Life.ENDED) {
+            lateAnswers.come();
+        }
+    }
+
+    /** Wakes the loop if it sleeps. Any thread. */
+    void wake() {
         if (wake == ASLEEP && WAKE.compareAndSet(this, ASLEEP, AWAKE)) {
             driver.wakeup();
         }
-        if (stopped) {
-            refuseInbox();
+    }
+
+    /** Nothing is left of a loop that may wait for just that. */
+    private void emptied() {
+        if (life == Life.FAILED) {
+            wake();
         }
     }
 
@@ -262,19 +382,9 @@ final class EventLoop {
                 });
     }
 
-    /**
-     * Notes that a request met a defect, which ends this round as soon as whoever called is done.
-     * Whether the socket keeps the request is not known; it is settled when the socket is dead.
-     */
+    /** Notes that a request met a defect, which ends this round as soon as its caller is done. */
     void failSoon(Irp irp, Throwable defect) {
-        suspects.add(irp);
-        defer(
-                new LoopTask() {
-                    @Override
-                    void run() {
-                        throw new AssertionError("a request met a defect", defect);
-                    }
-                });
+        failure.suspect(irp, defect);
     }
 
     /** Takes a settled request; its routine runs in step 3. */
@@ -290,21 +400,48 @@ final class EventLoop {
 
     private void run() {
         try {
-            driver = transport.openLoop(index);
-            opened.complete(driver);
+            driver = loops.transport().openLoop(index);
         } catch (Throwable refusal) {
-            stopped = true;
+            life = Life.ENDED;
+            memory.close();
+            loops.ended(this);
             opened.completeExceptionally(refusal);
+            if (generation > 0) {
+                slot.refused(refusal);
+            }
             return;
         }
-        while (!stopping) {
+        life = Life.SERVING;
+        opened.complete(driver);
+        takeOver();
+        while (!stopping && !isDone()) {
             try {
                 round();
             } catch (Throwable defect) {
-                fail(defect);
+                failure.fail(defect);
             }
         }
         finish();
+    }
+
+    /** Takes the place of the loop that failed, if it is a successor. */
+    private void takeOver() {
+        if (generation == 0) {
+            return;
+        }
+        try {
+            slot.opened(this);
+        } catch (Throwable unsaid) {
+            // It serves; only telling so comes after that, and can fail.
+        }
+    }
+
+    /** {@return whether it has failed, is replaced, and nothing of it is left} */
+    private boolean isDone() {
+        return life == Life.FAILED
+                && slot.loop() != this
+                && sockets.size() == 0
+                && rundown.endIfEmpty();
     }
 
     private void round() {
@@ -313,10 +450,13 @@ final class EventLoop {
         runInbox();
         timers.runDue(nowNanos);
         boolean settled = settle();
-        long timeout = settled ? timers.nanosToNext(nowNanos) : 0;
+        long timeout = settled && arrived == null ? timers.nanosToNext(nowNanos) : 0;
+        if (life == Life.FAILED) {
+            timeout = Math.min(timeout, failure.afterwards());
+        }
         if (timeout > 0) {
             wake = ASLEEP;
-            if (!inbox.isEmpty() || stopping) {
+            if (!inbox.isEmpty() || stopping || isDone()) {
                 timeout = 0;
             }
         }
@@ -327,14 +467,16 @@ final class EventLoop {
         }
     }
 
-    /** Runs what has arrived. What a defect leaves is run in the next round. */
+    /** Runs what has arrived, so much at most. What is left, by a defect too, is run next time. */
     private void runInbox() {
         if (arrived == null) {
             arrived = inbox.takeAll();
         }
-        for (LoopTask task = arrived; task != null; task = arrived) {
+        int run = 0;
+        for (LoopTask task = arrived; task != null && run < INBOX_MAX; task = arrived) {
             arrived = task.next;
             task.next = null;
+            run++;
             task.run();
         }
     }
@@ -345,11 +487,15 @@ final class EventLoop {
             runDeferred();
             runCompletions();
             flushDirty();
-            if (completions.isEmpty() && dirty == null && deferred == null) {
+            if (isSettled()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isSettled() {
+        return completions.isEmpty() && dirty == null && deferred == null;
     }
 
     /** Runs what is deferred now; what that defers is for the next time round. */
@@ -399,57 +545,44 @@ final class EventLoop {
         }
     }
 
-    private void fail(Throwable defect) {
-        LOG.error(
-                "loop {} failed; its {} sockets are dead",
-                thread.getName(),
-                sockets.size(),
-                defect);
+    /** {@return whether it has failed} */
+    boolean hasFailed() {
+        return life == Life.FAILED;
+    }
+
+    /** {@return the driver, which is used no more} What comes meanwhile wakes no broken driver. */
+    LoopDriver dropDriver() {
+        wake = AWAKE;
         LoopDriver broken = driver;
-        driver = new IdleLoopDriver(thread);
-        for (SocketCore socket : sockets.toArray(SocketCore[]::new)) {
-            try {
-                socket.dieWithLoop();
-            } catch (Throwable second) {
-                LOG.error("a socket could not be failed", second);
-            }
-        }
-        closeDriver(broken);
-        for (Irp irp : suspects) {
-            if (irp.isUnsettled()) {
-                irp.settle(NtStatus.INTERNAL_ERROR, 0);
-            }
-        }
-        suspects.clear();
+        driver = idle;
+        life = Life.FAILED;
+        return broken;
     }
 
     private void finish() {
-        settle();
-        closeDriver(driver);
-        driver = new IdleLoopDriver(thread);
+        LoopDriver toClose = driver;
+        driver = idle;
+        life = Life.ENDING;
+        do {
+            try {
+                lateAnswers.answerWhatIsThere();
+                settle();
+            } catch (Throwable defect) {
+                GuardedLog.error(LOG, "a loop met a defect as it ended", defect, null);
+            }
+        } while (!inbox.isEmpty() || !isSettled());
+        closeDriver(toClose);
         memory.close();
-        stopped = true;
-        refuseInbox();
+        life = Life.ENDED;
+        loops.ended(this);
+        lateAnswers.come();
     }
 
-    private static void closeDriver(LoopDriver toClose) {
+    static void closeDriver(LoopDriver toClose) {
         try {
             toClose.close();
         } catch (Throwable failure) {
-            LOG.error("a loop's driver could not be closed", failure);
-        }
-    }
-
-    /** Answers what arrives after the end: late calls on closed sockets. Any thread. */
-    private void refuseInbox() {
-        LoopTask task = inbox.takeAll();
-        while (task != null) {
-            LoopTask following = task.next;
-            task.next = null;
-            if (task instanceof Irp late) {
-                late.settleWithoutLoop(NtStatus.FILE_FORCED_CLOSED, callbacks);
-            }
-            task = following;
+            GuardedLog.error(LOG, "a loop's driver could not be closed", failure, null);
         }
     }
 }

@@ -205,7 +205,7 @@ final class ExtensionHost implements WskExtensionHost {
                 throw new IllegalArgumentException("the delay is negative: " + delayNanos);
             }
             if (!ended) {
-                timer.start(core.loop().nowNanos() + delayNanos);
+                timer.startAfter(core.loop().nowNanos(), delayNanos);
             }
         }
 

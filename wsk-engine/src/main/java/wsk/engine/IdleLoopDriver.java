@@ -61,7 +61,7 @@ final class IdleLoopDriver implements LoopDriver {
     }
 
     private static DriverException refused() {
-        return new DriverException(NtStatus.FILE_FORCED_CLOSED, 0, "the loop has failed");
+        return new DriverException(NtStatus.DEVICE_NOT_READY, 0, "no loop serves: all have failed");
     }
 
     @Override

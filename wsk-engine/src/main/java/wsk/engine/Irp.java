@@ -16,9 +16,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The one implementation of {@link WskIrp}: a request with its arguments, and the queue node of
@@ -35,9 +33,11 @@ final class Irp extends LoopTask implements WskIrp {
      * It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out of the inbox may queue it
      * again; a cancel that comes before it has arrived is only noted.
      *
-     * Waiting: a waiter announces itself (waiters, volatile) and then looks at the state; the loop writes the state (volatile)
-     * and then looks at waiters. One of the two sees the other, so the loop takes the monitor only when somebody waits.
+     * Who waits for it is in Waiters: asked for only when the IRP has become idle, so that a request nobody waits for costs one look.
      */
+
+    /** What {@link #pendingState} answers for an IRP that is idle. */
+    static final int NOT_PENDING = 0;
 
     private static final VarHandle STATE;
     private static final VarHandle TARGET;
@@ -52,12 +52,9 @@ final class Irp extends LoopTask implements WskIrp {
         }
     }
 
+    private final Waiters waiters = new Waiters();
     private volatile int state;
-    private volatile int waiters;
     private volatile @Nullable CompletionRoutine routine;
-
-    // Guarded by this object's monitor.
-    private @Nullable CompletableFuture<WskIrp> stage;
 
     // The request. Written by the submitter before it hands the IRP over, then the loop's.
     private volatile @Nullable RequestTarget target;
@@ -91,6 +88,11 @@ final class Irp extends LoopTask implements WskIrp {
 
     /** Whether the target has been asked to perform it. */
     private boolean arrived;
+
+    /** The next request that met a defect; see {@link EventLoop#failSoon}. */
+    @Nullable Irp nextSuspect;
+
+    boolean isSuspect;
 
     /** What is released when the completion routine has returned. */
     private @Nullable Rundown rundown;
@@ -243,6 +245,11 @@ final class Irp extends LoopTask implements WskIrp {
         TARGET.setRelease(this, newTarget);
     }
 
+    /** {@return the loop that the pending request is for} */
+    EventLoop loop() {
+        return target().loop();
+    }
+
     OpCode opCode() {
         return opCode;
     }
@@ -304,19 +311,27 @@ final class Irp extends LoopTask implements WskIrp {
             throw new AssertionError(opCode + " settled twice: " + status + ", then " + outcome);
         }
         assert outcome != NtStatus.PENDING;
+        end(outcome, count);
+        target().loop().complete(this);
+        return outcome.isSuccess() ? NtStatus.PENDING : outcome;
+    }
+
+    /** Writes how it ended, and lets go of what it was given. */
+    private void end(NtStatus outcome, long count) {
         status = outcome;
         information = count;
         mdl = null;
         argument = null;
         argument2 = null;
         argument3 = null;
-        target().loop().complete(this);
-        return outcome.isSuccess() ? NtStatus.PENDING : outcome;
     }
 
-    /** Ends the request on whatever thread this is, because its loop has ended. */
+    /**
+     * Ends the request and runs its routine on this thread, because its loop has ended. Not in the
+     * method that started it.
+     */
     void settleWithoutLoop(NtStatus outcome, Callbacks callbacks) {
-        status = outcome;
+        end(outcome, 0);
         runCompletion(callbacks);
     }
 
@@ -329,29 +344,14 @@ final class Irp extends LoopTask implements WskIrp {
         // Nobody else writes it while a request is pending.
         int pending = state;
         state = pending + 1;
-        if (waiters != 0) {
-            wakeWaiters();
+        if (waiters.areAnnounced()) {
+            waiters.wake(this, pending, callbacks);
         }
         if (toRun != null) {
             callbacks.complete(toRun, this);
         }
         if (toRelease != null) {
             toRelease.release();
-        }
-    }
-
-    private void wakeWaiters() {
-        CompletableFuture<WskIrp> toComplete;
-        synchronized (this) {
-            toComplete = stage;
-            if (toComplete != null) {
-                stage = null;
-                waiters--;
-            }
-            notifyAll();
-        }
-        if (toComplete != null) {
-            toComplete.complete(this);
         }
     }
 
@@ -422,6 +422,12 @@ final class Irp extends LoopTask implements WskIrp {
         return isPending(state);
     }
 
+    /** {@return a number that no other request on this IRP has, or NOT_PENDING} Any thread. */
+    int pendingState() {
+        int now = state;
+        return isPending(now) ? now : NOT_PENDING;
+    }
+
     @Override
     public boolean cancel() {
         int which = state;
@@ -439,8 +445,15 @@ final class Irp extends LoopTask implements WskIrp {
             return;
         }
         cancelWanted = true;
-        if (arrived) {
-            target().cancel(this);
+        if (!arrived) {
+            return;
+        }
+        RequestTarget forWhom = target();
+        try {
+            forWhom.cancel(this);
+        } catch (Throwable defect) {
+            // Ours, and not the failure of the callback we are called from.
+            forWhom.loop().failSoon(this, defect);
         }
     }
 
@@ -465,45 +478,11 @@ final class Irp extends LoopTask implements WskIrp {
             throw new IllegalStateException(
                     "waiting on a loop's thread would stop the loop; use a completion routine");
         }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        long deadline = System.nanoTime() + timeoutNanos;
-        synchronized (this) {
-            waiters++;
-            try {
-                while (isPending(state)) {
-                    if (timeoutNanos == Long.MAX_VALUE) {
-                        wait();
-                        continue;
-                    }
-                    long left = deadline - System.nanoTime();
-                    if (left <= 0) {
-                        return NtStatus.TIMEOUT;
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(this, left);
-                }
-            } finally {
-                waiters--;
-            }
-        }
-        return status;
+        return waiters.await(this, timeoutNanos) ? status : NtStatus.TIMEOUT;
     }
 
     @Override
     public CompletionStage<WskIrp> toCompletionStage() {
-        synchronized (this) {
-            if (stage == null) {
-                CompletableFuture<WskIrp> fresh = new CompletableFuture<>();
-                waiters++;
-                if (!isPending(state)) {
-                    waiters--;
-                    fresh.complete(this);
-                    return fresh.minimalCompletionStage();
-                }
-                stage = fresh;
-            }
-            return stage.minimalCompletionStage();
-        }
+        return waiters.stage(this);
     }
 }

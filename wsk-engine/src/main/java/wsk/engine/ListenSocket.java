@@ -189,6 +189,12 @@ final class ListenSocket extends SocketDoor implements WskListenSocket {
     }
 
     @Override
+    public String describe(OpenResources.Pending into) {
+        listening.pending(into);
+        return "listening socket " + (bound ? addressOf(driver()) : "unbound");
+    }
+
+    @Override
     public void indicateDead() {
         listening.indicateDead();
     }

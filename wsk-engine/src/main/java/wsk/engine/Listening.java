@@ -225,7 +225,7 @@ final class Listening implements ListenSink {
 
     private void inspect(AcceptedConnection accepted) {
         WskInspectId id = new WskInspectId(System.identityHashCode(accepted), ++inspections);
-        ConnectionSocket arrived = attachment.newAccepted(loop, socket.core().family());
+        ConnectionSocket arrived = attachment.newAcceptedHere(loop, socket.core().family());
         Inspection inspection =
                 new Inspection(this, id, arrived, accepted.local(), accepted.remote());
         arrived.connection().accepted(id, socket.options());
@@ -329,10 +329,9 @@ final class Listening implements ListenSink {
                 yield inspection.socket();
             }
             case Arrival.Fresh(AcceptedConnection accepted) -> {
-                EventLoop home = attachment.nextLoop();
-                ConnectionSocket arrived = attachment.newAccepted(home, socket.core().family());
+                ConnectionSocket arrived = attachment.newAccepted(socket.core().family());
                 arrived.connection().accepted(null, socket.options());
-                home.execute(() -> arrived.connection().adopt(accepted, inherited));
+                arrived.loop().execute(() -> arrived.connection().adopt(accepted, inherited));
                 yield arrived;
             }
         };
@@ -415,6 +414,11 @@ final class Listening implements ListenSink {
         for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
             irp.settle(status, 0);
         }
+    }
+
+    /** Tells which requests are pending. */
+    void pending(OpenResources.Pending into) {
+        into.add(waiting);
     }
 
     void indicateDead() {

@@ -8,6 +8,9 @@ final class LoopTimer {
     /** The heap position of a timer that is not started. */
     static final int STOPPED = -1;
 
+    /** The longest delay, about 146 years. */
+    static final long DELAY_MAX_NANOS = Long.MAX_VALUE / 2;
+
     private final TimerQueue queue;
     private final Runnable task;
 
@@ -24,6 +27,14 @@ final class LoopTimer {
 
     void start(long atNanos) {
         queue.start(this, atNanos);
+    }
+
+    /**
+     * Starts it after a delay, however long: what is not due in a century is as good as never, and
+     * deadlines further apart than half the range of the clock could not be told apart.
+     */
+    void startAfter(long nowNanos, long delayNanos) {
+        start(nowNanos + Math.min(delayNanos, DELAY_MAX_NANOS));
     }
 
     void stop() {

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What a client calls on the provider itself. */
 final class ProviderNpi implements WskProviderNpi {
@@ -166,14 +167,17 @@ final class ProviderNpi implements WskProviderNpi {
             WskIrp irp) {
         Objects.requireNonNull(localAddress, "localAddress");
         Objects.requireNonNull(remoteAddress, "remoteAddress");
-        SocketOpener opener =
-                new SocketOpener(
-                        attachment,
-                        attachment.homeLoop(),
-                        localAddress.family(),
-                        socketContext,
-                        dispatch);
-        return start(opener.connecting(localAddress, remoteAddress), OpCode.SOCKET_CONNECT, irp);
+        return start(
+                home ->
+                        new SocketOpener(
+                                        attachment,
+                                        home,
+                                        localAddress.family(),
+                                        socketContext,
+                                        dispatch)
+                                .connecting(localAddress, remoteAddress),
+                OpCode.SOCKET_CONNECT,
+                irp);
     }
 
     private NtStatus create(
@@ -184,19 +188,34 @@ final class ProviderNpi implements WskProviderNpi {
             WskIrp irp) {
         Objects.requireNonNull(family, "family");
         return start(
-                new SocketOpener(
-                        attachment, attachment.homeLoop(), family, socketContext, dispatch),
+                home -> new SocketOpener(attachment, home, family, socketContext, dispatch),
                 what,
                 irp);
     }
 
-    private NtStatus start(SocketOpener opener, OpCode what, WskIrp irp) {
+    /** Starts a request for a socket. */
+    private NtStatus start(
+            Function<EventLoop, ? extends RequestTarget> opener, OpCode what, WskIrp irp) {
         Irp ours = Irp.of(irp);
         checkCaptured();
-        Irp request = ours.begin(opener, what);
+        Irp request = begin(ours, opener, what);
         attachment.socketAsked();
-        attachment.rundown().acquire();
         return request.submit();
+    }
+
+    /** Begins a request on a loop where it is counted, or throws and leaves no count behind. */
+    private Irp begin(Irp irp, Function<EventLoop, ? extends RequestTarget> target, OpCode what) {
+        EventLoop home = attachment.loops().enterHome();
+        boolean begun = false;
+        try {
+            Irp request = irp.begin(target.apply(home), what);
+            begun = true;
+            return request;
+        } finally {
+            if (!begun) {
+                home.rundown().release();
+            }
+        }
     }
 
     private void checkCaptured() {
@@ -218,11 +237,8 @@ final class ProviderNpi implements WskProviderNpi {
     public NtStatus transportListChange(WskIrp irp) {
         Irp ours = Irp.of(irp);
         checkCaptured();
-        EventLoop loop = attachment.homeLoop();
-        Irp request =
-                ours.begin(new ListChange(loop), OpCode.TRANSPORT_LIST_CHANGE)
-                        .releasing(attachment.rundown());
-        attachment.rundown().acquire();
+        Irp request = begin(ours, ListChange::new, OpCode.TRANSPORT_LIST_CHANGE);
+        request.releasing(request.loop().rundown());
         // Before it is on its way: deregister must find it wherever it is.
         synchronized (listChanges) {
             listChanges.add(request);

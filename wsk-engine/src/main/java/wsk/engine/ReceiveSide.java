@@ -199,6 +199,11 @@ final class ReceiveSide {
         return NtStatus.PENDING;
     }
 
+    /** Tells which requests are pending. */
+    void pending(OpenResources.Pending into) {
+        into.add(waiting);
+    }
+
     void cancel(Irp irp) {
         if (supply == Supply.POSTED && waiting.peek() == irp) {
             if (!stopped) {

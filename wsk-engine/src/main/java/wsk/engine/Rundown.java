@@ -1,5 +1,7 @@
 package wsk.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,43 +10,118 @@ import java.util.concurrent.locks.ReentrantLock;
  * the way of a message.
  */
 final class Rundown {
+    /*
+     * One counts for the whole attachment: deregister waits for it. Each loop has one of its own below that: a loop that has failed
+     * ends when nothing is left there. Somebody who has chosen a loop may come just then, so entering and ending exclude each
+     * other: either the loop stays for whoever has entered, or whoever comes is turned away and chooses anew.
+     */
+
+    private final @Nullable Rundown whole;
+    private final Runnable emptied;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition zero = lock.newCondition();
 
-    /** Guarded by lock. */
+    // Guarded by lock.
     private long count;
+    private boolean over;
 
-    void acquire() {
+    /** Makes one that is part of no other. */
+    Rundown() {
+        this(null, () -> {});
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param whole what it is part of: counts along
+     * @param emptied runs each time nothing is left, on the thread that released last
+     */
+    Rundown(@Nullable Rundown whole, Runnable emptied) {
+        this.whole = whole;
+        this.emptied = emptied;
+    }
+
+    /** {@return whether it was counted; false if it has ended} */
+    boolean acquire() {
+        if (whole != null && !whole.acquire()) {
+            return false;
+        }
         lock.lock();
         try {
-            count++;
+            if (!over) {
+                count++;
+                return true;
+            }
         } finally {
             lock.unlock();
         }
+        if (whole != null) {
+            whole.release();
+        }
+        return false;
     }
 
     void release() {
+        boolean isEmpty;
         lock.lock();
         try {
             count--;
             if (count < 0) {
                 throw new AssertionError("released more often than acquired");
             }
-            if (count == 0) {
+            isEmpty = count == 0;
+            if (isEmpty) {
                 zero.signalAll();
             }
         } finally {
             lock.unlock();
         }
+        if (isEmpty) {
+            emptied.run();
+        }
+        if (whole != null) {
+            whole.release();
+        }
     }
 
-    /** Waits until nothing is left. */
-    void await() throws InterruptedException {
+    /** {@return whether nothing is left; then it has ended, and nobody is counted any more} */
+    boolean endIfEmpty() {
+        lock.lock();
+        try {
+            over = over || count == 0;
+            return over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return how much is left now} */
+    long count() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until nothing is left.
+     *
+     * @param nanos how long at most
+     * @return whether nothing is
+     */
+    boolean await(long nanos) throws InterruptedException {
+        long left = nanos;
         lock.lockInterruptibly();
         try {
             while (count > 0) {
-                zero.await();
+                if (left <= 0) {
+                    return false;
+                }
+                left = zero.awaitNanos(left);
             }
+            return true;
         } finally {
             lock.unlock();
         }

@@ -250,6 +250,12 @@ final class SendSide {
         irp.nativeError(nativeError).settle(status);
     }
 
+    /** Tells which requests are pending. */
+    void pending(OpenResources.Pending into) {
+        into.add(queue);
+        unacknowledged.pending(into);
+    }
+
     void cancel(Irp irp) {
         if (!irp.started && queue.remove(irp)) {
             if (irp.opCode() == OpCode.DISCONNECT) {

@@ -19,11 +19,13 @@ final class SocketCore {
      *
      * Closing. On the loop, between callbacks or inside one of them: no event is delivered from here on; every request that the
      * kernel does not hold is settled CANCELLED. Then, outside any callback (deferred), observers are told and the driver is closed.
-     * When it says that
-     * the kernel holds nothing any more, the remaining requests are settled, and the close request last. Completion routines
+     * When it says that the kernel holds nothing any more, the remaining requests are settled, and the close request last. Completion routines
      * run in the order of settling, so the client hears of the close after everything else, and nothing after it.
      *
-     * A discard is a close without a request, for connections that no client has ever seen.
+     * A discard is a close without a request, for connections that no client has ever seen. An abort is one that resets, for
+     * sockets whose client has gone.
+     *
+     * Dying with the loop needs no memory, and may be cut short by a second failure: it is unfinished then, and tried again.
      */
 
     private enum Life {
@@ -54,9 +56,16 @@ final class SocketCore {
                 }
             };
 
+    /** The socket of this loop that was opened before, and the one after; see OpenSockets. */
+    @Nullable SocketCore older;
+
+    @Nullable SocketCore newer;
+
     private volatile Life life = Life.OPEN;
     private boolean deliverQueued;
     private boolean deadTold;
+    private boolean unfinished;
+    private boolean aborts;
     private @Nullable Irp closeIrp;
     private @Nullable BoundFile file;
 
@@ -109,7 +118,7 @@ final class SocketCore {
             role.deliver();
         } else if (life == Life.DEAD && !deadTold && role.hasOwner()) {
             deadTold = true;
-            loop.callbacks().run(role::indicateDead);
+            loop.callbacks().dead(role);
         }
     }
 
@@ -175,6 +184,39 @@ final class SocketCore {
         }
     }
 
+    /** {@return the socket in words: kind, addresses, state, and the requests that are pending} */
+    String describe() {
+        OpenResources.Pending requests = new OpenResources.Pending();
+        String what = role.describe(requests.add(closeIrp));
+        gate.pending(requests);
+        String state =
+                switch (life) {
+                    case OPEN -> "open";
+                    case DEAD -> "dead and not closed";
+                    case CLOSING -> "closing";
+                    case CLOSED -> "closed";
+                };
+        String pending = requests.toString();
+        return what + " (" + state + (pending.isEmpty() ? ")" : "; " + pending + ")");
+    }
+
+    /** Aborts the socket, because its client has gone. Outside any callback. */
+    void abort() {
+        aborts = true;
+        discard();
+    }
+
+    /** Aborts the socket when whoever opens it is done. */
+    void abortSoon() {
+        loop.defer(
+                new LoopTask() {
+                    @Override
+                    void run() {
+                        abort();
+                    }
+                });
+    }
+
     private void closeDriver() {
         role.tellLeaving();
         if (life != Life.CLOSING) {
@@ -186,7 +228,7 @@ final class SocketCore {
         if (driver == null) {
             driverClosed();
         } else if (!role.isDriverClosing()) {
-            driver.close(role.resetsOnClose());
+            driver.close(aborts || role.resetsOnClose());
         }
     }
 
@@ -211,16 +253,20 @@ final class SocketCore {
         Irp irp = closeIrp;
         closeIrp = null;
         if (irp == null) {
-            attachment.rundown().release();
+            loop.rundown().release();
         } else {
-            irp.releasing(attachment.rundown()).settle(NtStatus.SUCCESS, 0);
+            irp.releasing(loop.rundown()).settle(NtStatus.SUCCESS, 0);
         }
     }
 
     /** The loop's driver has failed: whatever the kernel held is out of reach. */
     void dieWithLoop() {
         role.dropDriver();
-        die();
+        if (unfinished && life == Life.DEAD) {
+            finishDying();
+        } else {
+            die();
+        }
     }
 
     /** The socket no longer works: a defect, or a failure that leaves nothing to use. */
@@ -230,13 +276,22 @@ final class SocketCore {
             case CLOSING -> driverClosed();
             case OPEN -> {
                 life = Life.DEAD;
+                unfinished = true;
                 gate.close();
-                role.closing(NtStatus.FILE_FORCED_CLOSED);
-                role.sweep(NtStatus.FILE_FORCED_CLOSED);
-                role.died();
-                deliverSoon();
+                finishDying();
             }
         }
+    }
+
+    private void finishDying() {
+        try {
+            role.closing(NtStatus.FILE_FORCED_CLOSED);
+        } finally {
+            role.sweep(NtStatus.FILE_FORCED_CLOSED);
+            deliverSoon();
+        }
+        role.died();
+        unfinished = false;
     }
 
     /** {@return the driver of a socket that must have one} */

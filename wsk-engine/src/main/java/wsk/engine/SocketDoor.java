@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskExtensionId;
 import wsk.api.WskIoctl;
@@ -11,6 +12,7 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskSocket;
+import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 
 import java.lang.foreign.MemorySegment;
@@ -290,6 +292,22 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
     /** {@return the driver; null if there is none, or it was told to close and can do no more} */
     private @Nullable SocketDriver usableDriver() {
         return isDriverClosing() ? null : driver();
+    }
+
+    /** {@return from where to where, in words} */
+    static String route(
+            @Nullable SockAddr local, @Nullable SocketDriver driver, @Nullable SockAddr remote) {
+        String from = local == null ? addressOf(driver) : local.toString();
+        return remote == null ? from : from + " -> " + remote;
+    }
+
+    /** {@return the address a driver tells, in words} */
+    static String addressOf(@Nullable SocketDriver driver) {
+        try {
+            return driver == null ? "nowhere" : driver.localAddress().toString();
+        } catch (DriverException e) {
+            return "no address";
+        }
     }
 
     /** Performs a request of this category. The socket is open. */

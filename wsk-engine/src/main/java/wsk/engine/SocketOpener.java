@@ -72,13 +72,17 @@ final class SocketOpener implements RequestTarget {
                     .connection()
                     .connectInOneStep(SocketCore.present(local), SocketCore.present(remote), irp);
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError())
-                    .releasing(attachment.rundown())
-                    .settle(e.status(), 0);
+            return irp.nativeError(e.nativeError()).releasing(loop.rundown()).settle(e.status(), 0);
+        } catch (OutOfMemoryError noRoom) {
+            if (opened) {
+                throw noRoom;
+            }
+            // What was made of the socket is garbage, and nobody else need notice.
+            return irp.releasing(loop.rundown()).settle(NtStatus.INSUFFICIENT_RESOURCES, 0);
         } catch (RuntimeException | Error defect) {
             if (!opened) {
                 // No socket is left that would give the count back.
-                irp.releasing(attachment.rundown());
+                irp.releasing(loop.rundown());
             }
             throw defect;
         }

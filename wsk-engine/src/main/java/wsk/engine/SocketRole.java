@@ -54,4 +54,11 @@ interface SocketRole {
 
     /** Tells the client that the socket is dead. Outside any callback. */
     void indicateDead();
+
+    /**
+     * {@return kind and addresses, for people}
+     *
+     * @param into hears which requests are pending
+     */
+    String describe(OpenResources.Pending into);
 }

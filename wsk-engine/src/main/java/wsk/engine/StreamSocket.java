@@ -145,6 +145,14 @@ final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     }
 
     @Override
+    public String describe(OpenResources.Pending into) {
+        listening.pending(into);
+        return isListener
+                ? "stream socket listening at " + addressOf(listening.driver())
+                : "stream socket " + connection().describe(into);
+    }
+
+    @Override
     public void indicateDead() {
         if (isListener) {
             listening.indicateDead();

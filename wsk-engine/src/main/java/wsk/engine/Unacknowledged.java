@@ -11,6 +11,11 @@ final class Unacknowledged {
     private long sent;
     private long acknowledged;
 
+    /** Tells which requests are pending. */
+    void pending(OpenResources.Pending into) {
+        into.add(waiting);
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

@@ -46,16 +46,28 @@ final class FakeClient {
         NtStatus start(WskIrp irp);
     }
 
-    final FakeLoop loop = new FakeLoop();
+    final FakeLoop loop;
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final WskProviderNpi npi;
-    private final WskAttachment attachment;
+    final WskAttachment attachment;
 
     FakeClient(WskExtensionProvider<?, ?>... extensions) {
-        this(WskRegistrationOptions.defaults(), extensions);
+        this(WskRegistrationOptions.defaults(), new FakeLoop[] {new FakeLoop()}, extensions);
     }
 
     FakeClient(WskRegistrationOptions options, WskExtensionProvider<?, ?>... extensions) {
+        this(options, new FakeLoop[] {new FakeLoop()}, extensions);
+    }
+
+    FakeClient(FakeLoop[] loops) {
+        this(WskRegistrationOptions.defaults(), loops);
+    }
+
+    private FakeClient(
+            WskRegistrationOptions options,
+            FakeLoop[] loops,
+            WskExtensionProvider<?, ?>... extensions) {
+        loop = loops[0];
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
                     @Override
@@ -67,7 +79,7 @@ final class FakeClient {
                 Engine.attach(
                         new WskAttachingClient(
                                 new WskClientNpi("fake", dispatch),
-                                options.withLoops(1),
+                                options.withLoops(loops.length),
                                 WskVersion.V1_0,
                                 new WskSelection(
                                         Optional.empty(),
@@ -82,7 +94,7 @@ final class FakeClient {
                                                                 each.id(), each))
                                         .toList(),
                                 () -> true),
-                        loop);
+                        new FakeTransport(loops));
         npi = attachment.npi();
     }
 
@@ -118,13 +130,12 @@ final class FakeClient {
                 .start(
                         () -> {
                             try {
-                                attachment.detach();
-                                done.complete(true);
+                                done.complete(attachment.detach(DEADLINE));
                             } catch (Throwable e) {
                                 done.completeExceptionally(e);
                             }
                         });
-        done.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertTrue(done.get(DEADLINE.toSeconds() + 1, TimeUnit.SECONDS), "something is still open");
     }
 
     WskDatagramSocket datagramSocket(WskClientDatagramDispatch<Object> dispatch)

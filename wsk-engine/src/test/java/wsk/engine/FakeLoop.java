@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.api.WskTransport;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -14,18 +13,24 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
-import wsk.engine.driver.TransportDriver;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A mechanism with one loop on which a test makes happen what it wants, in the order it wants. */
-final class FakeLoop implements LoopDriver, TransportDriver {
+/** A loop on which a test makes happen what it wants, in the order it wants. */
+final class FakeLoop implements LoopDriver {
     private final LinkedBlockingQueue<Runnable> feed = new LinkedBlockingQueue<>();
+
+    /** What is opened in the place of this one when it has failed. */
+    final ConcurrentLinkedQueue<FakeLoop> successors = new ConcurrentLinkedQueue<>();
+
+    final AtomicInteger refusedSuccessors = new AtomicInteger();
+    private boolean opened;
 
     // Of the loop's thread.
     final List<FakeConnection> connections = new ArrayList<>();
@@ -33,7 +38,8 @@ final class FakeLoop implements LoopDriver, TransportDriver {
     final List<FakeDatagrams> datagrams = new ArrayList<>();
     boolean refusesToOpen;
     boolean refusesToListen;
-    int closes;
+    boolean findsNoMemory;
+    volatile int closes;
     int turns;
 
     /**
@@ -58,31 +64,35 @@ final class FakeLoop implements LoopDriver, TransportDriver {
 
     /** Makes the loop fail. */
     void breaks() {
+        breaks(new IllegalStateException("a defect, made by the test"));
+    }
+
+    /** Makes the loop fail of something. */
+    void breaks(Throwable why) {
         Runnable defect =
                 () -> {
-                    throw new IllegalStateException("a defect, made by the test");
+                    switch (why) {
+                        case RuntimeException exception -> throw exception;
+                        case Error error -> throw error;
+                        default -> throw new AssertionError(why);
+                    }
                 };
         feed.add(() -> feed.add(defect));
     }
 
-    @Override
-    public String name() {
-        return "fake";
-    }
-
-    @Override
-    public List<WskTransport> transports() {
-        return List.of();
-    }
-
-    @Override
-    public Set<String> capabilities() {
-        return Set.of();
-    }
-
-    @Override
-    public LoopDriver openLoop(int index) {
-        return this;
+    /** Opens this loop, and after it its successors. */
+    LoopDriver openLoop(int index) throws DriverException {
+        if (!opened) {
+            opened = true;
+            return this;
+        }
+        FakeLoop successor = successors.poll();
+        if (successor == null) {
+            refusedSuccessors.incrementAndGet();
+            throw new DriverException(NtStatus.INSUFFICIENT_RESOURCES, 24, "no descriptors");
+        }
+        successor.opened = true;
+        return successor;
     }
 
     @Override
@@ -111,6 +121,9 @@ final class FakeLoop implements LoopDriver, TransportDriver {
     }
 
     private void checkOpening() throws DriverException {
+        if (findsNoMemory) {
+            throw new OutOfMemoryError("made by the test");
+        }
         if (refusesToOpen) {
             throw new DriverException(NtStatus.INSUFFICIENT_RESOURCES, 24, "no descriptors");
         }
@@ -160,6 +173,7 @@ final class FakeLoop implements LoopDriver, TransportDriver {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes it.
     public void close() {
         closes++;
     }

@@ -13,13 +13,18 @@ import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskClientListenDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
+import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
+import wsk.engine.driver.ReceiveBlock;
 
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is left of requests and sockets when a loop fails: nothing that waits for ever. */
 @Timeout(60)
@@ -139,6 +144,99 @@ class LoopFailureTest {
         client.succeeds(listener::close);
         client.succeeds(datagrams::close);
         assertEquals(List.of("datagrams", "listener"), events.stream().sorted().toList());
+        client.detach();
+    }
+
+    /** A failure that cannot be told: whoever prints it fails too. */
+    private static final class Unspeakable extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void printStackTrace(PrintStream out) {
+            throw new IllegalStateException("the log's disk is full");
+        }
+
+        @Override
+        public String getMessage() {
+            throw new OutOfMemoryError("made by the test");
+        }
+    }
+
+    @Test
+    void requestsEndAlthoughTheLogThrows() throws Exception {
+        endsWellAfter(new Unspeakable());
+    }
+
+    @Test
+    void requestsEndAlthoughMemoryHasRunOut() throws Exception {
+        endsWellAfter(new OutOfMemoryError("made by the test"));
+    }
+
+    @Test
+    void requestsEndAlthoughTheStackHasRunOut() throws Exception {
+        endsWellAfter(new StackOverflowError("made by the test"));
+    }
+
+    private void endsWellAfter(Throwable failure) throws Exception {
+        WskConnectionSocket socket = client.connection(connections);
+        WskIrp receive = client.start(irp -> socket.receive(FakeClient.room(8), irp));
+        client.loop.happens(() -> {});
+        client.loop.breaks(failure);
+        FakeClient.ended(receive, NtStatus.FILE_FORCED_CLOSED);
+        client.ends(NtStatus.FILE_FORCED_CLOSED, socket::getLocalAddress);
+        client.succeeds(socket::close);
+        client.detach();
+        assertEquals(List.of("dead"), events);
+        assertEquals(1, client.loop.closes);
+    }
+
+    /** The memory that a socket holds goes back to a driver, which may be what is broken. */
+    @Test
+    void socketThatCannotBeFailedAtOnceIsFailedLater() throws Exception {
+        WskConnectionSocket first = client.connection(connections);
+        WskConnectionSocket second = client.connection(connections);
+        second.enableEvents(WskEvents.DISCONNECT);
+        AtomicInteger throwing = new AtomicInteger(1);
+        FakeConnection driver = client.loop.connections.getLast();
+        client.loop.happens(
+                () -> {
+                    ReceiveBlock block =
+                            new ReceiveBlock(
+                                    Arena.ofAuto().allocate(8),
+                                    0,
+                                    _ -> {
+                                        if (throwing.getAndDecrement() > 0) {
+                                            throw new OutOfMemoryError("made by the test");
+                                        }
+                                    });
+                    block.retain();
+                    driver.sink.received(block, 0, 8);
+                    block.release();
+                });
+        WskIrp one = client.start(irp -> first.send(FakeClient.room(8), irp));
+        WskIrp two = client.start(irp -> second.send(FakeClient.room(8), irp));
+        client.loop.happens(() -> {});
+        client.loop.breaks(new OutOfMemoryError("made by the test"));
+        FakeClient.ended(one, NtStatus.FILE_FORCED_CLOSED);
+        FakeClient.ended(two, NtStatus.FILE_FORCED_CLOSED);
+        client.succeeds(first::close);
+        client.succeeds(second::close);
+        assertTrue(throwing.get() < 1, "the block was given back");
+        client.detach();
+        assertEquals(1, client.loop.closes);
+    }
+
+    /** No memory for one socket is no reason to fail a loop with all others. */
+    @Test
+    void socketThatFindsNoMemoryIsRefused() throws Exception {
+        WskConnectionSocket socket = client.connection(connections);
+        client.loop.happens(() -> client.loop.findsNoMemory = true);
+        client.ends(
+                NtStatus.INSUFFICIENT_RESOURCES,
+                irp -> client.npi.connectionSocket(AddressFamily.INET, irp));
+        client.loop.happens(() -> client.loop.findsNoMemory = false);
+        client.isWell();
+        client.succeeds(socket::close);
         client.detach();
     }
 }

@@ -507,4 +507,41 @@ public interface IrpContract extends ProviderUnderTest {
         }
         assertEquals(0, overlaps.get());
     }
+
+    @Test
+    default void irp_25_aStageBelongsToOneRequest(Kit kit) throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskConnectionSocket socket = pair.socket();
+        WskIrp irp = socket.allocateIrp();
+        WskBuf room = kit.room(8);
+        for (int i = 0; i < 2000; i++) {
+            CountDownLatch first = new CountDownLatch(1);
+            AtomicInteger early = new AtomicInteger();
+            socket.getLocalAddress(irp);
+            irp.toCompletionStage().thenRun(first::countDown);
+            Threads.awaitThat(() -> !irp.isPending(), "the first request");
+            // The loop may not have come to whoever waits for the first one.
+            socket.receive(room, irp);
+            irp.toCompletionStage().thenRun(() -> early.addAndGet(irp.isPending() ? 1 : 0));
+            first.await();
+            irp.cancel();
+            Threads.awaitThat(() -> !irp.isPending(), "the second request");
+            assertEquals(0, early.get(), "a stage was complete and its request pending");
+        }
+    }
+
+    @Test
+    default void irp_26_whoHoldsTheMonitorOfAnIrpStopsNoLoop(Kit kit) throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskBuf room = kit.room(1);
+        Started receive = kit.start(irp -> pair.socket().receive(room, irp));
+        CountDownLatch told = new CountDownLatch(1);
+        receive.irp().toCompletionStage().thenRun(told::countDown);
+        synchronized (receive.irp()) {
+            pair.peer().write(Bytes.of("x"));
+            told.await();
+            kit.ok(pair.socket()::getLocalAddress);
+        }
+        receive.succeedsWith(1);
+    }
 }

@@ -18,6 +18,7 @@ import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskException;
+import wsk.api.WskHealth;
 import wsk.api.WskListenSocket;
 import wsk.api.WskProviderCharacteristics;
 import wsk.api.WskProviderNpi;
@@ -306,5 +307,167 @@ public interface RegistrationContract extends ProviderUnderTest {
                 IllegalStateException.class, () -> connect.irp().socket(WskConnectionSocket.class));
         kit.release();
         kit.registration().deregister();
+    }
+
+    @Test
+    default void reg_18_closeReleasesCapturesAbortsSocketsAndReturns(Kit kit)
+            throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        Started accept = kit.start(listener::accept);
+        WskRegistration registration = register(WskVersion.V1_0);
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        var to = kit.addressOf(listener);
+        Started connect =
+                Started.start(
+                        npi.allocateIrp(),
+                        irp -> npi.socketConnect(Kit.LOOPBACK, to, irp),
+                        () -> {});
+        WskConnectionSocket socket = connect.succeeds().socket(WskConnectionSocket.class);
+        WskConnectionSocket peer = kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        var room = kit.room(8);
+        Started receive =
+                Started.start(npi.allocateIrp(), irp -> socket.receive(room, irp), () -> {});
+        Started unbound =
+                Started.start(
+                        npi.allocateIrp(),
+                        irp -> npi.connectionSocket(AddressFamily.INET, irp),
+                        () -> {});
+        unbound.succeeds();
+        Threads.join(Threads.start("close", registration::close));
+        receive.endsWith(NtStatus.CANCELLED);
+        receive.checkCompletedOnce();
+        kit.fails(NtStatus.CONNECTION_RESET, irp -> peer.receive(kit.room(8), irp));
+        Started late = Started.start(npi.allocateIrp(), socket::close, () -> {});
+        late.endsWith(NtStatus.FILE_FORCED_CLOSED);
+        assertThrows(
+                IllegalStateException.class,
+                () -> npi.basicSocket(AddressFamily.INET, npi.allocateIrp()));
+        registration.releaseProviderNpi();
+        registration.close();
+        registration.deregister();
+    }
+
+    @Test
+    default void reg_19_closeOnALoopReturnsAndTheRestEndsByItself(Kit kit)
+            throws InterruptedException {
+        WskRegistration registration = register(WskVersion.V1_0);
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        CountDownLatch closed = new CountDownLatch(1);
+        Started creation =
+                Started.start(
+                        npi.allocateIrp(),
+                        irp -> npi.connectionSocket(AddressFamily.INET, irp),
+                        () -> {
+                            registration.close();
+                            closed.countDown();
+                        });
+        WskConnectionSocket socket = creation.succeeds().socket(WskConnectionSocket.class);
+        closed.await();
+        Threads.join(Threads.start("deregister", registration::deregister));
+        Started late = Started.start(npi.allocateIrp(), socket::close, () -> {});
+        late.endsWith(NtStatus.FILE_FORCED_CLOSED);
+        // The provider itself goes on for others.
+        kit.addressOf(kit.listener());
+    }
+
+    @Test
+    default void reg_20_closeEndsWhatIsStillBeingMade(Kit kit) throws InterruptedException {
+        WskRegistration registration = register(WskVersion.V1_0);
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        WskBasicSocket held =
+                Started.start(
+                                npi.allocateIrp(),
+                                irp -> npi.basicSocket(AddressFamily.INET, irp),
+                                () -> {})
+                        .succeeds()
+                        .socket(WskBasicSocket.class);
+        Started creation;
+        Threads.Running closing;
+        try (LoopHold _ = kit.hold(held)) {
+            creation =
+                    Started.start(
+                            npi.allocateIrp(),
+                            irp -> npi.datagramSocket(AddressFamily.INET, irp),
+                            () -> {});
+            closing = Threads.start("close", registration::close);
+            Threads.awaitWaiting(closing);
+        }
+        Threads.join(closing);
+        creation.await();
+        creation.checkCompletedOnce();
+    }
+
+    @Test
+    default void reg_21_closeMayComeFromSeveralThreadsAndMeetDeregister(Kit kit)
+            throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        Threads.Running deregister = Threads.start("deregister", kit.registration()::deregister);
+        Threads.awaitWaiting(deregister);
+        assertFalse(kit.addressOf(listener) == null);
+        WskRegistration registration = register(WskVersion.V1_0);
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        Started.start(
+                        npi.allocateIrp(),
+                        irp -> npi.connectionSocket(AddressFamily.INET, irp),
+                        () -> {})
+                .succeeds();
+        Threads.Running waiting = Threads.start("deregister", registration::deregister);
+        Threads.awaitWaiting(waiting);
+        Threads.Running first = Threads.start("first", registration::close);
+        Threads.Running second = Threads.start("second", registration::close);
+        Threads.join(first);
+        Threads.join(second);
+        Threads.join(waiting);
+        kit.close(listener);
+        kit.release();
+        Threads.join(deregister);
+    }
+
+    @Test
+    default void reg_22_whatAnEndWouldWaitForCanBeAsked(Kit kit) throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskListenSocket listener = kit.listener();
+        var room = kit.room(8);
+        kit.start(irp -> pair.socket().receive(room, irp));
+        Started address = kit.start(pair.socket()::getRemoteAddress);
+        String remote = address.succeeds().remoteAddress().toString();
+        String local = kit.addressOf(listener).toString();
+        var open = kit.registration().openResources();
+        assertTrue(open.getFirst().contains("capture"), open::toString);
+        assertTrue(
+                open.stream()
+                        .anyMatch(
+                                one ->
+                                        one.startsWith("connection ")
+                                                && one.contains(remote)
+                                                && one.contains("1 RECEIVE")),
+                open::toString);
+        assertTrue(
+                open.stream().anyMatch(one -> one.startsWith("listening socket " + local)),
+                open::toString);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        CountDownLatch ran = new CountDownLatch(1);
+        kit.start(
+                listener::getLocalAddress,
+                () -> {
+                    try {
+                        kit.registration().openResources();
+                    } catch (IllegalStateException | InterruptedException e) {
+                        thrown.set(e);
+                    }
+                    ran.countDown();
+                });
+        ran.await();
+        assertEquals(IllegalStateException.class, thrown.get().getClass());
+    }
+
+    @Test
+    default void reg_23_theLoopsThatServeAreCounted(Kit kit) {
+        WskHealth health = kit.registration().health();
+        assertTrue(health.canServe());
+        assertEquals(health.loops(), health.serving());
+        assertEquals(0, health.failures());
+        assertTrue(health.lastFailure().isEmpty());
     }
 }

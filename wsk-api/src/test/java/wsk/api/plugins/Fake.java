@@ -1,6 +1,7 @@
 package wsk.api.plugins;
 
 import wsk.api.PluginLog;
+import wsk.api.WskHealth;
 import wsk.api.WskProviderCharacteristics;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskVersion;
@@ -10,6 +11,9 @@ import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A provider that can be attached and nothing else. */
@@ -64,8 +68,36 @@ abstract class Fake implements WskProvider {
             }
 
             @Override
-            public void detach() {
+            public WskHealth health() {
+                return new WskHealth(1, 1, 0, Optional.empty());
+            }
+
+            @Override
+            public List<String> openResources() {
+                return PluginLog.open;
+            }
+
+            @Override
+            public void stillWaiting(Duration since, List<String> what) {
+                PluginLog.EVENTS.add("waiting for " + what);
+            }
+
+            @Override
+            public void abort() {
+                PluginLog.EVENTS.add("abort " + name);
+            }
+
+            @Override
+            public boolean detach(Duration wait) throws InterruptedException {
+                long until = System.nanoTime() + wait.toNanos();
+                while (!PluginLog.open.isEmpty()) {
+                    if (System.nanoTime() - until >= 0) {
+                        return false;
+                    }
+                    Thread.sleep(1);
+                }
                 PluginLog.EVENTS.add("detach " + name);
+                return true;
             }
         };
     }

@@ -86,7 +86,7 @@ class WaysToRunIT {
                                 + File.pathSeparator
                                 + workshop.jar("hosting"),
                         "--add-modules",
-                        "jdk.net",
+                        "jdk.net,jdk.jfr",
                         "--enable-native-access=example.hosting",
                         "--module",
                         "example.hosting/example.hosting.Main",

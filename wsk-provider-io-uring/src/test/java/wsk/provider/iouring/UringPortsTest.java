@@ -35,7 +35,8 @@ final class UringPortsTest {
         ends.add(end);
         end.driver = box.loop.openConnection(local.family(), end.sink);
         MemorySegment range =
-                Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, ((first + PORTS - 1) << 16) | first);
+                Arena.ofAuto()
+                        .allocateFrom(ValueLayout.JAVA_INT, ((first + PORTS - 1) << 16) | first);
         try {
             end.driver.control(
                     WskControlType.SET_OPTION,

@@ -21,7 +21,12 @@ public interface WskClientConnectionDispatch<C> {
      *     WskDataIndication#accept} said less; {@link NtStatus#PENDING} to keep it until {@link
      *     WskConnectionSocket#release}; anything else, by habit {@link NtStatus#DATA_NOT_ACCEPTED},
      *     to refuse it. After a refusal or a partial acceptance this event stays silent until a
-     *     receive is posted; one of length 0 will do
+     *     receive is posted; one of length 0 will do. One that is posted inside this very callback
+     *     counts, and then the rest is shown again: if a part was taken, when that receive has
+     *     completed; if none was taken (SUCCESS with 0 bytes), when more bytes have come, once more
+     *     when the stream has ended, or when a receive is posted later, outside the callback; if it
+     *     was refused, in the loop's next turn. So a parser that has half a message accepts 0
+     *     bytes, posts a receive of length 0, and is called when there is more
      */
     default NtStatus onReceive(
             C socketContext, int flags, WskDataIndication indication, long bytesIndicated) {
@@ -31,6 +36,12 @@ public interface WskClientConnectionDispatch<C> {
     /**
      * The peer disconnected: {@code WskDisconnectEvent}. At most once gracefully, after all data,
      * and once abortively.
+     *
+     * <p>All data: what was refused holds a graceful end back; what was left, when it was shown the
+     * last time, by a callback that asked for more does not. An abortive one is told at once, and
+     * what was not taken is dropped. It is noticed by who reads or sends: the provider reads for
+     * this event too, but while 64 KiB or more have arrived that the client neither takes nor
+     * receives, a reset is told when some of it was taken, or when a send meets it.
      *
      * @param socketContext the socket's context
      * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}; with {@link WskEvents#FLAG_ABORTIVE}

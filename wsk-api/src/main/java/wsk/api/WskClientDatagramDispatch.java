@@ -15,7 +15,7 @@ public interface WskClientDatagramDispatch<C> {
      * @param socketContext the socket's context
      * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, {@link WskEvents#FLAG_RELEASE_ASAP},
      *     {@link WskEvents#MSG_BCAST} or {@link WskEvents#MSG_MCAST} for the whole list
-     * @param indication the datagrams
+     * @param indication the datagrams, 64 at most; more come in the next call
      * @return {@link NtStatus#SUCCESS} when all were taken; {@link NtStatus#PENDING} to keep all
      *     until {@link WskDatagramSocket#release}; anything else, by habit {@link
      *     NtStatus#DATA_NOT_ACCEPTED}, to refuse them. A refusal disables the event and keeps the

@@ -168,7 +168,7 @@ public interface WskProviderNpi {
      * Enables events for every socket created from now on: {@code WskControlClient} with {@code
      * WSK_SET_STATIC_EVENT_CALLBACKS}. Each socket takes the bits its category knows; they cannot
      * be disabled. Connection bits hold for accepted connections too. An event may be called before
-     * the routine of the request that bound, connected or accepted the socket.
+     * the routine of the request that bound or connected the socket.
      *
      * @param eventMask bits of {@link WskEvents}
      * @return SUCCESS; INVALID_PARAMETER for an unknown bit; INVALID_DEVICE_STATE once a socket was

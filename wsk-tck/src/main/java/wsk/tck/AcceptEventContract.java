@@ -1,6 +1,7 @@
 package wsk.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskListenSocket;
+import wsk.api.WskReceiveFlag;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -299,5 +301,30 @@ public interface AcceptEventContract extends ProviderUnderTest {
                         .distinct()
                         .count());
         assertEquals(100, recorder.accepted.size());
+    }
+
+    @Test
+    default void accept_17_anInheritedEventCanBeDisabledInsideTheEvent(Kit kit)
+            throws InterruptedException {
+        RecordingListener recorder = new RecordingListener(kit);
+        EventLog<NtStatus> answers = new EventLog<>();
+        recorder.answer =
+                (socket, slot, connection) -> {
+                    slot.set(Kit.CONTEXT, connection);
+                    answers.add(socket.disableEvent(WskEvents.RECEIVE));
+                    return NtStatus.SUCCESS;
+                };
+        WskListenSocket listener = kit.listener(recorder);
+        listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        Peer peer = kit.peers().connect(kit.addressOf(listener));
+        peer.write(Bytes.of("unheard"));
+        RecordingListener.Accepted accepted = recorder.accepted.next();
+        assertTrue(answers.next().isSuccess());
+        WskBuf room = kit.room(7);
+        kit.start(irp -> accepted.socket().receive(room, WskReceiveFlag.WAITALL, irp))
+                .succeedsWith(7);
+        peer.finish();
+        assertFalse(accepted.recorder().awaitDisconnected().abortive(), "inherited as well");
+        assertTrue(accepted.recorder().received().isEmpty());
     }
 }

@@ -288,4 +288,23 @@ public interface DisconnectContract extends ProviderUnderTest {
         Started receive = kit.start(irp -> pair.socket().receive(kit.room(8), irp));
         assertFalse(receive.await().isSuccess(), "nothing is received after an abort");
     }
+
+    @Test
+    default void disc_20_aResetThatASendMeetsIsToldAfterTheEnd(Kit kit)
+            throws InterruptedException {
+        RecordingConnection recorder = new RecordingConnection();
+        Kit.Pair pair = kit.accepted(recorder);
+        pair.socket().enableEvents(WskEvents.DISCONNECT | WskEvents.RECEIVE);
+        pair.peer().finish();
+        assertFalse(recorder.awaitDisconnected().abortive());
+        pair.peer().reset();
+        NtStatus sent;
+        do {
+            sent = kit.start(irp -> pair.socket().send(kit.text("anybody?"), irp)).await();
+        } while (sent == NtStatus.SUCCESS);
+        recorder.events.await(_ -> recorder.disconnected().size() == 2, "a second end");
+        assertTrue(recorder.disconnected().getLast().abortive());
+        NtStatus received = kit.start(irp -> pair.socket().receive(kit.room(1), irp)).await();
+        assertFalse(received.isSuccess(), received::toString);
+    }
 }

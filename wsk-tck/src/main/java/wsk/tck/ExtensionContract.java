@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import wsk.api.AddressFamily;
@@ -15,6 +16,7 @@ import wsk.api.WskBasicSocket;
 import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
+import wsk.api.WskDisconnectFlag;
 import wsk.api.WskEvents;
 import wsk.api.WskExtensionId;
 import wsk.api.WskListenSocket;
@@ -25,6 +27,7 @@ import wsk.api.spi.WskExtensionHost;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What extension interfaces see and may do, on the provider under test. */
@@ -306,5 +309,262 @@ public interface ExtensionContract extends ProviderUnderTest {
         long after = times.next();
         assertTrue(after - before > 0, "the time of the last receive moved");
         assertTrue(times.next() - after >= 0, "and is not in the future");
+    }
+
+    /** What an observer does with its socket. */
+    enum Deed {
+        /** Closes it. */
+        CLOSE,
+        /** Disconnects it abortively. */
+        ABORT,
+        /** Cancels the receive that is pending. */
+        CANCEL,
+        /** Sends. */
+        SEND,
+        /** Receives. */
+        RECEIVE,
+        /** Fires an event whose callback closes it. */
+        FIRE,
+        /** Throws. */
+        THROW
+    }
+
+    @Test
+    default void ext_16_whatObserversDoHarmsNoOtherSocket(Kit kit) throws InterruptedException {
+        Kit.Pair other = kit.accepted();
+        WskBuf room = kit.room(1);
+        for (String moment : List.of("connected", "received", "sent", "disconnected", "closing")) {
+            for (Deed deed : Deed.values()) {
+                observerDoes(kit, deed, moment, /* byEvent= */ true);
+                observerDoes(kit, deed, moment, /* byEvent= */ false);
+                other.peer().write(Bytes.of("?"));
+                kit.start(irp -> other.socket().receive(room, irp)).succeedsWith(1);
+            }
+        }
+    }
+
+    private static void observerDoes(Kit kit, Deed deed, String moment, boolean byEvent)
+            throws InterruptedException {
+        RecordingConnection standard = new RecordingConnection();
+        WskConnectionSocket socket =
+                kit.create(
+                        WskConnectionSocket.class,
+                        irp ->
+                                kit.npi()
+                                        .connectionSocket(
+                                                AddressFamily.INET, Kit.CONTEXT, standard, irp));
+        kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
+        ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
+        ProbeExtension.Watched probe = register(socket, recorder);
+        socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicReference<Started> pending = new AtomicReference<>();
+        recorder.onSay = () -> kit.start(socket::close);
+        recorder.observing =
+                what -> {
+                    if (what.startsWith(moment) && done.getCount() > 0) {
+                        done.countDown();
+                        act(kit, deed, socket, probe, pending.get());
+                    }
+                };
+        try (Peers.PeerListener listener = kit.peers().listen(Kit.LOOPBACK)) {
+            SockAddr to = listener.local();
+            kit.ok(irp -> socket.connect(to, irp));
+            try (Peer peer = listener.accept()) {
+                if (done.getCount() > 0) {
+                    if (byEvent) {
+                        socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+                    } else {
+                        pending.set(kit.start(irp -> socket.receive(kit.room(64), irp)));
+                    }
+                    try {
+                        bringAbout(kit, moment, socket, peer);
+                    } catch (AssertionError broken) {
+                        // What the observer did has reached the peer meanwhile.
+                        assertEquals(0, done.getCount(), broken::toString);
+                    }
+                }
+                assertTrue(done.await(EventLog.DEADLINE.toSeconds(), TimeUnit.SECONDS), moment);
+                if (deed == Deed.THROW) {
+                    assertEquals("thrown on purpose", kit.callbackFailure().getMessage());
+                }
+                kit.start(socket::close).await();
+            }
+        }
+    }
+
+    private static void bringAbout(Kit kit, String moment, WskConnectionSocket socket, Peer peer) {
+        switch (moment) {
+            case "received" -> peer.write(Bytes.of("12345"));
+            case "sent" -> kit.start(irp -> socket.send(kit.text("12345"), irp));
+            case "disconnected" -> peer.finish();
+            case "closing" -> kit.start(socket::close);
+            default -> throw new AssertionError(moment + " has been before");
+        }
+    }
+
+    private static void act(
+            Kit kit,
+            Deed deed,
+            WskConnectionSocket socket,
+            ProbeExtension.Watched probe,
+            @Nullable Started pending) {
+        switch (deed) {
+            case CLOSE -> kit.start(socket::close);
+            case ABORT -> kit.start(irp -> socket.disconnect(WskDisconnectFlag.ABORTIVE, irp));
+            case CANCEL -> {
+                if (pending != null) {
+                    pending.irp().cancel();
+                }
+            }
+            case SEND -> kit.start(irp -> socket.send(kit.text("from an observer"), irp));
+            case RECEIVE -> kit.start(irp -> socket.receive(kit.room(64), irp));
+            case FIRE -> probe.say("fired", _ -> {});
+            case THROW -> throw new IllegalStateException("thrown on purpose");
+        }
+    }
+
+    @Test
+    default void ext_17_whatIsFiredInsideACallbackIsToldAfterIt(Kit kit)
+            throws InterruptedException {
+        RecordingConnection standard = new RecordingConnection();
+        Kit.Pair pair = kit.accepted(standard);
+        ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
+        ProbeExtension.Watched probe = register(pair.socket(), recorder);
+        pair.socket().enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+        EventLog<String> order = new EventLog<>();
+        recorder.onSay =
+                () -> {
+                    order.add("said");
+                    if (order.size() == 2) {
+                        probe.say("inside itself", _ -> {});
+                        order.add("has said");
+                    }
+                };
+        standard.answer =
+                (_, _) -> {
+                    probe.say("inside", _ -> {});
+                    order.add("received");
+                    return NtStatus.SUCCESS;
+                };
+        pair.socket().enableEvents(WskEvents.RECEIVE);
+        pair.peer().write(Bytes.of("x"));
+        recorder.events.await(2);
+        assertEquals(List.of("received", "said", "has said", "said"), order.all());
+        Started[] disabled = new Started[1];
+        standard.answer =
+                (_, _) -> {
+                    probe.say("too late", _ -> {});
+                    disabled[0] =
+                            kit.start(
+                                    irp ->
+                                            pair.socket()
+                                                    .disableEvent(
+                                                            ProbeExtension.ID,
+                                                            ProbeExtension.SAY,
+                                                            irp));
+                    return NtStatus.SUCCESS;
+                };
+        pair.peer().write(Bytes.of("y"));
+        standard.awaitTaken(2);
+        disabled[0].succeeds();
+        kit.fence();
+        assertEquals(2, recorder.events.size(), "disabled before it was told");
+    }
+
+    @Test
+    default void ext_18_closingDoesNotWaitForAnAttach(Kit kit) throws InterruptedException {
+        WskConnectionSocket socket = kit.unboundConnection();
+        ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
+        CountDownLatch attaching = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        recorder.attaching =
+                host -> {
+                    attaching.countDown();
+                    CountDownLatch ran = new CountDownLatch(1);
+                    try {
+                        closed.await();
+                        host.execute(ran::countDown);
+                        ran.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                };
+        EventLog<String> observed = new EventLog<>();
+        recorder.observing = observed::add;
+        Threads.Running registering =
+                Threads.start(
+                        "registering",
+                        () ->
+                                assertThrows(
+                                        IllegalStateException.class,
+                                        () -> register(socket, recorder)));
+        attaching.await();
+        kit.close(socket);
+        closed.countDown();
+        Threads.join(registering);
+        assertEquals("closing", observed.next());
+        kit.fence();
+        assertEquals(1, observed.size());
+    }
+
+    @Test
+    default void ext_19_anAttachThatClosesItsSocketLeavesNothingRunning(Kit kit)
+            throws InterruptedException {
+        WskConnectionSocket socket = kit.unboundConnection();
+        ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
+        EventLog<String> observed = new EventLog<>();
+        recorder.observing = observed::add;
+        recorder.attaching =
+                host -> {
+                    host.timer(() -> observed.add("timer")).start(0);
+                    kit.start(socket::close);
+                };
+        EventLog<Boolean> refused = new EventLog<>();
+        kit.start(
+                socket::getLocalAddress,
+                () -> {
+                    assertThrows(IllegalStateException.class, () -> register(socket, recorder));
+                    refused.add(true);
+                });
+        assertTrue(refused.next());
+        assertEquals("closing", observed.next());
+        kit.fence();
+        assertEquals(List.of("closing"), observed.all());
+    }
+
+    @Test
+    default void ext_20_observersHearHowAConnectEnded(Kit kit) throws InterruptedException {
+        SockAddr nobody;
+        try (Peers.PeerListener listener = kit.peers().listen(Kit.LOOPBACK)) {
+            nobody = listener.local();
+        }
+        WskConnectionSocket socket = kit.boundConnection();
+        ProbeExtension.Watched probe = register(socket, new ProbeExtension.Recorder());
+        kit.fails(NtStatus.CONNECTION_REFUSED, irp -> socket.connect(nobody, irp));
+        assertEquals("connected CONNECTION_REFUSED", probe.observed().next());
+        Kit.Pair accepted = kit.accepted();
+        ProbeExtension.Watched other = register(accepted.socket(), new ProbeExtension.Recorder());
+        kit.close(accepted.socket());
+        assertEquals(List.of("closing"), other.observed().all(), "it had been connected before");
+    }
+
+    @Test
+    default void ext_21_whatAnObserverSendsGoesBehindTheFirstData(Kit kit)
+            throws InterruptedException {
+        WskConnectionSocket socket = kit.boundConnection();
+        ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
+        recorder.observing =
+                what -> {
+                    if (what.startsWith("connected")) {
+                        kit.start(irp -> socket.send(kit.text(" second"), irp));
+                    }
+                };
+        register(socket, recorder);
+        try (Peers.PeerListener listener = kit.peers().listen(Kit.LOOPBACK)) {
+            SockAddr to = listener.local();
+            kit.ok(irp -> socket.connect(to, kit.text("first"), irp));
+            assertEquals("first second", Bytes.text(listener.accept().read(12)));
+        }
     }
 }

@@ -322,4 +322,31 @@ public interface ListenContract extends ProviderUnderTest {
         kit.track(accept.succeeds().socket(WskConnectionSocket.class));
         assertEquals(peer.local(), accept.irp().remoteAddress());
     }
+
+    @Test
+    default void listen_21_noEventComesBeforeTheAcceptHasCompleted(Kit kit)
+            throws InterruptedException {
+        Kit fixed = kit.another(2);
+        assertEquals(NtStatus.SUCCESS, fixed.npi().setStaticEventCallbacks(WskEvents.RECEIVE));
+        WskListenSocket listener = fixed.listener();
+        SockAddr to = fixed.addressOf(listener);
+        for (int i = 0; i < 20; i++) {
+            EventLog<String> order = new EventLog<>();
+            RecordingConnection recorder = new RecordingConnection();
+            recorder.answer =
+                    (_, _) -> {
+                        order.add("event");
+                        return NtStatus.SUCCESS;
+                    };
+            Peer peer = fixed.peers().connect(to);
+            peer.write(Bytes.of("early"));
+            Started accept =
+                    fixed.start(
+                            irp -> listener.accept(Kit.CONTEXT, recorder, irp),
+                            () -> order.add("accepted"));
+            fixed.track(accept.succeeds().socket(WskConnectionSocket.class));
+            recorder.awaitTaken(5);
+            assertEquals(List.of("accepted", "event"), order.all().subList(0, 2));
+        }
+    }
 }

@@ -11,6 +11,8 @@ import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskExtensionProvider;
 import wsk.api.spi.WskSocketObserver;
 
+import java.util.function.Consumer;
+
 /**
  * The extension interface that the contracts look through: it tells what its host tells it, and
  * does what a test asks it to. Serves every socket but datagram sockets.
@@ -42,6 +44,20 @@ public final class ProbeExtension
 
         /** Hears a timer. */
         void onTick();
+
+        /**
+         * Lets the extension do something while it attaches.
+         *
+         * @param host what it attaches to
+         */
+        default void whileAttaching(WskExtensionHost host) {}
+
+        /**
+         * Lets the extension do something in its observer.
+         *
+         * @param what was observed
+         */
+        default void whenObserved(String what) {}
     }
 
     /** The functions a client gets. */
@@ -93,6 +109,18 @@ public final class ProbeExtension
     static final class Recorder implements Client {
         final EventLog<String> events = new EventLog<>();
         volatile Runnable onSay = () -> {};
+        volatile Consumer<WskExtensionHost> attaching = _ -> {};
+        volatile Consumer<String> observing = _ -> {};
+
+        @Override
+        public void whileAttaching(WskExtensionHost host) {
+            attaching.accept(host);
+        }
+
+        @Override
+        public void whenObserved(String what) {
+            observing.accept(what);
+        }
 
         @Override
         public void onSay(String word) {
@@ -125,6 +153,7 @@ public final class ProbeExtension
     public Functions attach(WskExtensionHost host, Client clientDispatch) {
         Probe probe = new Probe(host, clientDispatch);
         host.observe(probe);
+        clientDispatch.whileAttaching(host);
         return probe;
     }
 
@@ -178,27 +207,37 @@ public final class ProbeExtension
 
         @Override
         public void onConnected(NtStatus status) {
-            observed.add("connected " + status);
+            observe("connected " + status);
         }
 
         @Override
         public void onReceived(long bytes) {
-            observed.add("received " + bytes);
+            observe("received " + bytes);
         }
 
         @Override
         public void onSent(long bytes) {
-            observed.add("sent " + bytes);
+            observe("sent " + bytes);
         }
 
         @Override
         public void onDisconnected(boolean abortive) {
-            observed.add("disconnected " + abortive);
+            observe("disconnected " + abortive);
+        }
+
+        @Override
+        public void onSocketDead() {
+            observe("dead");
         }
 
         @Override
         public void onClosing() {
-            observed.add("closing");
+            observe("closing");
+        }
+
+        private void observe(String what) {
+            observed.add(what);
+            client.whenObserved(what);
         }
     }
 }

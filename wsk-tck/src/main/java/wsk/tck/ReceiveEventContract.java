@@ -12,8 +12,10 @@ import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskEvents;
+import wsk.api.WskIrp;
 import wsk.api.WskReceiveFlag;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -437,5 +439,105 @@ public interface ReceiveEventContract extends ProviderUnderTest {
         receive.get().succeedsWith(1);
         assertEquals("r", Bytes.text(room, 1));
         assertEquals(1, recorder.events.size());
+    }
+
+    /** Takes whole messages of four bytes, and asks for more where there is less, with one IRP. */
+    private static RecordingConnection.Answer parser(WskConnectionSocket socket) {
+        WskIrp more = socket.allocateIrp();
+        return (indication, bytes) -> {
+            long whole = bytes / 4 * 4;
+            indication.accept(whole);
+            if (whole < bytes) {
+                socket.receive(WskBuf.empty(), more);
+            }
+            return NtStatus.SUCCESS;
+        };
+    }
+
+    @Test
+    default void data_21_halfAMessageIsShownAgainWhenMoreOfItCame(Kit kit)
+            throws InterruptedException {
+        RecordingConnection recorder = new RecordingConnection();
+        Kit.Pair pair = kit.accepted(recorder);
+        recorder.answer = parser(pair.socket());
+        pair.socket().enableEvents(WskEvents.RECEIVE);
+        pair.peer().write(Bytes.of("abc"));
+        recorder.events.await(_ -> last(recorder).equals("abc"), "half a message");
+        int shown = recorder.received().size();
+        kit.fence();
+        assertEquals(shown, recorder.received().size(), "not again before there is more");
+        pair.peer().write(Bytes.of("d"));
+        recorder.events.await(_ -> last(recorder).equals("abcd"), "the message");
+        byte[] many = Bytes.pattern(10_000, 21);
+        for (int at = 0; at < many.length; at += 50) {
+            pair.peer().write(Arrays.copyOfRange(many, at, at + 50));
+        }
+        pair.peer().write(Bytes.of("end!"));
+        recorder.events.await(_ -> last(recorder).endsWith("end!"), "many messages");
+    }
+
+    private static String last(RecordingConnection recorder) {
+        List<RecordingConnection.Event.Received> all = recorder.received();
+        return all.isEmpty() ? "" : all.getLast().text();
+    }
+
+    @Test
+    default void data_22_halfAMessageIsShownOnceMoreBeforeTheEnd(Kit kit)
+            throws InterruptedException {
+        RecordingConnection recorder = new RecordingConnection();
+        Kit.Pair pair = kit.accepted(recorder);
+        recorder.answer = parser(pair.socket());
+        pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        pair.peer().write(Bytes.of("abc"));
+        recorder.events.await(_ -> last(recorder).equals("abc"), "half a message");
+        int shown = recorder.received().size();
+        pair.peer().finish();
+        assertFalse(recorder.awaitDisconnected().abortive());
+        assertEquals(shown + 1, recorder.received().size(), "once more, with the end known");
+        assertEquals("abc", last(recorder));
+        WskBuf room = kit.room(8);
+        kit.start(irp -> pair.socket().receive(room, irp)).succeedsWith(3);
+    }
+
+    @Test
+    default void data_23_theEventComesAfterTheReceivesBeforeIt(Kit kit)
+            throws InterruptedException {
+        EventLog<String> order = new EventLog<>();
+        RecordingConnection recorder = new RecordingConnection();
+        recorder.answer =
+                (indication, _) -> {
+                    order.add("event " + Bytes.text(RecordingConnection.bytesOf(indication)));
+                    return NtStatus.SUCCESS;
+                };
+        Kit.Pair pair = listening(kit, recorder);
+        WskBuf room = kit.room(4);
+        Started receive =
+                kit.start(
+                        irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp),
+                        () -> order.add("receive"));
+        // The loop has it when it has answered what was asked after it.
+        kit.ok(pair.socket()::getLocalAddress);
+        pair.peer().write(Bytes.of("12345"));
+        receive.succeedsWith(4);
+        order.await(2);
+        assertEquals(List.of("receive", "event 5"), order.all());
+    }
+
+    @Test
+    default void data_24_refusingAndAskingAgainLeavesTheLoopToOthers(Kit kit)
+            throws InterruptedException {
+        RecordingConnection recorder = new RecordingConnection();
+        Kit.Pair pair = kit.accepted(recorder);
+        recorder.answer =
+                (_, _) -> {
+                    kit.start(irp -> pair.socket().receive(WskBuf.empty(), irp));
+                    return NtStatus.DATA_NOT_ACCEPTED;
+                };
+        pair.socket().enableEvents(WskEvents.RECEIVE);
+        pair.peer().write(Bytes.of("again?"));
+        recorder.awaitReceived(3);
+        kit.fence();
+        recorder.answer = (_, _) -> NtStatus.SUCCESS;
+        assertEquals("again?", recorder.awaitTaken(6));
     }
 }

@@ -10,6 +10,7 @@ import wsk.api.SockAddr;
 import wsk.api.WskRegistrationOptions;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,6 +106,7 @@ final class EchoCommand implements Callable<Integer> {
     private void serve(EchoServer server, StopSignal stop, Duration drain)
             throws InterruptedException {
         try {
+            tell(server.passedOver());
             console.out()
                     .println(
                             "listening on "
@@ -117,10 +119,12 @@ final class EchoCommand implements Callable<Integer> {
             // Asked to end by another part of the same program; an end like any other.
             stop.request();
         } finally {
-            for (String note : server.close(drain)) {
-                console.err().println("wsk echo: " + note);
-            }
+            tell(server.close(drain));
         }
+    }
+
+    private void tell(List<String> notes) {
+        notes.forEach(note -> console.err().println("wsk echo: " + note));
     }
 
     private void report(EchoServer server, StopSignal stop) throws InterruptedException {

@@ -20,6 +20,7 @@ final class EchoServer {
     private final Traffic traffic = new Traffic();
     private final WskRegistration registration;
     private final String providerName;
+    private final List<String> passedOver;
     private final EchoService service;
 
     private EchoServer(
@@ -33,6 +34,7 @@ final class EchoServer {
         WskProviderNpi npi = ProviderOption.capture(registration);
         try {
             providerName = npi.providerName();
+            passedOver = ProviderOption.passedOver(registration.selection());
             service =
                     datagrams
                             ? DatagramEcho.open(npi, address, traffic, onDead)
@@ -75,6 +77,11 @@ final class EchoServer {
 
     String providerName() {
         return providerName;
+    }
+
+    /** {@return who should have served and could not, and why, a line each} */
+    List<String> passedOver() {
+        return passedOver;
     }
 
     Traffic traffic() {

@@ -61,6 +61,8 @@ final class NcCommand implements Callable<Integer> {
         try (WskRegistration registration =
                 WskRegistration.register(WskClientNpi.of("wsk nc"), options)) {
             WskProviderNpi npi = ProviderOption.capture(registration);
+            ProviderOption.passedOver(registration.selection())
+                    .forEach(note -> console.err().println("wsk nc: " + note));
             Conversation conversation;
             try {
                 conversation =

@@ -15,6 +15,9 @@ import java.util.List;
 
 /** The option that names the provider, and what follows from it. */
 final class ProviderOption {
+    /** How a selection begins to tell of a provider whose place another has taken. */
+    private static final String COULD_NOT_START = "could not start: ";
+
     @Option(
             names = "--provider",
             paramLabel = "NAME",
@@ -45,6 +48,25 @@ final class ProviderOption {
             }
             throw Failure.failed(Main.firstLine(e) + "; 'wsk doctor' says what to do", e);
         }
+    }
+
+    /**
+     * Who would have been chosen before the one that was captured and could not start, a line each
+     * with the reason. Of one that is not available at all this does not tell: it never could have
+     * been chosen.
+     */
+    static List<String> passedOver(WskSelection selection) {
+        return selection.providers().stream()
+                .filter(p -> p.verdict().startsWith(COULD_NOT_START))
+                .map(p -> line(p, selection.chosen().orElse("nobody")))
+                .toList();
+    }
+
+    /** The reason may itself begin with who could not start. */
+    private static String line(WskSelection.Provider passedOver, String chosen) {
+        String verdict = passedOver.verdict();
+        String reason = verdict.substring(verdict.lastIndexOf(COULD_NOT_START));
+        return passedOver.name() + " " + reason + "; " + chosen + " serves instead";
     }
 
     private static boolean unknown(WskSelection selection) {

@@ -1,7 +1,5 @@
 package wsk.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskAcceptSlot;
@@ -14,7 +12,6 @@ import wsk.api.WskOption;
 import wsk.api.WskProviderNpi;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +24,6 @@ final class StreamEcho implements EchoService {
     private final IdleEnd idleEnd;
     private final WskListenSocket listener;
     private final SockAddr address;
-    private final @Nullable UnixSocketFile file;
     private final Set<EchoConnection> open = ConcurrentHashMap.newKeySet();
 
     private StreamEcho(
@@ -57,7 +53,6 @@ final class StreamEcho implements EchoService {
             irp.await();
             throw failure;
         }
-        file = wanted instanceof SockAddr.Unix(String path) ? UnixSocketFile.justBound(path) : null;
         listener.getLocalAddress(irp);
         Statuses.require(irp, "cannot ask for the local address");
         address = irp.localAddress();
@@ -94,18 +89,13 @@ final class StreamEcho implements EchoService {
     /** The listener first: once it is closed no connection is added any more. */
     @Override
     public List<String> close(Duration drain) throws InterruptedException {
-        List<String> notes = new ArrayList<>();
-        if (file != null) {
-            file.remove().ifPresent(notes::add);
-        }
         WskIrp irp = listener.allocateIrp();
         listener.close(irp);
         irp.await();
         int aborted = Drain.run(open, drain);
-        if (aborted > 0 && !drain.isZero()) {
-            notes.add("aborted " + aborted + " connections that had not ended in time");
-        }
-        return notes;
+        return aborted == 0 || drain.isZero()
+                ? List.of()
+                : List.of("connections aborted that had not ended in time: " + aborted);
     }
 
     private void closed(EchoConnection connection) {

@@ -72,6 +72,23 @@ class ListingsTest {
     }
 
     @Test
+    void whoCouldNotStartIsTold() {
+        assertEquals(List.of(), ProviderOption.passedOver(SELECTION));
+        WskSelection passedOver =
+                new WskSelection(
+                        Optional.empty(),
+                        Optional.of("nio"),
+                        List.of(
+                                provider("ring", false, "could not start: no room", ""),
+                                provider("nio", true, "chosen: highest preference", "")),
+                        List.of(),
+                        List.of());
+        assertEquals(
+                List.of("ring could not start: no room; nio serves instead"),
+                ProviderOption.passedOver(passedOver));
+    }
+
+    @Test
     void whoIsFoundHere() {
         Result result = Wsk.run("providers");
         assertEquals(0, result.exitCode());

@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import wsk.api.SockAddr;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -113,7 +114,14 @@ public final class BoundFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("the file of a Unix-domain socket stays behind: {}", file, e);
+            // One line for people: where it comes from would tell them nothing.
+            LOG.warn(
+                    "the file of a Unix-domain socket stays behind, remove it before the next bind:"
+                            + " {} ({})",
+                    file,
+                    e instanceof AccessDeniedException
+                            ? "no permission to change its folder"
+                            : e.toString());
         }
     }
 

@@ -53,7 +53,8 @@ public interface WskClientListenDispatch<C> {
 
     /**
      * A connection request that was accepted or pended has gone before it was handed over: {@code
-     * WskAbortEvent}.
+     * WskAbortEvent}. Its peer has gone, or it was pended for so long that it had to make room: see
+     * {@link WskInspectAction#PEND}.
      *
      * @param socketContext the listening socket's context
      * @param id names the request

@@ -6,6 +6,10 @@ public enum WskInspectAction {
     REJECT,
     /** Let it be accepted. */
     ACCEPT,
-    /** Decide later, with {@link WskListenSocket#inspectComplete}. */
+    /**
+     * Decide later, with {@link WskListenSocket#inspectComplete}. A listener keeps as many requests
+     * undecided as {@link WskRegistrationOptions#pendedPerListener} says: one more, and the oldest
+     * is reset and told to {@link WskClientListenDispatch#onAbort}.
+     */
     PEND
 }

@@ -28,6 +28,8 @@ import java.util.Optional;
  *     keep nothing go on; default: 64 MiB
  * @param classPath whether the class path is searched too, as the calling thread's context class
  *     loader sees it; default: true, and false once a layer was chosen
+ * @param pendedPerListener how many requests a listener with conditional accept keeps pended, 1 to
+ *     {@link #PENDED_MAX}; one more, and the oldest is aborted; default: 1024
  */
 public record WskRegistrationOptions(
         Optional<String> provider,
@@ -35,7 +37,8 @@ public record WskRegistrationOptions(
         ModuleLayer layer,
         long keptPerSocket,
         long keptPerLoop,
-        boolean classPath) {
+        boolean classPath,
+        int pendedPerListener) {
     /** The most loops a registration may ask for. */
     public static final int LOOPS_MAX = 1024;
 
@@ -45,6 +48,10 @@ public record WskRegistrationOptions(
     /** The largest bound of memory: so good as none. */
     public static final long KEPT_MAX = 1L << 40;
 
+    /** The most requests that a listener may keep pended. */
+    public static final int PENDED_MAX = 1_000_000;
+
+    private static final int PENDED = 1024;
     private static final long PER_SOCKET = 1024 * 1024;
     private static final long PER_LOOP = 64 * 1024 * 1024;
 
@@ -63,6 +70,10 @@ public record WskRegistrationOptions(
         }
         checkKept("keptPerSocket", keptPerSocket);
         checkKept("keptPerLoop", keptPerLoop);
+        if (pendedPerListener < 1 || pendedPerListener > PENDED_MAX) {
+            throw new IllegalArgumentException(
+                    "pendedPerListener must be 1 to " + PENDED_MAX + ": " + pendedPerListener);
+        }
     }
 
     private static void checkKept(String what, long bytes) {
@@ -81,7 +92,7 @@ public record WskRegistrationOptions(
      * @throws IllegalArgumentException if a number is out of range or the provider's name is blank
      */
     public WskRegistrationOptions(Optional<String> provider, int loops, ModuleLayer layer) {
-        this(provider, loops, layer, PER_SOCKET, PER_LOOP, true);
+        this(provider, loops, layer, PER_SOCKET, PER_LOOP, true, PENDED);
     }
 
     /** {@return the defaults} */
@@ -101,7 +112,13 @@ public record WskRegistrationOptions(
      */
     public WskRegistrationOptions withProvider(String name) {
         return new WskRegistrationOptions(
-                Optional.of(name), loops, layer, keptPerSocket, keptPerLoop, classPath);
+                Optional.of(name),
+                loops,
+                layer,
+                keptPerSocket,
+                keptPerLoop,
+                classPath,
+                pendedPerListener);
     }
 
     /**
@@ -111,7 +128,7 @@ public record WskRegistrationOptions(
      */
     public WskRegistrationOptions withLoops(int count) {
         return new WskRegistrationOptions(
-                provider, count, layer, keptPerSocket, keptPerLoop, classPath);
+                provider, count, layer, keptPerSocket, keptPerLoop, classPath, pendedPerListener);
     }
 
     /**
@@ -123,7 +140,7 @@ public record WskRegistrationOptions(
      */
     public WskRegistrationOptions withLayer(ModuleLayer where) {
         return new WskRegistrationOptions(
-                provider, loops, where, keptPerSocket, keptPerLoop, false);
+                provider, loops, where, keptPerSocket, keptPerLoop, false, pendedPerListener);
     }
 
     /**
@@ -133,7 +150,7 @@ public record WskRegistrationOptions(
      */
     public WskRegistrationOptions withClassPath(boolean searched) {
         return new WskRegistrationOptions(
-                provider, loops, layer, keptPerSocket, keptPerLoop, searched);
+                provider, loops, layer, keptPerSocket, keptPerLoop, searched, pendedPerListener);
     }
 
     /**
@@ -142,7 +159,8 @@ public record WskRegistrationOptions(
      * @param bytes {@link #KEPT_MIN} to {@link #KEPT_MAX}
      */
     public WskRegistrationOptions withKeptPerSocket(long bytes) {
-        return new WskRegistrationOptions(provider, loops, layer, bytes, keptPerLoop, classPath);
+        return new WskRegistrationOptions(
+                provider, loops, layer, bytes, keptPerLoop, classPath, pendedPerListener);
     }
 
     /**
@@ -151,6 +169,17 @@ public record WskRegistrationOptions(
      * @param bytes {@link #KEPT_MIN} to {@link #KEPT_MAX}
      */
     public WskRegistrationOptions withKeptPerLoop(long bytes) {
-        return new WskRegistrationOptions(provider, loops, layer, keptPerSocket, bytes, classPath);
+        return new WskRegistrationOptions(
+                provider, loops, layer, keptPerSocket, bytes, classPath, pendedPerListener);
+    }
+
+    /**
+     * {@return these options with another bound of what a listener keeps pended}
+     *
+     * @param requests 1 to {@link #PENDED_MAX}
+     */
+    public WskRegistrationOptions withPendedPerListener(int requests) {
+        return new WskRegistrationOptions(
+                provider, loops, layer, keptPerSocket, keptPerLoop, classPath, requests);
     }
 }

@@ -104,6 +104,10 @@ public final class Attachment implements WskAttachment {
         return extensions;
     }
 
+    int pendedPerListener() {
+        return client.options().pendedPerListener();
+    }
+
     int staticEvents() {
         return staticEvents;
     }

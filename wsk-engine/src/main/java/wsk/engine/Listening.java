@@ -15,7 +15,7 @@ import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -38,16 +38,17 @@ final class Listening implements ListenSink {
      * published, which lets them run, only when the accept event has returned SUCCESS, or the routine of the accept request has run.
      * A refused one is discarded.
      *
+     * Pended. A client may leave requests undecided for ever; they must not keep others from being inspected. So a listener keeps
+     * a bounded number of them, and one more takes the place of the oldest, which is aborted.
+     *
      * No descriptors. The driver says so and is disarmed then; we look again after a while. The connection stays with the kernel.
      */
 
     /** How long accepting pauses when descriptors or memory ran out. */
     private static final long RETRY_NANOS = 50_000_000;
 
-    /**
-     * How many inspected connections wait for a decision or a hand-over; more wait in the kernel.
-     */
-    private static final int INSPECTED_MAX = 1024;
+    /** How many accepted requests wait for somebody to hand them to; more wait in the kernel. */
+    private static final int READY_MAX = 1024;
 
     private final SocketDoor socket;
     private final ListenCallbacks callbacks;
@@ -58,7 +59,9 @@ final class Listening implements ListenSink {
 
     private final IrpQueue waiting = new IrpQueue();
     private final ArrayDeque<Arrival> ready = new ArrayDeque<>();
-    private final Map<WskInspectId, Inspection> pended = new HashMap<>();
+
+    /** The oldest first. */
+    private final Map<WskInspectId, Inspection> pended = new LinkedHashMap<>();
 
     private @Nullable ListenDriver driver;
     private @Nullable SockAddr boundTo;
@@ -247,9 +250,12 @@ final class Listening implements ListenSink {
         } else {
             inspectionBroke(inspection);
         }
+        if (pended.size() > attachment.pendedPerListener()) {
+            inspectionBroke(pended.values().iterator().next());
+        }
     }
 
-    /** A request that was accepted or pended has gone before it was handed over. */
+    /** A request that was accepted or pended is gone before it was handed over. */
     void inspectionBroke(Inspection inspection) {
         boolean known =
                 pended.remove(inspection.id()) != null
@@ -380,7 +386,7 @@ final class Listening implements ListenSink {
         }
         boolean want =
                 conditional
-                        ? ready.size() + pended.size() < INSPECTED_MAX
+                        ? ready.size() < READY_MAX
                         : !waiting.isEmpty() || gate.isEnabled(WskEvents.ACCEPT);
         if (want != armed) {
             armed = want;

@@ -18,6 +18,9 @@ import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Conditional accept: every path from inspection to hand-over, rejection or abort. */
 public interface ConditionalAcceptContract extends ProviderUnderTest {
     private static WskListenSocket conditional(Kit kit, RecordingListener recorder)
@@ -251,5 +254,40 @@ public interface ConditionalAcceptContract extends ProviderUnderTest {
         kit.fails(
                 NtStatus.INVALID_PARAMETER,
                 irp -> listener.setOption(WskOption.SO_CONDITIONAL_ACCEPT, true, irp));
+    }
+
+    @Test
+    default void cond_15_undecidedRequestsKeepNobodyElseWaiting(Kit kit)
+            throws InterruptedException {
+        int bound = 3;
+        Kit few = kit.another(options -> options.withLoops(1).withPendedPerListener(bound));
+        RecordingListener recorder = new RecordingListener(few);
+        recorder.inspector = _ -> WskInspectAction.PEND;
+        WskListenSocket listener = conditional(few, recorder);
+        SockAddr to = few.addressOf(listener);
+        List<Peer> undecided = new ArrayList<>();
+        List<WskInspectId> ids = new ArrayList<>();
+        for (int i = 0; i < 2 * bound; i++) {
+            undecided.add(few.peers().connect(to));
+            ids.add(recorder.inspected.next().id());
+        }
+        // Each beyond the bound took the place of the oldest.
+        for (int i = 0; i < bound; i++) {
+            assertEquals(ids.get(i), recorder.aborted.next());
+            undecided.get(i).expectReset();
+            WskInspectId gone = ids.get(i);
+            few.fails(
+                    NtStatus.NOT_FOUND,
+                    irp -> listener.inspectComplete(gone, WskInspectAction.ACCEPT, irp));
+        }
+        recorder.inspector = _ -> WskInspectAction.ACCEPT;
+        Started accept = few.start(listener::accept);
+        Peer good = few.peers().connect(to);
+        few.track(accept.succeeds().socket(WskConnectionSocket.class));
+        assertEquals(good.local(), accept.irp().remoteAddress(), "served beside the undecided");
+        few.ok(irp -> listener.inspectComplete(ids.getLast(), WskInspectAction.ACCEPT, irp));
+        WskConnectionSocket late = few.create(WskConnectionSocket.class, listener::accept);
+        assertEquals(ids.getLast(), late.queryInspectId().orElseThrow());
+        assertEquals(bound, recorder.aborted.size(), "those that fit stay");
     }
 }

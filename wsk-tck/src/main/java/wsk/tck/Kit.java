@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * What a test works with: a registration with the provider under test, captured, and ways to make
@@ -80,15 +81,17 @@ public final class Kit {
     }
 
     static Kit open(ProviderUnderTest provider, int loops) {
-        return open(provider, loops, false);
+        return open(provider, options -> options.withLoops(loops), false);
     }
 
-    private static Kit open(ProviderUnderTest provider, int loops, boolean isPeer) {
+    private static Kit open(
+            ProviderUnderTest provider,
+            UnaryOperator<WskRegistrationOptions> choices,
+            boolean isPeer) {
         String name = isPeer ? provider.peerProvider() : provider.providerName();
-        WskRegistrationOptions options =
-                WskRegistrationOptions.defaults().withProvider(name).withLoops(loops);
+        WskRegistrationOptions options = WskRegistrationOptions.defaults().withProvider(name);
         try {
-            return new Kit(provider, options, isPeer);
+            return new Kit(provider, choices.apply(options), isPeer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while capturing", e);
@@ -97,7 +100,12 @@ public final class Kit {
 
     /** {@return another client of the same provider, ended with this one} */
     Kit another(int loops) {
-        Kit other = open(provider, loops);
+        return another(options -> options.withLoops(loops));
+    }
+
+    /** {@return another client of the same provider, with choices of its own} */
+    Kit another(UnaryOperator<WskRegistrationOptions> choices) {
+        Kit other = open(provider, choices, false);
         others.add(other);
         return other;
     }
@@ -123,7 +131,8 @@ public final class Kit {
             peers =
                     switch (provider.peers()) {
                         case RAW -> rawPeers();
-                        case SAME_PROVIDER, OTHER_PROVIDER -> new WskPeers(open(provider, 1, true));
+                        case SAME_PROVIDER, OTHER_PROVIDER ->
+                                new WskPeers(open(provider, options -> options.withLoops(1), true));
                     };
         }
         return peers;

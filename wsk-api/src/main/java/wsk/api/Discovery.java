@@ -236,7 +236,10 @@ final class Discovery {
             Set<String> capabilities = Set.of();
             String remedy = "";
             switch (f.probe()) {
-                case WskProbe.Available available -> capabilities = available.capabilities();
+                case WskProbe.Available available -> {
+                    capabilities = available.capabilities();
+                    verdict = String.join("; ", remarked(verdict, available.remarks()));
+                }
                 case WskProbe.Unavailable unavailable -> remedy = unavailable.remedy();
             }
             described.add(
@@ -251,6 +254,13 @@ final class Discovery {
                             remedy));
         }
         return described;
+    }
+
+    private static List<String> remarked(String verdict, List<String> remarks) {
+        List<String> all = new ArrayList<>();
+        all.add(verdict);
+        all.addAll(remarks);
+        return all;
     }
 
     private static String verdict(

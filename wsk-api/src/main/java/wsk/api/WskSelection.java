@@ -43,7 +43,7 @@ public record WskSelection(
      * @param preference the higher the better
      * @param available whether it could be used
      * @param capabilities what it can do beyond the least; empty if unavailable
-     * @param verdict why it won or did not
+     * @param verdict why it won or did not, and what else it had to say
      * @param remedy what to do about it; empty if nothing is to be done
      */
     public record Provider(

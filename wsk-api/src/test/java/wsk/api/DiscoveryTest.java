@@ -106,6 +106,14 @@ final class DiscoveryTest {
     }
 
     @Test
+    void whatAProviderDoesWithoutStandsInItsVerdict() {
+        providers("Frank");
+        assertEquals(
+                "chosen: highest preference among the available; without haste: it is Sunday",
+                verdict(select(), "frank"));
+    }
+
+    @Test
     void aNamedProviderThatIsMissingIsAnErrorThatNamesThoseThere() {
         providers("Good", "Better");
         WskException refused = refusal(WskRegistrationOptions.defaults().withProvider("best"));

@@ -1,5 +1,6 @@
 package wsk.api.spi;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -9,11 +10,23 @@ public sealed interface WskProbe {
      * It can.
      *
      * @param capabilities what it can do beyond the least, in words of its own
+     * @param remarks what is to be said all the same, for a person: what it does without here, and
+     *     why
      */
-    record Available(Set<String> capabilities) implements WskProbe {
-        /** Makes the set unmodifiable. */
+    record Available(Set<String> capabilities, List<String> remarks) implements WskProbe {
+        /** Makes the collections unmodifiable. */
         public Available {
             capabilities = Set.copyOf(capabilities);
+            remarks = List.copyOf(remarks);
+        }
+
+        /**
+         * It can, and nothing more is to be said.
+         *
+         * @param capabilities what it can do beyond the least, in words of its own
+         */
+        public Available(Set<String> capabilities) {
+            this(capabilities, List.of());
         }
     }
 

@@ -1,7 +1,6 @@
 package wsk.it.denied;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,11 +32,11 @@ import java.util.spi.ToolProvider;
         architectures = {"amd64", "aarch64"})
 class DeniedIT {
     private static final int EPERM = 1;
+    private static final int ENOSYS = 38;
     private static final int SETUP = 425;
     private static final String ALLOW =
             "allow io_uring_setup, io_uring_enter and io_uring_register in the seccomp profile";
-    private static final String UPGRADE =
-            "use Linux 6.1 or later built with CONFIG_IO_URING, or another provider";
+    private static final String UPGRADE = "use Linux 6.1 or later built with CONFIG_IO_URING";
 
     @TempDir static Path folder;
 
@@ -93,13 +93,13 @@ class DeniedIT {
 
     @ParameterizedTest
     @CsvSource({
-        "io_uring_setup, 425, 1, DENIED",
-        "io_uring_enter, 426, 1, DENIED",
-        "io_uring_register, 427, 1, DENIED",
-        "io_uring_setup, 425, 38, ABSENT",
-        "io_uring_enter, 426, 38, ABSENT",
+        "io_uring_setup, 425, 1",
+        "io_uring_enter, 426, 1",
+        "io_uring_register, 427, 1",
+        "io_uring_setup, 425, 38",
+        "io_uring_enter, 426, 38",
     })
-    void theChoiceFallsToNioAndTheReportSaysWhy(String name, int call, int errno, String cause)
+    void theChoiceFallsToNioAndTheReportSaysWhy(String name, int call, int errno)
             throws IOException, InterruptedException {
         Result result = run(errno, call, "providers");
         assertEquals(0, result.exit, result.err);
@@ -108,9 +108,10 @@ class DeniedIT {
                 name.equals("io_uring_register") ? "asking io_uring for its operations" : name;
         String verdict = "  io_uring   unavailable: " + what + " failed with errno " + errno + ": ";
         assertTrue(lines.getFirst().startsWith(verdict), result.out);
-        boolean denied = cause.equals("DENIED");
-        assertEquals(denied, lines.getFirst().contains("seccomp filter"), result.out);
-        assertEquals(denied ? ALLOW : UPGRADE, afterColon(lines.get(1)));
+        assertTrue(lines.getFirst().contains("seccomp filter"), result.out);
+        assertTrue(afterColon(lines.get(1)).startsWith(ALLOW), result.out);
+        // The kernel itself may be what does not know the call, but that comes second.
+        assertEquals(errno == ENOSYS, lines.get(1).contains(UPGRADE), result.out);
         assertTrue(result.out.contains("\n* nio        chosen: "), result.out);
     }
 
@@ -119,18 +120,15 @@ class DeniedIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, DENIED", "38, ABSENT"})
-    void aNamedIoUringIsAnErrorWithItsRemedy(int errno, String cause)
-            throws IOException, InterruptedException {
+    @ValueSource(ints = {EPERM, ENOSYS})
+    void aNamedIoUringIsAnErrorWithItsRemedy(int errno) throws IOException, InterruptedException {
         Result result = run(errno, SETUP, "echo", "--port", "0", "--provider", "io_uring");
         assertEquals(1, result.exit, result.err);
         assertEquals("", result.out);
         String complaint = result.err.strip();
         assertEquals(1, complaint.lines().count(), complaint);
         assertTrue(complaint.contains("io_uring_setup failed with errno " + errno), complaint);
-        boolean denied = cause.equals("DENIED");
-        assertTrue(complaint.contains(denied ? ALLOW : UPGRADE), complaint);
-        assertFalse(complaint.contains(denied ? UPGRADE : ALLOW), complaint);
+        assertTrue(complaint.contains(ALLOW), complaint);
     }
 
     @Test

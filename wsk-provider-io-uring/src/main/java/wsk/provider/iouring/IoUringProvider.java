@@ -14,6 +14,8 @@ import wsk.provider.iouring.kernel.KernelProbe;
 import wsk.provider.iouring.kernel.ProbeResult;
 
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +26,12 @@ import java.util.Set;
  */
 public final class IoUringProvider implements WskProvider {
     static final String NAME = "io_uring";
+
+    /**
+     * The capability that says how many bytes each loop takes of the memory that the user may lock,
+     * for all his processes together, where the kernel counts them.
+     */
+    static final String LOCKED_MEMORY = "locked-memory=";
 
     /** Made by the service loader. */
     public IoUringProvider() {}
@@ -47,16 +55,26 @@ public final class IoUringProvider implements WskProvider {
     public WskProbe probe() {
         return switch (KernelProbe.run()) {
             case ProbeResult.Available available ->
-                    new WskProbe.Available(capabilities(available.features()));
+                    new WskProbe.Available(capabilities(available), remarks(available.refuted()));
             case ProbeResult.Unavailable unavailable ->
                     new WskProbe.Unavailable(unavailable.reason(), unavailable.remedy());
         };
     }
 
-    private static Set<String> capabilities(Set<Feature> features) {
+    private static List<String> remarks(Map<Feature, String> refuted) {
+        return refuted.entrySet().stream()
+                .map(each -> "without " + each.getKey().token() + ": " + each.getValue())
+                .sorted()
+                .toList();
+    }
+
+    private static Set<String> capabilities(ProbeResult.Available found) {
         Set<String> words = new HashSet<>();
-        for (Feature feature : features) {
+        for (Feature feature : found.features()) {
             words.add(feature.token());
+        }
+        if (found.locksMemory()) {
+            UringSettings.valid().ifPresent(s -> words.add(LOCKED_MEMORY + s.lockedBytes()));
         }
         words.add("raw-options");
         words.add("receive-backlog");
@@ -82,7 +100,9 @@ public final class IoUringProvider implements WskProvider {
             case ProbeResult.Available available ->
                     Engine.attach(
                             client,
-                            new UringTransport(settings(), capabilities(available.features())));
+                            new UringTransport(
+                                    settings().without(available.refuted().keySet()),
+                                    capabilities(available)));
             case ProbeResult.Unavailable unavailable ->
                     throw new WskException(
                             NtStatus.DEVICE_NOT_READY,

@@ -110,14 +110,19 @@ final class UringLoop implements LoopDriver, CompletionSink {
                 new UringBatches(
                         settings.ring().minWaitMicros() > 0
                                 && ring.features().contains(Feature.MIN_WAIT));
+        BufferRing streamBuffers = null;
         try {
-            this.streamBlocks = new UringBlocks(openStreamBuffers());
+            streamBuffers = openStreamBuffers();
+            this.streamBlocks = new UringBlocks(streamBuffers);
             this.files = new UringFiles(this, openFiles(), settings.descriptors());
             this.eventFd = syscalls.eventfd();
             if (eventFd < 0) {
                 throw new KernelRefusal("eventfd", -eventFd);
             }
         } catch (KernelRefusal refusal) {
+            if (streamBuffers != null) {
+                streamBuffers.close();
+            }
             ring.close();
             throw refusal;
         }
@@ -127,8 +132,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private BufferRing openStreamBuffers() {
         boolean incremental =
                 ring.features().contains(Feature.INCREMENTAL) && has(Feature.INCREMENTAL);
-        return BufferRing.open(
-                syscalls, arena, ring.descriptor(), settings.streamGroup(), incremental);
+        return BufferRing.open(syscalls, ring.descriptor(), settings.streamGroup(), incremental);
     }
 
     private FileTable openFiles() {
@@ -208,8 +212,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         if (blocks == null) {
             // Whole buffers: in what is left of one, a datagram might not fit and would be cut.
             BufferRing buffers =
-                    BufferRing.open(
-                            syscalls, arena, ring.descriptor(), settings.datagramGroup(), false);
+                    BufferRing.open(syscalls, ring.descriptor(), settings.datagramGroup(), false);
             blocks = new UringBlocks(buffers);
             datagramBlocks = blocks;
         }

@@ -6,6 +6,10 @@ import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.FileTable;
 import wsk.provider.iouring.kernel.RingOptions;
 
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * What can be set from outside, by system properties.
  *
@@ -126,6 +130,49 @@ record UringSettings(
         return settings;
     }
 
+    /** {@return the settings as the system properties have them, if they are in their ranges} */
+    static Optional<UringSettings> valid() {
+        try {
+            return Optional.of(fromProperties());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@return the same settings without some features} */
+    UringSettings without(Set<Feature> features) {
+        Set<Feature> wanted = new HashSet<>(ring.wanted());
+        wanted.removeAll(features);
+        return with(
+                new RingOptions(
+                        ring.submissionEntries(),
+                        ring.completionEntries(),
+                        ring.minWaitMicros(),
+                        wanted),
+                streamBuffers,
+                datagramBuffers);
+    }
+
+    private UringSettings with(RingOptions rings, int buffers, int buffersForDatagrams) {
+        return new UringSettings(
+                rings,
+                streamBufferBytes,
+                buffers,
+                buffersForDatagrams,
+                spinMicros,
+                zeroCopyBytes,
+                fixedFiles,
+                descriptors);
+    }
+
+    /**
+     * {@return the bytes of memory that a loop locks, with its datagram sockets, if there is as
+     * much}
+     */
+    long lockedBytes() {
+        return ring.lockedBytes() + streamGroup().lockedBytes() + datagramGroup().lockedBytes();
+    }
+
     private static int zeroCopy() {
         int bytes = number(ZERO_COPY_BYTES, 0, 0, ZERO_COPY_BYTES_MAX);
         if (bytes > 0 && bytes < ZERO_COPY_BYTES_MIN) {
@@ -156,7 +203,7 @@ record UringSettings(
      * {@return whether there are smaller settings}
      *
      * <p>Rings count as locked memory, of which a user has little (8 MiB mostly) and every loop
-     * wants some: 106 KiB as it is. A loop that does not get it does with less, since nothing is
+     * wants some: 116 KiB as it is. A loop that does not get it does with less, since nothing is
      * lost when a ring is full.
      */
     boolean canShrink() {
@@ -173,15 +220,7 @@ record UringSettings(
                         Math.min(completions, ring.completionEntries()),
                         ring.minWaitMicros(),
                         ring.wanted());
-        return new UringSettings(
-                halved,
-                streamBufferBytes,
-                half(streamBuffers),
-                half(datagramBuffers),
-                spinMicros,
-                zeroCopyBytes,
-                fixedFiles,
-                descriptors);
+        return with(halved, half(streamBuffers), half(datagramBuffers));
     }
 
     private static int half(int number) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 import wsk.provider.iouring.kernel.ProbeResult;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,7 +36,7 @@ final class IoUringConditionTest {
 
     @Test
     void whereItWorksATestRuns() {
-        ProbeResult works = new ProbeResult.Available(Set.of());
+        ProbeResult works = new ProbeResult.Available(Set.of(), false, Map.of());
         assertFalse(IoUringCondition.decide(works, false).isDisabled());
         assertFalse(IoUringCondition.decide(works, true).isDisabled());
     }

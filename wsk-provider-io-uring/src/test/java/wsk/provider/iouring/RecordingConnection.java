@@ -20,6 +20,9 @@ final class RecordingConnection implements ConnectionSink {
     /** Whether it keeps blocks, unless they are scarce: the engine does not then. */
     boolean keep;
 
+    /** Whether it keeps blocks that are scarce, too. */
+    boolean keepsScarce;
+
     MemorySegment target;
     NtStatus connected;
     NtStatus receiveFailed;
@@ -41,7 +44,7 @@ final class RecordingConnection implements ConnectionSink {
     public void received(ReceiveBlock block, int offset, int length) {
         assertFalse(closed);
         received.writeBytes(block.memory().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
-        if (keep && !block.isScarce()) {
+        if (keepsScarce || (keep && !block.isScarce())) {
             block.retain();
             kept.add(block);
         }

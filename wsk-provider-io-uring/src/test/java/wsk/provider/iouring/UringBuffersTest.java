@@ -21,6 +21,7 @@ import java.util.List;
 @NeedsIoUring
 final class UringBuffersTest {
     private static final int BUFFER_BYTES = 4096;
+    private static final long TURN_NANOS = 4_000_000_000L;
 
     private static LoopBox box(int buffers) {
         RingOptions ring = new RingOptions(512, 4096, 0, Feature.wanted());
@@ -67,6 +68,34 @@ final class UringBuffersTest {
             box.await("the last one hears", () -> last[1].sink.received.size() == 10);
             close(box, talking);
             close(box, silent);
+        }
+    }
+
+    @Test
+    void whatAClientGivesBackBetweenTurnsIsUsedInTheNext() throws DriverException {
+        try (LoopBox box = box(1)) {
+            List<End[]> pairs = pairs(box, 2);
+            End keeper = pairs.get(0)[1];
+            keeper.sink.keepsScarce = true;
+            keeper.driver.armReceive();
+            box.sendAll(pairs.get(0)[0], new byte[BUFFER_BYTES]);
+            box.await("it keeps the only buffer", () -> !keeper.sink.kept.isEmpty());
+            keeper.driver.disarmReceive();
+            End hungry = pairs.get(1)[1];
+            hungry.driver.armReceive();
+            box.sendAll(pairs.get(1)[0], new byte[10]);
+            box.loop.turn(0);
+            box.loop.turn(0);
+            long before = box.loop.counters().submissions();
+            for (int i = 0; i < 20; i++) {
+                box.loop.turn(0);
+            }
+            assertEquals(0, hungry.sink.received.size());
+            assertEquals(before, box.loop.counters().submissions(), "waiting for a buffer is free");
+            keeper.sink.releaseAll();
+            box.loop.turn(TURN_NANOS);
+            assertEquals(10, hungry.sink.received.size());
+            close(box, pairs);
         }
     }
 

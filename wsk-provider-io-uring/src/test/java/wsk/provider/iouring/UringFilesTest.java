@@ -46,7 +46,7 @@ final class UringFilesTest {
     private static final int ALL_DESCRIPTORS = 1 << 30;
 
     static boolean kernelHasBoth() {
-        return KernelProbe.run() instanceof ProbeResult.Available(Set<Feature> features)
+        return KernelProbe.run() instanceof ProbeResult.Available(Set<Feature> features, _, _)
                 && features.contains(Feature.FIXED_FILES)
                 && features.contains(Feature.DESCRIPTOR_BACK);
     }

@@ -31,6 +31,11 @@ public record BufferGroup(int group, int count, int initial, int bufferBytes) {
         }
     }
 
+    /** {@return the bytes of memory that the kernel locks for the group's ring, in whole pages} */
+    public long lockedBytes() {
+        return Memory.pages((long) count * BufferRing.ENTRY_BYTES);
+    }
+
     /**
      * {@return the bytes from one buffer to the next}
      *

@@ -25,7 +25,7 @@ import java.lang.foreign.MemorySegment;
 public final class BufferRing implements AutoCloseable {
     // struct io_uring_buf: 0 addr u64 | 8 len u32 | 12 bid u16 | 14 resv u16, of the first entry
     // the ring's tail
-    private static final int ENTRY_BYTES = 16;
+    static final int ENTRY_BYTES = 16;
     private static final int TAIL = 14;
     // struct io_uring_buf_reg: 0 ring_addr u64 | 8 ring_entries u32 | 12 bgid u16 | 14 flags u16 |
     // 16 resv[3] u64
@@ -35,6 +35,7 @@ public final class BufferRing implements AutoCloseable {
     public static final int COUNT_MAX = 32_768;
 
     private final Syscalls syscalls;
+    private final Arena arena;
     private final int ringFd;
     private final int group;
     private final int count;
@@ -55,6 +56,7 @@ public final class BufferRing implements AutoCloseable {
     private BufferRing(
             Syscalls syscalls, Arena arena, int ringFd, BufferGroup shape, boolean incremental) {
         this.syscalls = syscalls;
+        this.arena = arena;
         this.ringFd = ringFd;
         this.group = shape.group();
         this.count = shape.count();
@@ -70,18 +72,17 @@ public final class BufferRing implements AutoCloseable {
     /**
      * Makes a group and registers it with a ring.
      *
-     * @param arena owns the buffers; closed after this object
      * @param incremental whether to fill buffers piece by piece if the kernel can
      * @throws KernelRefusal if the kernel has no buffer rings or no memory
      */
     public static BufferRing open(
-            Syscalls syscalls, Arena arena, int ringFd, BufferGroup shape, boolean incremental) {
+            Syscalls syscalls, int ringFd, BufferGroup shape, boolean incremental) {
         BufferRing buffers = null;
         if (incremental) {
-            buffers = tryOpen(syscalls, arena, ringFd, shape, true);
+            buffers = tryOpen(syscalls, ringFd, shape, true);
         }
         if (buffers == null) {
-            buffers = tryOpen(syscalls, arena, ringFd, shape, false);
+            buffers = tryOpen(syscalls, ringFd, shape, false);
         }
         if (buffers == null) {
             throw new KernelRefusal("registering a ring of buffers", Errno.EINVAL);
@@ -90,17 +91,24 @@ public final class BufferRing implements AutoCloseable {
     }
 
     private static @Nullable BufferRing tryOpen(
-            Syscalls syscalls, Arena arena, int ringFd, BufferGroup shape, boolean incremental) {
-        BufferRing buffers = new BufferRing(syscalls, arena, ringFd, shape, incremental);
-        int result = buffers.register();
-        if (result == -Errno.EINVAL) {
-            return null;
+            Syscalls syscalls, int ringFd, BufferGroup shape, boolean incremental) {
+        Arena arena = Arena.ofShared();
+        try {
+            BufferRing buffers = new BufferRing(syscalls, arena, ringFd, shape, incremental);
+            int result = buffers.register();
+            if (result == 0) {
+                buffers.grow(shape.initial());
+                return buffers;
+            }
+            if (result != -Errno.EINVAL) {
+                throw new KernelRefusal("registering a ring of buffers", -result);
+            }
+        } catch (KernelRefusal refusal) {
+            arena.close();
+            throw refusal;
         }
-        if (result < 0) {
-            throw new KernelRefusal("registering a ring of buffers", -result);
-        }
-        buffers.grow(shape.initial());
-        return buffers;
+        arena.close();
+        return null;
     }
 
     private int register() {
@@ -282,7 +290,7 @@ public final class BufferRing implements AutoCloseable {
         return dry;
     }
 
-    /** Unregisters the group. No receive on it may be in progress. */
+    /** Unregisters the group and frees its memory. No receive on it may be in progress. */
     @Override
     public void close() {
         try (Arena scratch = Arena.ofConfined()) {
@@ -290,5 +298,6 @@ public final class BufferRing implements AutoCloseable {
             Memory.putShort(at + 12, (short) group);
             syscalls.ioUringRegister(ringFd, IORING_UNREGISTER_PBUF_RING, at, 1);
         }
+        arena.close();
     }
 }

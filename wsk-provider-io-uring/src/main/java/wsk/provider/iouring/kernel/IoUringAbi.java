@@ -64,7 +64,6 @@ public final class IoUringAbi {
     static final int IORING_OP_CONNECT = 16;
     static final int IORING_OP_CLOSE = 19;
     static final int IORING_OP_FILES_UPDATE = 20;
-    static final int IORING_OP_READ = 22;
     static final int IORING_OP_SEND = 26;
     static final int IORING_OP_RECV = 27;
     static final int IORING_OP_SEND_ZC = 47;

@@ -2,30 +2,25 @@ package wsk.provider.iouring.kernel;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.*;
 
-import wsk.provider.iouring.kernel.ProbeResult.Available;
 import wsk.provider.iouring.kernel.ProbeResult.Cause;
 import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
- * Finds out whether io_uring works here, by using it: a small ring is made, asked for its
- * operations, given buffers and one request, and closed again. Versions are not looked at.
+ * Finds out whether io_uring works here, and what of it, by using it: a small ring is made, asked
+ * for its operations, and used over sockets of its own, in a few milliseconds. Versions are not
+ * looked at.
  */
 public final class KernelProbe {
-    private static final Path SYSCTL = Path.of("/proc/sys/kernel/io_uring_disabled");
     private static final long DEADLINE_NANOS = 1_000_000_000L;
     private static final long NOP_USER_DATA = 0x5EED;
 
-    // SEND_ZC stands for multishot receive, which has no number of its own and came in the same
-    // version.
+    // What is used whatever features there are.
     private static final int[] NEEDED = {
         IORING_OP_POLL_ADD,
         IORING_OP_SENDMSG,
@@ -34,16 +29,17 @@ public final class KernelProbe {
         IORING_OP_ASYNC_CANCEL,
         IORING_OP_CONNECT,
         IORING_OP_CLOSE,
-        IORING_OP_READ,
         IORING_OP_SEND,
         IORING_OP_RECV,
-        IORING_OP_SEND_ZC,
     };
 
     private final Function<Arena, Syscalls> source;
 
-    private KernelProbe(Function<Arena, Syscalls> source) {
+    private final UnaryOperator<Kernel> seam;
+
+    private KernelProbe(Function<Arena, Syscalls> source, UnaryOperator<Kernel> seam) {
         this.source = source;
+        this.seam = seam;
     }
 
     /** {@return what was found; never throws} */
@@ -70,6 +66,15 @@ public final class KernelProbe {
 
     /** {@return what was found with these system calls; never throws} */
     static ProbeResult run(Function<Arena, Syscalls> source) {
+        return run(source, UnaryOperator.identity());
+    }
+
+    /**
+     * {@return what was found with these system calls; never throws}
+     *
+     * @param seam what to put between the trials and the ring; tests do
+     */
+    static ProbeResult run(Function<Arena, Syscalls> source, UnaryOperator<Kernel> seam) {
         try {
             Feature.wanted();
         } catch (IllegalArgumentException e) {
@@ -80,9 +85,9 @@ public final class KernelProbe {
         }
         try {
             AbiLayouts.check();
-            return new KernelProbe(source).tryRing();
+            return new KernelProbe(source, seam).tryRing();
         } catch (KernelRefusal refusal) {
-            return explain(refusal);
+            return Obstacles.explain(refusal);
         } catch (RuntimeException | AssertionError e) {
             return new Unavailable(
                     Cause.OTHER,
@@ -94,29 +99,21 @@ public final class KernelProbe {
     private ProbeResult tryRing() {
         try (Arena arena = Arena.ofConfined()) {
             Syscalls syscalls = source.apply(arena);
-            RingOptions small = new RingOptions(4, 8, 0, Feature.wanted());
+            RingOptions small = new RingOptions(8, 64, 0, Feature.wanted());
             try (Ring ring = Ring.open(syscalls, small)) {
                 refuseIfForbidden(syscalls.ioUringEnter(ring.descriptor(), 0, 0, 0, 0, 0));
                 Set<Integer> operations = Operations.of(syscalls, ring.descriptor());
                 for (int needed : NEEDED) {
                     if (!operations.contains(needed)) {
-                        return tooOld("io_uring operation " + needed + " is missing");
+                        return Obstacles.tooOld("io_uring operation " + needed + " is missing");
                     }
                 }
-                BufferGroup shape = new BufferGroup(0, 2, 2, Memory.PAGE_BYTES);
-                boolean incremental =
-                        ring.features().contains(Feature.INCREMENTAL)
-                                && Feature.wanted().contains(Feature.INCREMENTAL);
-                try (Arena memory = Arena.ofShared();
-                        BufferRing buffers =
-                                BufferRing.open(
-                                        syscalls, memory, ring.descriptor(), shape, incremental)) {
-                    if (!nopWorks(ring)) {
-                        return tooOld("a request that does nothing did not complete");
-                    }
-                    FileTable files = FileTable.open(syscalls, memory, ring, 1, Feature.wanted());
-                    return new Available(features(ring, buffers, files));
+                if (!nopWorks(ring)) {
+                    return Obstacles.tooOld("a request that does nothing did not complete");
                 }
+                Set<Feature> wanted = Feature.wanted();
+                FileTable files = FileTable.open(syscalls, arena, ring, 1, wanted);
+                return new FeatureTrials(syscalls, ring, seam.apply(ring)).run(files, wanted);
             }
         }
     }
@@ -128,32 +125,6 @@ public final class KernelProbe {
         }
     }
 
-    private static Set<Feature> features(Ring ring, BufferRing buffers, FileTable files) {
-        EnumSet<Feature> found = EnumSet.noneOf(Feature.class);
-        found.addAll(ring.features());
-        if (!buffers.incremental()) {
-            found.remove(Feature.INCREMENTAL);
-        }
-        if (files.size() == 0) {
-            found.remove(Feature.FIXED_FILES);
-        }
-        if (files.givesDescriptorsBack()) {
-            found.add(Feature.DESCRIPTOR_BACK);
-        }
-        for (Feature feature :
-                EnumSet.of(
-                        Feature.MULTISHOT_ACCEPT,
-                        Feature.MULTISHOT_RECEIVE,
-                        Feature.ZERO_COPY,
-                        Feature.SEGMENTATION,
-                        Feature.COALESCING)) {
-            if (Feature.wanted().contains(feature)) {
-                found.add(feature);
-            }
-        }
-        return found;
-    }
-
     private static boolean nopWorks(Ring ring) {
         long[] seen = {0};
         ring.submissions().nop(NOP_USER_DATA);
@@ -163,59 +134,5 @@ public final class KernelProbe {
             ring.drain((userData, _, _) -> seen[0] = userData, 8);
         }
         return seen[0] == NOP_USER_DATA;
-    }
-
-    private static Unavailable tooOld(String reason) {
-        return new Unavailable(
-                Cause.TOO_OLD, reason, "use Linux 6.1 or later, or another provider");
-    }
-
-    private static Unavailable explain(KernelRefusal refusal) {
-        return switch (refusal.errno()) {
-            case Errno.EPERM, Errno.EACCES -> denied(refusal);
-            case Errno.ENOSYS ->
-                    new Unavailable(
-                            Cause.ABSENT,
-                            refusal.reason()
-                                    + ": this kernel has no io_uring, or a sandbox hides it",
-                            "use Linux 6.1 or later built with CONFIG_IO_URING, or another"
-                                    + " provider");
-            case Errno.ENOMEM ->
-                    new Unavailable(
-                            Cause.MEMORY,
-                            refusal.reason()
-                                    + ": not enough memory, or not enough of it may be locked",
-                            "raise the limit of locked memory (ulimit -l) or of the control group,"
-                                    + " or make the rings smaller");
-            case Errno.EINVAL -> tooOld(refusal.reason());
-            default ->
-                    new Unavailable(
-                            Cause.OTHER,
-                            refusal.reason(),
-                            "see io_uring_setup(2) for the error number, or use another provider");
-        };
-    }
-
-    private static Unavailable denied(KernelRefusal refusal) {
-        String disabled = sysctl();
-        if (!disabled.isEmpty() && !disabled.equals("0")) {
-            return new Unavailable(
-                    Cause.SYSCTL,
-                    refusal.reason() + ": the sysctl kernel.io_uring_disabled is " + disabled,
-                    "set kernel.io_uring_disabled to 0, or to 1 and run in kernel.io_uring_group");
-        }
-        return new Unavailable(
-                Cause.DENIED,
-                refusal.reason() + ": forbidden, most likely by a container's seccomp filter",
-                "allow io_uring_setup, io_uring_enter and io_uring_register in the seccomp"
-                        + " profile");
-    }
-
-    private static String sysctl() {
-        try {
-            return Files.readString(SYSCTL).strip();
-        } catch (IOException | SecurityException e) {
-            return "";
-        }
     }
 }

@@ -56,6 +56,11 @@ public final class Memory {
                 .reinterpret(bytes, arena, _ -> FfmSyscalls.unmap(address, bytes));
     }
 
+    /** {@return so many bytes in whole pages} */
+    static long pages(long bytes) {
+        return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    }
+
     /** {@return the byte at an address} */
     public static byte getByte(long address) {
         return ALL.get(JAVA_BYTE, address);

@@ -1,5 +1,6 @@
 package wsk.provider.iouring.kernel;
 
+import java.util.Map;
 import java.util.Set;
 
 /** What a probe of the running system found. */
@@ -8,11 +9,16 @@ public sealed interface ProbeResult {
      * A ring was made and did work.
      *
      * @param features what rings made here may use
+     * @param locksMemory whether rings count against what the user may lock
+     * @param refuted what they must not use although it is there, and what it answered when it was
+     *     tried
      */
-    record Available(Set<Feature> features) implements ProbeResult {
-        /** Keeps a copy. */
+    record Available(Set<Feature> features, boolean locksMemory, Map<Feature, String> refuted)
+            implements ProbeResult {
+        /** Keeps copies. */
         public Available {
             features = Set.copyOf(features);
+            refuted = Map.copyOf(refuted);
         }
     }
 

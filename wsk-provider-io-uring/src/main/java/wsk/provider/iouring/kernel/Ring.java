@@ -177,6 +177,16 @@ public final class Ring implements Kernel {
         return granted;
     }
 
+    /**
+     * {@return whether the kernel counts rings against the memory that the user may lock}
+     *
+     * <p>It did up to 5.11, does again from 6.14 on, and in between counted them against the
+     * control group alone.
+     */
+    boolean locksMemory() {
+        return layout.hasFeature(IORING_FEAT_RW_ATTR);
+    }
+
     @Override
     public int submitAndWait(int minComplete, long timeoutNanos) {
         submissions.publish();

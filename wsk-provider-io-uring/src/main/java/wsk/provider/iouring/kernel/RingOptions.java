@@ -20,6 +20,9 @@ public record RingOptions(
     /** The most completions the kernel keeps. */
     public static final int COMPLETION_ENTRIES_MAX = 65_536;
 
+    // struct io_rings, in front of both queues
+    private static final int RINGS_BYTES = 320;
+
     /** Checks the ranges. */
     public RingOptions {
         if (Integer.bitCount(submissionEntries) != 1
@@ -42,6 +45,16 @@ public record RingOptions(
                     "the minimal wait must be from 0 to 1000000 microseconds: " + minWaitMicros);
         }
         wanted = Set.copyOf(wanted);
+    }
+
+    /** {@return the bytes of memory that the kernel locks for such a ring, in whole pages} */
+    public long lockedBytes() {
+        long queues =
+                RINGS_BYTES
+                        + (long) completionEntries * CompletionQueue.CQE_BYTES
+                        + (long) submissionEntries * Integer.BYTES;
+        return Memory.pages(queues)
+                + Memory.pages((long) submissionEntries * SubmissionQueue.SQE_BYTES);
     }
 
     /** {@return a ring for a loop of many sockets} */

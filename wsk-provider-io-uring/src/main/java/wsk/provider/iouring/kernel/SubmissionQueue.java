@@ -258,11 +258,6 @@ public final class SubmissionQueue {
         put(IORING_OP_POLL_ADD, 0, 0, fd, 0, 0, IORING_POLL_ADD_MULTI, events, userData, 0, 0);
     }
 
-    /** Reads once. The memory stays until completion. */
-    public void read(int fd, long address, int bytes, long userData) {
-        put(IORING_OP_READ, 0, 0, fd, -1, address, bytes, 0, userData, 0, 0);
-    }
-
     /**
      * Cancels every request on a file, by whatever name it was given; completes with how many there
      * were.

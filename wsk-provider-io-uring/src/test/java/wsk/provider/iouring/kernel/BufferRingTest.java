@@ -2,6 +2,7 @@ package wsk.provider.iouring.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import wsk.provider.iouring.NeedsIoUring;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 
 /** Buffers the kernel picks, filled whole and piece by piece. */
@@ -22,7 +27,7 @@ final class BufferRingTest {
     private static BufferRing open(Sandbox box, int count, int bytes, boolean incremental) {
         BufferGroup shape = new BufferGroup(5, count, count, bytes);
         BufferRing buffers =
-                BufferRing.open(box.syscalls, box.arena, box.ring.descriptor(), shape, incremental);
+                BufferRing.open(box.syscalls, box.ring.descriptor(), shape, incremental);
         assertEquals(incremental, buffers.incremental());
         return buffers;
     }
@@ -167,7 +172,6 @@ final class BufferRingTest {
                 BufferRing buffers =
                         BufferRing.open(
                                 box.syscalls,
-                                box.arena,
                                 box.ring.descriptor(),
                                 new BufferGroup(5, 4, 1, 64),
                                 false)) {
@@ -183,6 +187,57 @@ final class BufferRingTest {
             assertEquals(1, buffers.grow(9));
             assertEquals(0, buffers.grow(1));
             assertEquals(4, buffers.granted());
+        }
+    }
+
+    private static long mappedKiB() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmSize:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void oneThatIsRefusedLeavesNoMemoryBehind() {
+        try (Sandbox box = new Sandbox();
+                BufferRing buffers = open(box, 2, 64, false)) {
+            BufferGroup large = new BufferGroup(buffers.group(), 512, 1, 1 << 20);
+            long before = mappedKiB();
+            for (int i = 0; i < 100; i++) {
+                assertThrows(
+                        KernelRefusal.class,
+                        () -> BufferRing.open(box.syscalls, box.ring.descriptor(), large, false));
+            }
+            // A hundred times half a GiB.
+            assertTrue(mappedKiB() - before < 10 << 20, "they are still mapped");
+        }
+    }
+
+    @Test
+    void whatBroughtNothingGivesItsBufferBack() {
+        try (Sandbox box = new Sandbox();
+                BufferRing whole = open(box, 2, 64, false);
+                BufferRing pieces =
+                        BufferRing.open(
+                                box.syscalls,
+                                box.ring.descriptor(),
+                                new BufferGroup(6, 2, 2, 64),
+                                true)) {
+            assertTrue(whole.takeUnfilled(BUFFER, 0));
+            assertEquals(1, whole.available());
+            assertThrows(AssertionError.class, () -> whole.takeUnfilled(BUFFER, 0));
+            assertTrue(whole.takeUnfilled(BUFFER | 1 << 16, -Errno.ECANCELED));
+            if (pieces.incremental()) {
+                // The end of a stream names the buffer that it would have filled.
+                assertFalse(pieces.takeUnfilled(BUFFER, 0));
+                assertTrue(pieces.takeUnfilled(BUFFER, -Errno.ECANCELED));
+                assertEquals(1, pieces.available());
+            }
         }
     }
 

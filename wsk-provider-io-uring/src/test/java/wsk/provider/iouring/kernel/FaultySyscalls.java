@@ -12,6 +12,12 @@ public final class FaultySyscalls implements Syscalls {
     /** How many enters failed so far. */
     public int failures;
 
+    /** The option that cannot be set. */
+    int refusedOption = -1;
+
+    /** What making a socket fails with, 0 for nothing. */
+    int socketErrno;
+
     /** How many more maps are granted. */
     int mapsLeft = Integer.MAX_VALUE;
 
@@ -75,7 +81,7 @@ public final class FaultySyscalls implements Syscalls {
 
     @Override
     public int socket(int domain, int type, int protocol) {
-        return real.socket(domain, type, protocol);
+        return socketErrno == 0 ? real.socket(domain, type, protocol) : -socketErrno;
     }
 
     @Override
@@ -105,7 +111,9 @@ public final class FaultySyscalls implements Syscalls {
 
     @Override
     public int setsockopt(int fd, int level, int name, long value, int valueBytes) {
-        return real.setsockopt(fd, level, name, value, valueBytes);
+        return name == refusedOption
+                ? -Errno.ENOPROTOOPT
+                : real.setsockopt(fd, level, name, value, valueBytes);
     }
 
     @Override

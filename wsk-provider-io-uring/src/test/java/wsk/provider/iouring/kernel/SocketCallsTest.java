@@ -136,7 +136,6 @@ final class SocketCallsTest {
                 BufferRing buffers =
                         BufferRing.open(
                                 box.syscalls,
-                                box.arena,
                                 box.ring.descriptor(),
                                 new BufferGroup(2, 4, 4, 2048),
                                 false)) {

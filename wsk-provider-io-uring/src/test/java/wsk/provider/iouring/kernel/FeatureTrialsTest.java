@@ -1,0 +1,219 @@
+package wsk.provider.iouring.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+
+import wsk.provider.iouring.NeedsIoUring;
+import wsk.provider.iouring.kernel.ProbeResult.Available;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** What a probe believes of a kernel that answers wrongly. */
+@NeedsIoUring
+final class FeatureTrialsTest {
+    private static final int MORE = IoUringAbi.IORING_CQE_F_MORE;
+    private static final int BUFFER = IoUringAbi.IORING_CQE_F_BUFFER;
+    private static final int TOGETHER = 300;
+
+    /** What becomes of a completion. */
+    @FunctionalInterface
+    private interface Lie {
+        void pass(CompletionSink sink, long userData, int result, int flags);
+    }
+
+    /** A kernel whose completions are not its own. */
+    private record Liar(Kernel real, Lie lie, int installErrno) implements Kernel {
+        @Override
+        public SubmissionQueue submissions() {
+            return real.submissions();
+        }
+
+        @Override
+        public int submitAndWait(int minComplete, long timeoutNanos) {
+            return real.submitAndWait(minComplete, timeoutNanos);
+        }
+
+        @Override
+        public int drain(CompletionSink sink, int limit) {
+            return real.drain(
+                    (userData, result, flags) -> lie.pass(sink, userData, result, flags), limit);
+        }
+
+        @Override
+        public int installDescriptor(int index, long userData) {
+            return installErrno == 0 ? real.installDescriptor(index, userData) : -installErrno;
+        }
+
+        @Override
+        public boolean completionsReady() {
+            return real.completionsReady();
+        }
+
+        @Override
+        public boolean deferredWorkReady() {
+            return real.deferredWorkReady();
+        }
+
+        @Override
+        public RingCounters counters() {
+            return real.counters();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    private static Available probe(Consumer<FaultySyscalls> faults, Lie lie, int installErrno) {
+        ProbeResult result =
+                KernelProbe.run(
+                        arena -> {
+                            FaultySyscalls syscalls =
+                                    new FaultySyscalls(new FfmSyscalls(arena), _ -> 0, _ -> 0);
+                            faults.accept(syscalls);
+                            return syscalls;
+                        },
+                        real -> new Liar(real, lie, installErrno));
+        return assertInstanceOf(Available.class, result);
+    }
+
+    private static Available probe(Lie lie) {
+        return probe(_ -> {}, lie, 0);
+    }
+
+    private static final Lie TRUTH = CompletionSink::completed;
+
+    private static void assertRefuted(Available found, Feature... features) {
+        assertEquals(Set.of(features), found.refuted().keySet(), found::toString);
+        for (Feature feature : features) {
+            assertFalse(found.features().contains(feature));
+            assertFalse(found.refuted().get(feature).isBlank());
+        }
+    }
+
+    private static void assumeHas(Feature feature) {
+        assumeTrue(probe(TRUTH).features().contains(feature), "this kernel has no " + feature);
+    }
+
+    @Test
+    void aKernelThatAnswersRightlyKeepsAll() throws IOException {
+        assertEquals(Map.of(), probe(TRUTH).refuted());
+        long before = descriptors();
+        probe(TRUTH);
+        assertEquals(before, descriptors());
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> list = Files.list(Path.of("/proc/self/fd"))) {
+            return list.count();
+        }
+    }
+
+    @Test
+    void acceptsThatDoNotRepeatThemselves() throws IOException {
+        Lie lie =
+                (sink, userData, result, flags) -> {
+                    boolean accepted = flags == MORE && result != TOGETHER;
+                    sink.completed(userData, result, accepted ? 0 : flags);
+                };
+        assertRefuted(probe(lie), Feature.MULTISHOT_ACCEPT);
+        long before = descriptors();
+        probe(lie);
+        assertEquals(before, descriptors());
+    }
+
+    @Test
+    void piecesThatAreInAnotherBuffer() {
+        assumeHas(Feature.INCREMENTAL);
+        int another = 1 << 16;
+        assertRefuted(
+                probe(
+                        (sink, userData, result, flags) -> {
+                            boolean piece = (flags & IoUringAbi.IORING_CQE_F_BUF_MORE) != 0;
+                            sink.completed(userData, result, piece ? flags ^ another : flags);
+                        }),
+                Feature.INCREMENTAL);
+    }
+
+    @Test
+    void receivesThatNameNoBuffer() {
+        Available found =
+                probe(
+                        (sink, userData, result, flags) ->
+                                sink.completed(userData, result, flags & ~BUFFER));
+        assertFalse(found.features().contains(Feature.MULTISHOT_RECEIVE));
+        assertTrue(found.refuted().containsKey(Feature.MULTISHOT_RECEIVE));
+        assertTrue(found.features().contains(Feature.MULTISHOT_ACCEPT));
+        assertTrue(found.features().contains(Feature.SEGMENTATION));
+    }
+
+    @Test
+    void filesThatDoNotGetIntoTheTable() {
+        assumeHas(Feature.FIXED_FILES);
+        Available found =
+                probe(
+                        (sink, userData, result, flags) ->
+                                sink.completed(
+                                        userData,
+                                        result == 1 && flags == 0 ? -Errno.EINVAL : result,
+                                        flags));
+        assertRefuted(found, Feature.FIXED_FILES);
+        assertFalse(found.features().contains(Feature.DESCRIPTOR_BACK));
+    }
+
+    @Test
+    void filesOfTheTableThatGetNoDescriptor() {
+        assumeHas(Feature.DESCRIPTOR_BACK);
+        Available found = probe(_ -> {}, TRUTH, Errno.EINVAL);
+        assertRefuted(found, Feature.DESCRIPTOR_BACK);
+        assertTrue(found.features().contains(Feature.FIXED_FILES));
+    }
+
+    @Test
+    void datagramsThatDoNotLeaveTogether() {
+        assertRefuted(
+                probe(
+                        (sink, userData, result, flags) ->
+                                sink.completed(
+                                        userData,
+                                        result == TOGETHER && flags == 0 ? -Errno.EIO : result,
+                                        flags)),
+                Feature.SEGMENTATION);
+    }
+
+    @Test
+    void datagramsThatCannotArriveTogether() {
+        assertRefuted(
+                probe(syscalls -> syscalls.refusedOption = SocketAbi.UDP_GRO, TRUTH, 0),
+                Feature.COALESCING);
+    }
+
+    @Test
+    void sendsWithoutACopyThatNeverGiveTheMemoryBack() {
+        assertRefuted(
+                probe(
+                        (sink, userData, result, flags) -> {
+                            boolean sent = flags == MORE && result == TOGETHER;
+                            sink.completed(userData, result, sent ? 0 : flags);
+                        }),
+                Feature.ZERO_COPY);
+    }
+
+    @Test
+    void whatCannotBeTriedIsBelieved() {
+        Available all = probe(TRUTH);
+        assertEquals(all, probe(syscalls -> syscalls.socketErrno = Errno.EAFNOSUPPORT, TRUTH, 0));
+    }
+}

@@ -56,7 +56,7 @@ record Diagnosis(Proc proc, NativeAccess nativeAccess, WskSelection selection, S
             findings.add(seccomp());
         }
         findings.add(files());
-        findings.add(new LockedMemory(proc, trial.loops()).finding());
+        findings.add(lockedMemory());
         findings.add(nativeAccessFinding());
         for (WskSelection.Provider provider : selection.providers()) {
             if (!provider.available()) {
@@ -68,6 +68,10 @@ record Diagnosis(Proc proc, NativeAccess nativeAccess, WskSelection selection, S
         }
         findings.add(chosenProvider());
         return findings;
+    }
+
+    private Finding lockedMemory() {
+        return new LockedMemory(proc, trial.loops(), LockedMemory.loopBytes(selection)).finding();
     }
 
     private Finding kernel() {

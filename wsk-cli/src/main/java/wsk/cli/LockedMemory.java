@@ -1,5 +1,7 @@
 package wsk.cli;
 
+import wsk.api.WskSelection;
+
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,17 +11,33 @@ import java.util.regex.Pattern;
  *
  * @param proc the kernel's word
  * @param loops how many loops a server has unless it is told otherwise
+ * @param loopBytes what each takes
  */
-record LockedMemory(Proc proc, int loops) {
+record LockedMemory(Proc proc, int loops, long loopBytes) {
     private static final String TOPIC = "locked memory";
 
     /** What the io_uring provider's documentation says that a loop takes. */
-    private static final long LOOP_BYTES = 106 << 10;
+    static final long LOOP_BYTES = 116 << 10;
+
+    /** How a provider says what a loop takes as it is set. */
+    private static final Pattern CAPABILITY = Pattern.compile("locked-memory=([0-9]{1,15})");
 
     /** The bit of the capability to lock any amount. */
     private static final int CAP_IPC_LOCK = 14;
 
     private static final Pattern RELEASE = Pattern.compile("([0-9]+)\\.([0-9]+).*");
+
+    /** {@return what a loop takes, as a provider says, or else as it is documented} */
+    static long loopBytes(WskSelection selection) {
+        return selection.providers().stream()
+                .flatMap(provider -> provider.capabilities().stream())
+                .map(CAPABILITY::matcher)
+                .filter(Matcher::matches)
+                .mapToLong(said -> Long.parseLong(said.group(1)))
+                .filter(bytes -> bytes > 0)
+                .findFirst()
+                .orElse(LOOP_BYTES);
+    }
 
     Finding finding() {
         Optional<Long> limit = proc.limit("Max locked memory");
@@ -37,7 +55,7 @@ record LockedMemory(Proc proc, int loops) {
             return Finding.ok(
                     TOPIC, detail + "; io_uring's rings do not count on kernels 5.12 to 6.13");
         }
-        long wanted = loops * LOOP_BYTES;
+        long wanted = loops * loopBytes;
         String counted =
                 detail
                         + " for the io_uring rings of all processes of this user together; "
@@ -52,7 +70,7 @@ record LockedMemory(Proc proc, int loops) {
                         counted,
                         "ulimit -l unlimited (and LimitMEMLOCK= in a systemd unit), or fewer loops:"
                                 + " wsk echo --loops "
-                                + Math.max(1, limit.get() / LOOP_BYTES));
+                                + Math.max(1, limit.get() / loopBytes));
     }
 
     /** Where the capabilities are hidden it is taken for a process without. */

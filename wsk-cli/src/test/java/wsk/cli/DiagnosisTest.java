@@ -93,13 +93,13 @@ class DiagnosisTest {
 
     @ParameterizedTest
     @CsvSource({
-        "5.11.22, 8388608, 4, OK, all processes of this user together; 4 loops take about 434176",
-        "5.11.22, 65536, 4, NOTE, 4 loops take about 434176",
+        "5.11.22, 8388608, 4, OK, all processes of this user together; 4 loops take about 475136",
+        "5.11.22, 65536, 4, NOTE, 4 loops take about 475136",
         "5.12.0, 65536, 4, OK, do not count",
         "6.13.9-generic, 65536, 4, OK, do not count",
-        "6.14.0, 65536, 1, NOTE, 1 loop takes about 108544",
+        "6.14.0, 65536, 1, NOTE, 1 loop takes about 118784",
         "6.14.0, 8388608, 64, OK, all processes of this user together",
-        "6.18.44-fc, 8388608, 128, NOTE, 128 loops take about 13893632",
+        "6.18.44-fc, 8388608, 128, NOTE, 128 loops take about 15204352",
         "7.0, 8388608, 128, NOTE, 128 loops take",
         "strange, 65536, 4, NOTE, 4 loops take",
     })
@@ -107,10 +107,34 @@ class DiagnosisTest {
             throws IOException {
         machine("0", "0", "65536", limit);
         Files.writeString(proc.resolve("sys/kernel/osrelease"), release + "\n");
-        Finding finding = new LockedMemory(new Proc(proc), loops).finding();
+        Finding finding = new LockedMemory(new Proc(proc), loops, LockedMemory.LOOP_BYTES).finding();
         assertEquals(mark, finding.mark(), finding.toString());
         assertTrue(finding.detail().contains(said), finding.toString());
         assertTrue(finding.detail().startsWith("at most " + limit + " bytes"), finding.toString());
+    }
+
+    @Test
+    void whatALoopTakesIsTheProvidersWord() {
+        assertEquals(LockedMemory.LOOP_BYTES, LockedMemory.loopBytes(bothProviders()));
+        WskSelection.Provider first = bothProviders().providers().getFirst();
+        WskSelection.Provider larger =
+                new WskSelection.Provider(
+                        first.name(),
+                        first.source(),
+                        first.versions(),
+                        first.preference(),
+                        true,
+                        Set.of("gso", "locked-memory=4096000"),
+                        first.verdict(),
+                        "");
+        WskSelection selection =
+                new WskSelection(
+                        Optional.empty(),
+                        Optional.of(larger.name()),
+                        List.of(larger),
+                        List.of(),
+                        List.of());
+        assertEquals(4_096_000, LockedMemory.loopBytes(selection));
     }
 
     @Test
@@ -118,7 +142,7 @@ class DiagnosisTest {
         machine("0", "0", "65536", "65536");
         Path status = proc.resolve("self/status");
         Files.writeString(status, Files.readString(status) + "CapEff:\t0000000000004000\n");
-        Finding finding = new LockedMemory(new Proc(proc), 64).finding();
+        Finding finding = new LockedMemory(new Proc(proc), 64, LockedMemory.LOOP_BYTES).finding();
         assertEquals(Mark.OK, finding.mark());
         assertTrue(finding.detail().endsWith("may lock any amount"), finding.toString());
     }

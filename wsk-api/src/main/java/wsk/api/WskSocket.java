@@ -31,7 +31,8 @@ public sealed interface WskSocket
      * WskIrp#output}.
      *
      * @param option which
-     * @param irp completes with SUCCESS, NOT_SUPPORTED or FILE_FORCED_CLOSED
+     * @param irp completes with SUCCESS, NOT_SUPPORTED, INVALID_DEVICE_STATE or FILE_FORCED_CLOSED;
+     *     information is 4, the bytes of the value in Windows
      * @return PENDING, or why it was refused at once
      */
     NtStatus getOption(WskOption<?> option, WskIrp irp);

@@ -1,7 +1,10 @@
 package wsk.engine;
 
 import wsk.api.SockAddr;
+import wsk.api.WskOption;
 import wsk.engine.driver.AcceptedConnection;
+
+import java.util.Map;
 
 /** A connection that can be handed over: fresh from the driver, or inspected and accepted. */
 sealed interface Arrival {
@@ -11,8 +14,9 @@ sealed interface Arrival {
     /** {@return its remote address} */
     SockAddr remote();
 
-    /** Fresh from the driver, on no loop yet. */
-    record Fresh(AcceptedConnection accepted) implements Arrival {
+    /** Fresh from the driver, on no loop yet, with the options it inherited as it was accepted. */
+    record Fresh(AcceptedConnection accepted, Map<WskOption<?>, Object> options)
+            implements Arrival {
         @Override
         public SockAddr local() {
             return accepted.local();

@@ -52,6 +52,11 @@ public final class Attachment implements WskAttachment {
         return attachment;
     }
 
+    /** {@return whether the provider has sockets of a family and type, whoever is captured} */
+    boolean hasTransport(AddressFamily family, int socketType) {
+        return npi.hasTransport(family, socketType);
+    }
+
     @Override
     public WskProviderNpi npi() {
         return npi;

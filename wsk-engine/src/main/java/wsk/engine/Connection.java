@@ -16,6 +16,7 @@ import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.ReceiveBlock;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -144,10 +145,10 @@ final class Connection implements ConnectionSink {
     /**
      * Tells what was accepted before the loop has adopted it.
      *
-     * @param listener the options of the listener that accepted it
+     * @param options what it inherited from the listener that accepted it
      */
-    void accepted(@Nullable WskInspectId id, SocketOptions listener) {
-        socket.options().inherit(listener);
+    void accepted(@Nullable WskInspectId id, Map<WskOption<?>, Object> options) {
+        socket.options().inherit(options);
         state = State.CONNECTED;
         inspectId = id;
     }

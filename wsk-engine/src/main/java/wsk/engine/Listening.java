@@ -9,6 +9,7 @@ import wsk.api.WskEvents;
 import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
 import wsk.api.WskIrp;
+import wsk.api.WskOption;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
@@ -220,7 +221,7 @@ final class Listening implements ListenSink {
         if (conditional) {
             inspect(accepted);
         } else {
-            ready.add(new Arrival.Fresh(accepted));
+            ready.add(new Arrival.Fresh(accepted, socket.options().inherited()));
         }
         serve();
         deliver();
@@ -231,7 +232,7 @@ final class Listening implements ListenSink {
         ConnectionSocket arrived = attachment.newAcceptedHere(loop, socket.core().family());
         Inspection inspection =
                 new Inspection(this, id, arrived, accepted.local(), accepted.remote());
-        arrived.connection().accepted(id, socket.options());
+        arrived.connection().accepted(id, socket.options().inherited());
         arrived.connection().adopt(accepted, /* inheritedEvents= */ 0);
         delivering = true;
         WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
@@ -334,9 +335,9 @@ final class Listening implements ListenSink {
                 }
                 yield inspection.socket();
             }
-            case Arrival.Fresh(AcceptedConnection accepted) -> {
+            case Arrival.Fresh(AcceptedConnection accepted, Map<WskOption<?>, Object> options) -> {
                 ConnectionSocket arrived = attachment.newAccepted(socket.core().family());
-                arrived.connection().accepted(null, socket.options());
+                arrived.connection().accepted(null, options);
                 arrived.loop().execute(() -> arrived.connection().adopt(accepted, inherited));
                 yield arrived;
             }
@@ -406,7 +407,7 @@ final class Listening implements ListenSink {
         pended.clear();
         for (Arrival arrival : ready) {
             switch (arrival) {
-                case Arrival.Fresh(AcceptedConnection accepted) -> accepted.reject();
+                case Arrival.Fresh(AcceptedConnection accepted, _) -> accepted.reject();
                 case Arrival.Inspected(Inspection inspection) ->
                         inspection.socket().core().discard();
             }

@@ -67,6 +67,15 @@ final class ProviderNpi implements WskProviderNpi {
         return transport.capabilities();
     }
 
+    boolean hasTransport(AddressFamily family, int socketType) {
+        for (WskTransport each : transport.transports()) {
+            if (each.family() == family && each.socketType() == socketType) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public List<WskTransport> transports() {
         checkCaptured();

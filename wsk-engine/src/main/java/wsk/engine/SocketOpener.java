@@ -10,6 +10,7 @@ import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskClientListenDispatch;
 import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskSocket;
+import wsk.api.WskTransport;
 import wsk.engine.driver.DriverException;
 
 /** Makes one socket: the target of the request that asks for it. */
@@ -52,6 +53,7 @@ final class SocketOpener implements RequestTarget {
     public NtStatus perform(Irp irp) {
         boolean opened = false;
         try {
+            checkTransport(irp.opCode());
             WskSocket socket =
                     switch (irp.opCode()) {
                         case BASIC_SOCKET -> openBasic();
@@ -88,6 +90,16 @@ final class SocketOpener implements RequestTarget {
         }
     }
 
+    /** Refuses what the provider does not list, though the system may open a socket for it. */
+    private void checkTransport(OpCode what) throws DriverException {
+        int type =
+                what == OpCode.DATAGRAM_SOCKET ? WskTransport.SOCK_DGRAM : WskTransport.SOCK_STREAM;
+        if (!attachment.hasTransport(family, type)) {
+            throw new DriverException(
+                    NtStatus.NOT_SUPPORTED, 0, "the provider has no such transport for " + family);
+        }
+    }
+
     @Override
     public void cancel(Irp irp) {
         // A socket is made where it is asked for; only connecting it takes time, and that is the
@@ -113,10 +125,6 @@ final class SocketOpener implements RequestTarget {
     }
 
     private DatagramSocket openDatagram() throws DriverException {
-        if (family == AddressFamily.UNIX) {
-            throw new DriverException(
-                    NtStatus.NOT_SUPPORTED, 0, "datagram sockets are IPv4 or IPv6");
-        }
         DatagramSocket socket =
                 new DatagramSocket(
                         attachment,

@@ -69,6 +69,21 @@ final class SocketOptions {
                             WskOption.TCP_KEEPCNT,
                             new Rule(STREAMS, false, 1, KEEPALIVE_PROBES_MAX)));
 
+    /** What connections take over from their listener. */
+    private static final Set<WskOption<?>> INHERITED =
+            Set.of(
+                    WskOption.SEND_COMPLETION,
+                    WskOption.SO_KEEPALIVE,
+                    WskOption.SO_RCVBUF,
+                    WskOption.SO_SNDBUF,
+                    WskOption.TCP_NODELAY,
+                    WskOption.TCP_KEEPIDLE,
+                    WskOption.TCP_KEEPCNT,
+                    WskOption.TCP_KEEPINTVL);
+
+    /** The length of an option's value in Windows: of an {@code INT} or a {@code ULONG}. */
+    private static final int VALUE_BYTES = 4;
+
     private final SocketCategory category;
     private final AddressFamily family;
 
@@ -77,6 +92,9 @@ final class SocketOptions {
      * tell otherwise.
      */
     private final Map<WskOption<?>, Object> kept = new HashMap<>();
+
+    /** What connections take over that are accepted now. Another map after every change. */
+    private Map<WskOption<?>, Object> inherited = Map.of();
 
     /** The option that every send asks for. */
     private WskSendCompletion sendCompletion = WskSendCompletion.ACCEPTED;
@@ -104,9 +122,34 @@ final class SocketOptions {
         return sendCompletion == WskSendCompletion.ACKNOWLEDGED;
     }
 
-    /** Takes over what the engine itself hands on from a listener; the kernel does the rest. */
-    void inherit(SocketOptions listener) {
-        sendCompletion = listener.sendCompletion;
+    /** {@return what a connection takes over that is accepted now} */
+    Map<WskOption<?>, Object> inherited() {
+        return inherited;
+    }
+
+    /**
+     * Takes over what a listener's connections inherit: what its client has chosen there, so that
+     * it is known here. The driver has seen to it that the kernel does so too.
+     */
+    void inherit(Map<WskOption<?>, Object> listeners) {
+        listeners.forEach(this::keep);
+    }
+
+    private void keep(WskOption<?> option, Object value) {
+        if (value instanceof WskSendCompletion completion) {
+            sendCompletion = completion;
+        } else {
+            kept.put(option, value);
+        }
+    }
+
+    /** Notes for connections to be accepted what was set on what may be their listener. */
+    private void handOn(WskOption<?> option, Object value) {
+        if (INHERITED.contains(option)) {
+            Map<WskOption<?>, Object> changed = new HashMap<>(inherited);
+            changed.put(option, value);
+            inherited = Map.copyOf(changed);
+        }
     }
 
     NtStatus set(Irp irp, @Nullable SocketDriver driver, boolean bound) {
@@ -126,11 +169,8 @@ final class SocketOptions {
                 return irp.nativeError(e.nativeError()).settle(e.status(), 0);
             }
         }
-        if (value instanceof WskSendCompletion completion) {
-            sendCompletion = completion;
-        } else {
-            kept.put(option, value);
-        }
+        keep(option, value);
+        handOn(option, value);
         return irp.settle(NtStatus.SUCCESS, 0);
     }
 
@@ -201,7 +241,7 @@ final class SocketOptions {
                 return irp.nativeError(e.nativeError()).settle(e.status(), 0);
             }
         }
-        return irp.output(value).settle(NtStatus.SUCCESS, 0);
+        return irp.output(value).settle(NtStatus.SUCCESS, VALUE_BYTES);
     }
 
     static NtStatus control(Irp irp, @Nullable SocketDriver driver) {

@@ -1,5 +1,6 @@
 package wsk.engine;
 
+import wsk.api.AddressFamily;
 import wsk.api.WskTransport;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.LoopDriver;
@@ -23,7 +24,12 @@ final class FakeTransport implements TransportDriver {
 
     @Override
     public List<WskTransport> transports() {
-        return List.of();
+        return List.of(
+                new WskTransport(
+                        AddressFamily.INET, WskTransport.SOCK_STREAM, WskTransport.IPPROTO_TCP),
+                new WskTransport(
+                        AddressFamily.INET, WskTransport.SOCK_DGRAM, WskTransport.IPPROTO_UDP),
+                new WskTransport(AddressFamily.UNIX, WskTransport.SOCK_STREAM, 0));
     }
 
     @Override

@@ -403,4 +403,34 @@ public interface ControlContract extends ProviderUnderTest {
         }
         kit.close(basic);
     }
+
+    @Test
+    default void ctrl_15_connectionsThatWaitInheritWhatIsSetMeanwhile(Kit kit)
+            throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        kit.peers().connect(kit.addressOf(listener));
+        set(kit, listener, WskOption.SO_KEEPALIVE, true);
+        WskConnectionSocket socket = kit.create(WskConnectionSocket.class, listener::accept);
+        assertEquals(true, get(kit, socket, WskOption.SO_KEEPALIVE));
+        if (kit.npi().capabilities().contains("raw-options")) {
+            MemorySegment number = kit.room(Integer.BYTES).mdl().segment();
+            kit.ok(irp -> keepAlive(socket, WskControlType.GET_OPTION, number, irp));
+            assertEquals(1, number.get(ValueLayout.JAVA_INT, 0), "what the system has");
+        }
+    }
+
+    @Test
+    default void ctrl_16_anOptionIsToldWithItsSize(Kit kit) throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        set(kit, listener, WskOption.SO_RCVBUF, 50_000);
+        for (WskOption<?> option :
+                List.of(
+                        WskOption.SO_KEEPALIVE,
+                        WskOption.SO_RCVBUF,
+                        WskOption.SO_CONDITIONAL_ACCEPT,
+                        WskOption.SEND_COMPLETION)) {
+            WskIrp told = kit.ok(irp -> listener.getOption(option, irp));
+            assertEquals(Integer.BYTES, told.information(), option::name);
+        }
+    }
 }

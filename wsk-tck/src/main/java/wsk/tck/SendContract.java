@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
+import wsk.api.WskListenSocket;
 import wsk.api.WskMdl;
+import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 
@@ -249,5 +251,25 @@ public interface SendContract extends ProviderUnderTest {
         kit.start(irp -> pair.socket().send(kit.text("still"), irp)).succeedsWith(5);
         assertEquals("still", Bytes.text(pair.peer().read(5)));
         assertFalse(pair.socket().allocateIrp().isPending());
+    }
+
+    @Test
+    default void send_14_pushingIsRefusedWhereSendsAreDelayed(Kit kit) throws InterruptedException {
+        WskListenSocket listener = kit.listener();
+        kit.ok(irp -> listener.setOption(WskOption.TCP_NODELAY, false, irp));
+        Started accept = kit.start(listener::accept);
+        Peer peer = kit.peers().connect(kit.addressOf(listener));
+        WskConnectionSocket inherited =
+                kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        Kit.Pair pair = kit.accepted();
+        kit.ok(irp -> pair.socket().setOption(WskOption.TCP_NODELAY, false, irp));
+        for (WskConnectionSocket socket : List.of(inherited, pair.socket())) {
+            WskBuf data = kit.text("now");
+            kit.fails(NtStatus.NOT_SUPPORTED, irp -> socket.send(data, WskSendFlag.NODELAY, irp));
+            kit.ok(irp -> socket.setOption(WskOption.TCP_NODELAY, true, irp));
+            kit.start(irp -> socket.send(data, WskSendFlag.NODELAY, irp)).succeedsWith(3);
+        }
+        assertEquals("now", Bytes.text(peer.read(3)));
+        assertEquals("now", Bytes.text(pair.peer().read(3)));
     }
 }

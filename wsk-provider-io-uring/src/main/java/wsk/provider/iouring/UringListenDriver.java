@@ -1,5 +1,8 @@
 package wsk.provider.iouring;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
@@ -12,13 +15,20 @@ import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.SocketAbi;
 
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A listening socket: one accept that repeats itself. */
 final class UringListenDriver implements ListenDriver, UringHandle.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(UringListenDriver.class);
+
     private final UringLoop loop;
     private final UringHandle handle;
     private final ListenSink sink;
     private final Repeating accepting = new Repeating();
+
+    // What was set since it listens: connections in the kernel's queue have not inherited it.
+    private final Map<WskOption<?>, Object> setLate = new HashMap<>();
 
     UringListenDriver(UringLoop loop, AddressFamily family, int fd, ListenSink sink) {
         this.loop = loop;
@@ -49,6 +59,7 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         // Kept by the engine for the connections, which can all tell what is acknowledged.
         if (!option.equals(WskOption.SEND_COMPLETION)) {
             handle.file().setOption(option, value);
+            setLate.put(option, value);
         }
     }
 
@@ -67,6 +78,7 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
     @Override
     public void listen() throws DriverException {
         listen(loop, handle);
+        setLate.clear();
     }
 
     /** Lets a port be listened on again while old connections of it linger. */
@@ -151,11 +163,21 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         }
     }
 
+    private <T> void setOn(int fd, WskOption<T> option, Object value) {
+        try {
+            UringOptions.set(loop, fd, option, option.type().cast(value));
+        } catch (DriverException e) {
+            // The kernel took it for the listener; a connection that is gone may refuse it.
+            LOG.debug("an accepted connection does not take {}", option, e);
+        }
+    }
+
     private void accepted(int fd) {
         if (handle.closing()) {
             loop.syscalls().abandon(fd);
             return;
         }
+        setLate.forEach((option, value) -> setOn(fd, option, value));
         AddressFamily family = handle.family();
         SockAddr local = loop.localAddressOr(fd, UringAddresses.unknown(family));
         // A peer that reset already has no address any more; its first receive tells.

@@ -12,8 +12,16 @@ import wsk.engine.driver.TransportDriver;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.FfmSyscalls;
 import wsk.provider.iouring.kernel.KernelRefusal;
+import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.kernel.Syscalls;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -22,28 +30,67 @@ import java.util.function.UnaryOperator;
 final class UringTransport implements TransportDriver {
     private static final Logger LOG = LoggerFactory.getLogger(UringTransport.class);
 
-    private static final List<WskTransport> TRANSPORTS =
-            List.of(
-                    stream(AddressFamily.INET),
-                    stream(AddressFamily.INET6),
-                    datagram(AddressFamily.INET),
-                    datagram(AddressFamily.INET6),
-                    new WskTransport(AddressFamily.UNIX, WskTransport.SOCK_STREAM, 0));
+    // A line for each address of an interface; none where IPv6 is switched off.
+    private static final Path INET6_ADDRESSES = Path.of("/proc/net/if_inet6");
 
     private final UringSettings settings;
     private final Set<String> capabilities;
+    private final List<WskTransport> transports;
 
     UringTransport(UringSettings settings, Set<String> capabilities) {
         this.settings = settings;
         this.capabilities = capabilities;
+        try (Arena arena = Arena.ofConfined()) {
+            this.transports = transports(new FfmSyscalls(arena), INET6_ADDRESSES);
+        }
     }
 
-    private static WskTransport stream(AddressFamily family) {
-        return new WskTransport(family, WskTransport.SOCK_STREAM, WskTransport.IPPROTO_TCP);
+    /**
+     * {@return what there are sockets for}
+     *
+     * @param inet6Addresses a file that is empty where no interface has an IPv6 address; there
+     *     sockets can be opened, and not be bound or connected
+     */
+    static List<WskTransport> transports(Syscalls syscalls, Path inet6Addresses) {
+        List<WskTransport> found = new ArrayList<>();
+        for (AddressFamily family : AddressFamily.values()) {
+            boolean there =
+                    isThere(syscalls, family)
+                            && (family != AddressFamily.INET6 || !isEmpty(inet6Addresses));
+            if (there && family == AddressFamily.UNIX) {
+                found.add(new WskTransport(family, WskTransport.SOCK_STREAM, 0));
+            } else if (there) {
+                found.add(
+                        new WskTransport(
+                                family, WskTransport.SOCK_STREAM, WskTransport.IPPROTO_TCP));
+                found.add(
+                        new WskTransport(
+                                family, WskTransport.SOCK_DGRAM, WskTransport.IPPROTO_UDP));
+            }
+        }
+        return List.copyOf(found);
     }
 
-    private static WskTransport datagram(AddressFamily family) {
-        return new WskTransport(family, WskTransport.SOCK_DGRAM, WskTransport.IPPROTO_UDP);
+    private static boolean isThere(Syscalls syscalls, AddressFamily family) {
+        int type = SocketAbi.SOCK_STREAM | SocketAbi.SOCK_CLOEXEC;
+        int fd = syscalls.socket(UringAddresses.domain(family), type, 0);
+        if (fd >= 0) {
+            syscalls.close(fd);
+        }
+        // Anything else, as a want of descriptors, says nothing about the family.
+        return fd != -Errno.EAFNOSUPPORT;
+    }
+
+    private static boolean isEmpty(Path file) {
+        try (InputStream content = Files.newInputStream(file)) {
+            return content.read() < 0;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            // Who may not look finds out with the first socket.
+            LOG.debug("nobody knows whether there is IPv6", e);
+            return false;
+        }
     }
 
     @Override
@@ -53,7 +100,7 @@ final class UringTransport implements TransportDriver {
 
     @Override
     public List<WskTransport> transports() {
-        return TRANSPORTS;
+        return transports;
     }
 
     @Override

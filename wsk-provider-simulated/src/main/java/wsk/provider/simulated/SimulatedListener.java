@@ -32,6 +32,11 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
             SockAddr local,
             SockAddr remote)
             implements AcceptedConnection {
+        /** {@return the connection with what it inherits} */
+        Waiting with(Map<WskOption<?>, Object> inherited) {
+            return new Waiting(in, out, inherited, local, remote);
+        }
+
         @Override
         public void reject() {
             in.reset();
@@ -45,7 +50,7 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
             if (!listening) {
                 return false;
             }
-            backlog.add(new Waiting(in, out, Map.copyOf(options()), told(at), told(from)));
+            backlog.add(new Waiting(in, out, Map.of(), told(at), told(from)));
         }
         later(lane, this::feed);
         return true;
@@ -60,7 +65,7 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
             if (next == null) {
                 return;
             }
-            sink.accepted(next);
+            sink.accepted(next.with(Map.copyOf(options())));
         }
     }
 

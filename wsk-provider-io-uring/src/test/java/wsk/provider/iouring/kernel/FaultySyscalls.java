@@ -18,6 +18,9 @@ public final class FaultySyscalls implements Syscalls {
     /** What making a socket fails with, 0 for nothing. */
     int socketErrno;
 
+    /** The family that this kernel was built without, negative for none. */
+    public int missingFamily = -1;
+
     /** How many more maps are granted. */
     int mapsLeft = Integer.MAX_VALUE;
 
@@ -81,6 +84,9 @@ public final class FaultySyscalls implements Syscalls {
 
     @Override
     public int socket(int domain, int type, int protocol) {
+        if (domain == missingFamily) {
+            return -Errno.EAFNOSUPPORT;
+        }
         return socketErrno == 0 ? real.socket(domain, type, protocol) : -socketErrno;
     }
 

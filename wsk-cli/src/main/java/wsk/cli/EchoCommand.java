@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs an echo server until it is stopped. */
 @Command(
@@ -84,7 +84,7 @@ final class EchoCommand implements Callable<Integer> {
         EchoBounds limits = bounds.bounds();
         Duration drain = bounds.drain();
         try (StopSignal stop = new StopSignal(drain.plus(END_MAX))) {
-            AtomicBoolean dead = new AtomicBoolean();
+            AtomicReference<String> failure = new AtomicReference<>("");
             EchoServer server =
                     EchoServer.open(
                             options,
@@ -92,18 +92,19 @@ final class EchoCommand implements Callable<Integer> {
                             udp,
                             limits,
                             () -> {
-                                dead.set(true);
+                                failure.set("the listening socket failed; start again");
                                 stop.request();
                             });
-            serve(server, stop, drain);
-            if (dead.get()) {
-                throw Failure.failed("the listening socket failed; start again");
+            serve(server, stop, drain, failure);
+            if (!failure.get().isEmpty()) {
+                throw Failure.failed(failure.get());
             }
             return 0;
         }
     }
 
-    private void serve(EchoServer server, StopSignal stop, Duration drain)
+    private void serve(
+            EchoServer server, StopSignal stop, Duration drain, AtomicReference<String> failure)
             throws InterruptedException {
         try {
             tell(server.passedOver());
@@ -114,7 +115,7 @@ final class EchoCommand implements Callable<Integer> {
                                     + server.address()
                                     + ", provider "
                                     + server.providerName());
-            report(server, stop);
+            report(server, stop, failure);
         } catch (InterruptedException e) {
             // Asked to end by another part of the same program; an end like any other.
             stop.request();
@@ -127,9 +128,16 @@ final class EchoCommand implements Callable<Integer> {
         notes.forEach(note -> console.err().println("wsk echo: " + note));
     }
 
-    private void report(EchoServer server, StopSignal stop) throws InterruptedException {
+    private void report(EchoServer server, StopSignal stop, AtomicReference<String> failure)
+            throws InterruptedException {
         EchoReport report = new EchoReport(server.traffic(), System.nanoTime());
+        LoopWatch loopWatch = new LoopWatch();
         while (!stop.await(REPORT_NANOS)) {
+            tell(loopWatch.look(server.health()).stream().toList());
+            if (loopWatch.isHopeless()) {
+                failure.set("no loop serves any more and none could be opened; start again");
+                return;
+            }
             if (!quiet) {
                 report.next(System.nanoTime()).ifPresent(console.err()::println);
             }

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import wsk.api.SockAddr;
 import wsk.api.WskClientDispatch;
 import wsk.api.WskClientNpi;
+import wsk.api.WskHealth;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
@@ -82,6 +83,11 @@ final class EchoServer {
     /** {@return who should have served and could not, and why, a line each} */
     List<String> passedOver() {
         return passedOver;
+    }
+
+    /** {@return how its loops are} */
+    WskHealth health() {
+        return registration.health();
     }
 
     Traffic traffic() {

@@ -8,8 +8,10 @@ module wsk.tck {
     requires static org.jspecify;
 
     exports wsk.tck;
+    exports wsk.tck.programs;
 
-    // The extension interface that the contracts look through.
+    // The extension interfaces that the contracts and the random programs look through.
     provides wsk.api.spi.WskExtensionProvider with
-            wsk.tck.ProbeExtension;
+            wsk.tck.ProbeExtension,
+            wsk.tck.programs.ScriptedExtension;
 }

@@ -13,7 +13,9 @@ open module wsk.tck {
     requires static org.jspecify;
 
     exports wsk.tck;
+    exports wsk.tck.programs;
 
     provides wsk.api.spi.WskExtensionProvider with
-            wsk.tck.ProbeExtension;
+            wsk.tck.ProbeExtension,
+            wsk.tck.programs.ScriptedExtension;
 }

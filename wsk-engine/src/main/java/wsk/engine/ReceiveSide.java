@@ -323,7 +323,9 @@ final class ReceiveSide {
     private void broke(NtStatus status, int nativeError) {
         if (!isBroken()) {
             ending = Ending.BROKEN;
-            broken = status;
+            // A send that nobody takes any more says DISCONNECTED; for who receives it was a reset.
+            broken =
+                    status == NtStatus.CONNECTION_DISCONNECTED ? NtStatus.CONNECTION_RESET : status;
             brokenNativeError = nativeError;
             data.drop();
             connection.extensions().disconnected(true);

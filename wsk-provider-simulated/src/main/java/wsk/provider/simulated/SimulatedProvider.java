@@ -20,6 +20,9 @@ import java.util.Set;
  * #probe capabilities}. With {@code -Dwsk.faults=true} it breaks things too, now and then: it
  * refuses and resets connections, and runs out of buffers. Both properties are read when a client
  * attaches.
+ *
+ * <p>A raw {@code controlSocket} with level -1 makes the loop of its socket fail, as a defect of a
+ * provider would.
  */
 public final class SimulatedProvider implements WskProvider {
     static final String NAME = "simulated";

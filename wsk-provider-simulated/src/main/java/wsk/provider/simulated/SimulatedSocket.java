@@ -42,6 +42,9 @@ abstract sealed class SimulatedSocket implements SocketDriver
                     WskOption.TCP_KEEPINTVL,
                     75);
 
+    /** The level of a raw control that shows what a defect of a driver does. */
+    private static final int BREAKS_THE_LOOP = -1;
+
     final SimulatedLoop loop;
     final SimulatedLoop.Lane lane;
     private final boolean datagrams;
@@ -133,6 +136,9 @@ abstract sealed class SimulatedSocket implements SocketDriver
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
+        if (level == BREAKS_THE_LOOP) {
+            throw new IllegalStateException("a defect, as it was asked for");
+        }
         throw new DriverException(NtStatus.NOT_SUPPORTED, 0, "there is no system to ask");
     }
 }

@@ -1,0 +1,87 @@
+package wsk.tck.programs;
+
+import wsk.api.NtStatus;
+import wsk.api.WskDatagramIndication;
+import wsk.api.WskDatagramSocket;
+import wsk.api.WskEvents;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/** The receive-from event of one datagram socket, and what came to it. */
+final class Datagrams {
+    private record Kept(WskDatagramIndication indication, List<byte[]> bytes) {}
+
+    private final Actor actor;
+    private final ConcurrentLinkedDeque<Kept> kept = new ConcurrentLinkedDeque<>();
+
+    Datagrams(Actor actor) {
+        this.actor = actor;
+    }
+
+    NtStatus shown(WskDatagramIndication indication) {
+        actor.enter(Hook.RECEIVE_FROM, WskEvents.RECEIVE_FROM);
+        try {
+            List<byte[]> all = bytes(indication);
+            Gate gate = actor.gate(WskEvents.RECEIVE_FROM);
+            int before = gate.disabling();
+            Answer answer = actor.next(Hook.RECEIVE_FROM);
+            if (answer.verdict() == Answer.Verdict.KEEP) {
+                kept.add(new Kept(indication, all));
+            }
+            actor.act(answer);
+            switch (answer.verdict()) {
+                case TAKE, TAKE_HALF, TAKE_NOTHING, KEEP ->
+                        all.forEach(bytes -> actor.play().post().came(actor, bytes));
+                case REFUSE, THROW -> gate.disabled(before);
+            }
+            Actor.refuseToThrow(answer.verdict());
+            return switch (answer.verdict()) {
+                case KEEP -> NtStatus.PENDING;
+                case REFUSE -> NtStatus.DATA_NOT_ACCEPTED;
+                default -> NtStatus.SUCCESS;
+            };
+        } finally {
+            actor.exit(Hook.RECEIVE_FROM);
+        }
+    }
+
+    private static List<byte[]> bytes(WskDatagramIndication first) {
+        List<byte[]> all = new ArrayList<>();
+        WskDatagramIndication one = first;
+        all.add(one.buffer().toByteArray());
+        while (one.hasNext()) {
+            one = one.next();
+            all.add(one.buffer().toByteArray());
+        }
+        return all;
+    }
+
+    /** Gives back what has been kept longest. */
+    boolean release() {
+        Kept oldest = kept.poll();
+        if (oldest == null) {
+            return false;
+        }
+        List<byte[]> now = bytes(oldest.indication());
+        for (int i = 0; i < now.size(); i++) {
+            if (!Arrays.equals(now.get(i), oldest.bytes().get(i))) {
+                actor.play().find(Promise.MEMORY, "a datagram that " + actor + " kept has changed");
+            }
+        }
+        actor.as(WskDatagramSocket.class)
+                .ifPresent(
+                        socket -> {
+                            NtStatus answer = socket.release(oldest.indication());
+                            if (answer != NtStatus.SUCCESS) {
+                                actor.play()
+                                        .find(
+                                                Promise.STATUS,
+                                                actor + ".release answered " + answer);
+                            }
+                        });
+        return true;
+    }
+}

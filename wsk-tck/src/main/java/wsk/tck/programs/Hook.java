@@ -1,0 +1,36 @@
+package wsk.tck.programs;
+
+/** Where a program's own code is called. */
+enum Hook {
+    RECEIVE("onReceive"),
+    DISCONNECT("onDisconnect"),
+    SEND_BACKLOG("onSendBacklog"),
+    ACCEPT("onAccept"),
+    INSPECT("onInspect"),
+    ABORT("onAbort"),
+    RECEIVE_FROM("onReceiveFrom"),
+    ROUTINE("completion routine"),
+    EXTENSION_EVENT("extension's event"),
+    OBSERVED_CONNECTED("observer.onConnected"),
+    OBSERVED_RECEIVED("observer.onReceived"),
+    OBSERVED_SENT("observer.onSent"),
+    OBSERVED_DISCONNECTED("observer.onDisconnected"),
+    OBSERVED_CLOSING("observer.onClosing"),
+    TIMER("extension's timer");
+
+    private final String word;
+
+    Hook(String word) {
+        this.word = word;
+    }
+
+    /** {@return whether it is one of a socket's callbacks, which never nest} */
+    boolean isCallback() {
+        return compareTo(RECEIVE_FROM) <= 0 || this == EXTENSION_EVENT;
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

@@ -1,0 +1,67 @@
+package wsk.tck.programs;
+
+import wsk.api.NtStatus;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one side of a connection has sent: its bytes in the order in which its sends completed. When
+ * a connection breaks, more may have left than the sends that broke with it tell.
+ */
+final class Outflow {
+    /**
+     * A send that is done.
+     *
+     * @param content what was to be sent
+     * @param done how much of it was told to be taken
+     * @param succeeded whether it was all that was asked for
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    private record Part(byte[] content, int done, boolean succeeded) {
+        boolean isWhole() {
+            return done == content.length;
+        }
+    }
+
+    private final List<Part> parts = new ArrayList<>();
+
+    /** A send, a connect with data or a disconnect with data is done. */
+    synchronized void sent(byte[] content, NtStatus status, long information) {
+        boolean refused =
+                status == NtStatus.INVALID_DEVICE_STATE
+                        || status == NtStatus.NOT_SUPPORTED
+                        || status == NtStatus.FILE_FORCED_CLOSED;
+        if (content.length > 0 && !refused) {
+            parts.add(new Part(content, Math.toIntExact(information), status == NtStatus.SUCCESS));
+        }
+    }
+
+    /**
+     * {@return how many sends are known: after one that succeeded, none that was done before it can
+     * have sent more than it told}
+     */
+    private int certain() {
+        int count = parts.size();
+        while (count > 0 && !parts.get(count - 1).succeeded()) {
+            count--;
+        }
+        while (count < parts.size() && parts.get(count).isWhole()) {
+            count++;
+        }
+        return count;
+    }
+
+    /** {@return the bytes that were sent, as far as they are known} */
+    synchronized byte[] known() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        parts.subList(0, certain()).forEach(part -> all.write(part.content(), 0, part.done()));
+        return all.toByteArray();
+    }
+
+    /** {@return whether others may follow those that are known} */
+    synchronized boolean mayGoOn() {
+        return certain() < parts.size();
+    }
+}

@@ -1,0 +1,159 @@
+package wsk.tck.programs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Plays programs on one provider, one after another, and shows what fails in its shortest form. */
+final class Theatre {
+    /** How many programs one registration serves. */
+    private static final int PROGRAMS_PER_STAGE = 300;
+
+    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final Duration BOUND_WHILE_SHRINKING = Duration.ofSeconds(2);
+    private static final long SHRINKING_NANOS = Duration.ofSeconds(20).toNanos();
+
+    /** How often a program is played to see whether it fails. */
+    private static final int TRIES = 4;
+
+    private final RandomPrograms provider;
+    private final Map<Integer, Stage> stages = new HashMap<>();
+    private final Map<Integer, List<Long>> played = new HashMap<>();
+
+    Theatre(RandomPrograms provider) {
+        this.provider = provider;
+    }
+
+    /**
+     * A program that failed.
+     *
+     * @param seed its seed
+     * @param finding how
+     */
+    record Failure(long seed, Finding finding) {}
+
+    private Program program(long seed) {
+        return Generator.draw(seed, provider.canBreakLoops());
+    }
+
+    /** Plays the program of a seed, now and then on a registration of its own. */
+    Optional<Failure> play(long seed) throws InterruptedException {
+        Program program = program(seed);
+        int loops = program.loops();
+        Optional<Finding> found = Play.of(stage(loops), program, BOUND);
+        if (found.isPresent()) {
+            forget(loops);
+            return Optional.of(new Failure(seed, found.get()));
+        }
+        List<Long> seeds = played.computeIfAbsent(loops, _ -> new ArrayList<>());
+        seeds.add(seed);
+        boolean last = program.breaksLoops() || seeds.size() == PROGRAMS_PER_STAGE;
+        return last ? end(loops) : Optional.empty();
+    }
+
+    private Stage stage(int loops) {
+        return stages.computeIfAbsent(loops, count -> Stage.open(provider, count));
+    }
+
+    /** What a finding has left may disturb others; it is not waited for. */
+    private void forget(int loops) {
+        stages.remove(loops);
+        played.remove(loops);
+    }
+
+    /** Ends a registration; if it cannot be ended, looks for the program that is to blame. */
+    private Optional<Failure> end(int loops) throws InterruptedException {
+        Stage stage = Objects.requireNonNull(stages.get(loops));
+        List<Long> seeds = Objects.requireNonNull(played.get(loops));
+        forget(loops);
+        if (stage.end(BOUND)) {
+            return Optional.empty();
+        }
+        for (long seed : seeds) {
+            Optional<Finding> found = playAlone(program(seed), BOUND_WHILE_SHRINKING);
+            if (found.isPresent()) {
+                return Optional.of(new Failure(seed, found.get()));
+            }
+        }
+        String what = "deregister does not return after the programs of seeds " + seeds;
+        return Optional.of(new Failure(seeds.getLast(), new Finding(Promise.NOTHING_LEFT, what)));
+    }
+
+    private Optional<Finding> playAlone(Program program, Duration bound)
+            throws InterruptedException {
+        Stage stage = Stage.open(provider, program.loops());
+        Optional<Finding> found = Play.of(stage, program, bound);
+        if (found.isPresent() || stage.end(bound)) {
+            return found;
+        }
+        return Optional.of(new Finding(Promise.NOTHING_LEFT, "deregister does not return"));
+    }
+
+    /** Ends the registrations. */
+    Optional<Failure> close() throws InterruptedException {
+        Optional<Failure> found = Optional.empty();
+        for (int loops : List.copyOf(stages.keySet())) {
+            if (found.isEmpty() && played.containsKey(loops)) {
+                found = end(loops);
+            }
+        }
+        return found;
+    }
+
+    /** Looks for a failure of one program, which is played again and again. */
+    private Optional<Finding> failsAs(Program candidate, Promise promise) {
+        try {
+            for (int i = 0; i < TRIES; i++) {
+                Optional<Finding> found =
+                        promise == Promise.NOTHING_LEFT
+                                ? playAlone(candidate, BOUND_WHILE_SHRINKING)
+                                : Play.of(
+                                        stage(candidate.loops()), candidate, BOUND_WHILE_SHRINKING);
+                if (found.isPresent() || candidate.breaksLoops()) {
+                    forget(candidate.loops());
+                }
+                if (found.isPresent() && found.get().promise() == promise) {
+                    return found;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** {@return what to tell of a finding: the seed, what was seen, and the shortest program} */
+    String report(Failure failure) {
+        long seed = failure.seed();
+        Program whole = program(seed);
+        Finding[] seen = {failure.finding()};
+        long began = System.nanoTime();
+        Program shortest =
+                Shrinker.shrink(
+                        whole,
+                        candidate -> {
+                            Optional<Finding> same = failsAs(candidate, seen[0].promise());
+                            same.ifPresent(found -> seen[0] = found);
+                            return same.isPresent();
+                        },
+                        SHRINKING_NANOS);
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        return """
+        %s
+        seed %d (replay with -Dwsk.programs.seed=%d), shrunk in %d ms from %d to %d lines:
+          %s
+        """
+                .formatted(
+                        seen[0],
+                        seed,
+                        seed,
+                        millis,
+                        whole.toString().lines().count(),
+                        shortest.toString().lines().count(),
+                        shortest);
+    }
+}

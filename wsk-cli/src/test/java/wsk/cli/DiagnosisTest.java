@@ -107,7 +107,8 @@ class DiagnosisTest {
             throws IOException {
         machine("0", "0", "65536", limit);
         Files.writeString(proc.resolve("sys/kernel/osrelease"), release + "\n");
-        Finding finding = new LockedMemory(new Proc(proc), loops, LockedMemory.LOOP_BYTES).finding();
+        Finding finding =
+                new LockedMemory(new Proc(proc), loops, LockedMemory.LOOP_BYTES).finding();
         assertEquals(mark, finding.mark(), finding.toString());
         assertTrue(finding.detail().contains(said), finding.toString());
         assertTrue(finding.detail().startsWith("at most " + limit + " bytes"), finding.toString());

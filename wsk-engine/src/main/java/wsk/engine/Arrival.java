@@ -15,18 +15,12 @@ sealed interface Arrival {
     SockAddr remote();
 
     /** Fresh from the driver, on no loop yet, with the options it inherited as it was accepted. */
-    record Fresh(AcceptedConnection accepted, Map<WskOption<?>, Object> options)
-            implements Arrival {
-        @Override
-        public SockAddr local() {
-            return accepted.local();
-        }
-
-        @Override
-        public SockAddr remote() {
-            return accepted.remote();
-        }
-    }
+    record Fresh(
+            AcceptedConnection accepted,
+            SockAddr local,
+            SockAddr remote,
+            Map<WskOption<?>, Object> options)
+            implements Arrival {}
 
     /** Inspected: it has a socket already, on the listener's loop. */
     record Inspected(Inspection inspection) implements Arrival {

@@ -130,10 +130,10 @@ final class Connection implements ConnectionSink {
     void adopt(AcceptedConnection accepted, int inheritedEvents) {
         published = false;
         inherit(inheritedEvents);
-        localAddress = accepted.local();
-        remoteAddress = accepted.remote();
         loop().opened(core());
         try {
+            localAddress = accepted.local();
+            remoteAddress = accepted.remote();
             driver = loop().driver().adopt(accepted, this);
         } catch (DriverException | OutOfMemoryError e) {
             core().die();

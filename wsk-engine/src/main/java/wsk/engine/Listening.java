@@ -9,7 +9,6 @@ import wsk.api.WskEvents;
 import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
 import wsk.api.WskIrp;
-import wsk.api.WskOption;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
@@ -43,6 +42,7 @@ final class Listening implements ListenSink {
      * a bounded number of them, and one more takes the place of the oldest, which is aborted.
      *
      * No descriptors. The driver says so and is disarmed then; we look again after a while. The connection stays with the kernel.
+     * No memory for a socket of ours is the same, but that the connection is here already: it is reset.
      */
 
     /** How long accepting pauses when descriptors or memory ran out. */
@@ -88,7 +88,8 @@ final class Listening implements ListenSink {
                 loop.timer(
                         () -> {
                             pausing = false;
-                            rearm();
+                            serve();
+                            deliver();
                         });
     }
 
@@ -221,18 +222,37 @@ final class Listening implements ListenSink {
         if (conditional) {
             inspect(accepted);
         } else {
-            ready.add(new Arrival.Fresh(accepted, socket.options().inherited()));
+            queue(accepted);
         }
         serve();
         deliver();
     }
 
+    private void queue(AcceptedConnection accepted) {
+        try {
+            ready.add(
+                    new Arrival.Fresh(
+                            accepted,
+                            accepted.local(),
+                            accepted.remote(),
+                            socket.options().inherited()));
+        } catch (OutOfMemoryError e) {
+            noRoom(accepted, null);
+        }
+    }
+
     private void inspect(AcceptedConnection accepted) {
         WskInspectId id = new WskInspectId(System.identityHashCode(accepted), ++inspections);
-        ConnectionSocket arrived = attachment.newAcceptedHere(loop, socket.core().family());
-        Inspection inspection =
-                new Inspection(this, id, arrived, accepted.local(), accepted.remote());
-        arrived.connection().accepted(id, socket.options().inherited());
+        ConnectionSocket arrived = null;
+        Inspection inspection;
+        try {
+            arrived = attachment.newAcceptedHere(loop, socket.core().family());
+            inspection = new Inspection(this, id, arrived, accepted.local(), accepted.remote());
+            arrived.connection().accepted(id, socket.options().inherited());
+        } catch (OutOfMemoryError e) {
+            noRoom(accepted, arrived);
+            return;
+        }
         arrived.connection().adopt(accepted, /* inheritedEvents= */ 0);
         delivering = true;
         WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
@@ -275,11 +295,28 @@ final class Listening implements ListenSink {
     public void acceptFailed(NtStatus status, int nativeError) {
         armed = false;
         if (status == NtStatus.INSUFFICIENT_RESOURCES) {
-            pausing = true;
-            retry.start(loop.nowNanos() + RETRY_NANOS);
+            pause();
         } else {
             socket.core().die();
         }
+    }
+
+    private void pause() {
+        if (armed) {
+            armed = false;
+            SocketCore.present(driver).disarmAccept();
+        }
+        pausing = true;
+        retry.start(loop.nowNanos() + RETRY_NANOS);
+    }
+
+    /** Parts with a connection for which there is no memory, and with what was made of it. */
+    private void noRoom(AcceptedConnection accepted, @Nullable ConnectionSocket arrived) {
+        if (arrived != null) {
+            arrived.loop().rundown().release();
+        }
+        accepted.reject();
+        pause();
     }
 
     @Override
@@ -290,13 +327,13 @@ final class Listening implements ListenSink {
 
     /** Hands what is ready to queued requests. Runs no callback. */
     private void serve() {
-        while (!ready.isEmpty()) {
-            Irp irp = waiting.poll();
-            if (irp == null) {
-                return;
-            }
+        while (!ready.isEmpty() && !waiting.isEmpty() && !pausing) {
             Arrival arrival = ready.remove();
             ConnectionSocket arrived = socketFor(arrival, 0);
+            if (arrived == null) {
+                return;
+            }
+            Irp irp = Objects.requireNonNull(waiting.poll());
             WskClientConnectionDispatch<?> dispatch =
                     (WskClientConnectionDispatch<?>) irp.argument2;
             if (dispatch != null) {
@@ -321,12 +358,13 @@ final class Listening implements ListenSink {
     }
 
     /**
-     * {@return the socket of a connection, being adopted by its loop if it is fresh}
+     * {@return the socket of a connection, being adopted by its loop if it is fresh; null if there
+     * is no memory for it, and it is gone}
      *
      * @param arrival the connection
      * @param inherited events that are enabled on it, before its client can disable them
      */
-    private ConnectionSocket socketFor(Arrival arrival, int inherited) {
+    private @Nullable ConnectionSocket socketFor(Arrival arrival, int inherited) {
         return switch (arrival) {
             case Arrival.Inspected(Inspection inspection) -> {
                 // It is on this loop.
@@ -335,13 +373,26 @@ final class Listening implements ListenSink {
                 }
                 yield inspection.socket();
             }
-            case Arrival.Fresh(AcceptedConnection accepted, Map<WskOption<?>, Object> options) -> {
-                ConnectionSocket arrived = attachment.newAccepted(socket.core().family());
-                arrived.connection().accepted(null, options);
-                arrived.loop().execute(() -> arrived.connection().adopt(accepted, inherited));
-                yield arrived;
-            }
+            case Arrival.Fresh fresh -> place(fresh, inherited);
         };
+    }
+
+    /** {@return the socket of a connection that its loop is to adopt; null if there is no room} */
+    private @Nullable ConnectionSocket place(Arrival.Fresh fresh, int inherited) {
+        AcceptedConnection accepted = fresh.accepted();
+        ConnectionSocket arrived = null;
+        Runnable adoption;
+        try {
+            arrived = attachment.newAccepted(socket.core().family());
+            ConnectionSocket placed = arrived;
+            placed.connection().accepted(null, fresh.options());
+            adoption = () -> placed.connection().adopt(accepted, inherited);
+        } catch (OutOfMemoryError e) {
+            noRoom(accepted, arrived);
+            return null;
+        }
+        arrived.loop().execute(adoption);
+        return arrived;
     }
 
     /** Publishes a connection when its client has been told of it. */
@@ -358,7 +409,10 @@ final class Listening implements ListenSink {
             return;
         }
         inheritedEvents |= gate.enabled() & WskEvents.CONNECTION_MASK;
-        while (!ready.isEmpty() && waiting.isEmpty() && gate.isEnabled(WskEvents.ACCEPT)) {
+        while (!ready.isEmpty()
+                && waiting.isEmpty()
+                && !pausing
+                && gate.isEnabled(WskEvents.ACCEPT)) {
             indicate(ready.remove());
             serve();
         }
@@ -367,6 +421,9 @@ final class Listening implements ListenSink {
 
     private void indicate(Arrival arrival) {
         ConnectionSocket arrived = socketFor(arrival, inheritedEvents);
+        if (arrived == null) {
+            return;
+        }
         AcceptSlot slot = new AcceptSlot(arrived);
         delivering = true;
         gate.enter(WskEvents.ACCEPT);
@@ -407,7 +464,7 @@ final class Listening implements ListenSink {
         pended.clear();
         for (Arrival arrival : ready) {
             switch (arrival) {
-                case Arrival.Fresh(AcceptedConnection accepted, _) -> accepted.reject();
+                case Arrival.Fresh fresh -> fresh.accepted().reject();
                 case Arrival.Inspected(Inspection inspection) ->
                         inspection.socket().core().discard();
             }

@@ -72,8 +72,24 @@ class AcceptTest {
     }
 
     private static final class Accepted implements AcceptedConnection {
+        /** How often its address can be told before memory runs out; for ever if negative. */
+        private int tells;
+
+        volatile boolean rejected;
+
+        Accepted() {
+            this(-1);
+        }
+
+        Accepted(int tells) {
+            this.tells = tells;
+        }
+
         @Override
         public SockAddr local() {
+            if (tells-- == 0) {
+                throw new OutOfMemoryError("made by the test");
+            }
             return FakeClient.LOCAL;
         }
 
@@ -83,7 +99,9 @@ class AcceptTest {
         }
 
         @Override
-        public void reject() {}
+        public void reject() {
+            rejected = true;
+        }
     }
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -268,6 +286,37 @@ class AcceptTest {
         client.loop.happens(() -> driver.sink.accepted(new Accepted()));
         FakeClient.ended(accept, NtStatus.SUCCESS);
         client.succeeds(accept.socket(WskConnectionSocket.class)::close);
+        client.succeeds(listener::close);
+        client.detach();
+    }
+
+    /** On the listener's loop, then on the loop that adopts. */
+    @Test
+    void connectionThatFindsNoMemoryIsLostAlone() throws Exception {
+        WskListenSocket listener = listener();
+        WskIrp accept = client.start(listener::accept);
+        client.succeeds(listener::getLocalAddress);
+        FakeListen driver = client.loop.listeners.getFirst();
+        Accepted lost = new Accepted(0);
+        AtomicInteger armed = new AtomicInteger();
+        client.loop.happens(
+                () -> {
+                    armed.set(Collections.frequency(driver.asked, "arm"));
+                    driver.sink.accepted(lost);
+                });
+        assertTrue(lost.rejected);
+        assertTrue(accept.isPending());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (armed.get() == 1) {
+            assertTrue(System.nanoTime() - deadline < 0, "accepting was not taken up again");
+            client.loop.happens(() -> armed.set(Collections.frequency(driver.asked, "arm")));
+        }
+        client.loop.happens(() -> driver.sink.accepted(new Accepted(1)));
+        FakeClient.ended(accept, NtStatus.SUCCESS);
+        WskConnectionSocket dead = accept.socket(WskConnectionSocket.class);
+        client.ends(NtStatus.FILE_FORCED_CLOSED, irp -> dead.send(FakeClient.room(1), irp));
+        client.isWell();
+        client.succeeds(dead::close);
         client.succeeds(listener::close);
         client.detach();
     }

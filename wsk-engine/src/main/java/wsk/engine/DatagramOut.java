@@ -14,7 +14,15 @@ import java.util.Objects;
 /** One datagram on its way out, part of a request. A socket keeps them and uses them again. */
 final class DatagramOut implements DatagramSend {
     private final DatagramSender sender;
+
+    /** No datagram is as long; the driver refuses longer ones without a look at their bytes. */
+    private static final int BYTES_MAX = 64 * 1024;
+
     private @Nullable Irp irp;
+
+    /** Made when memory is sent for the first time that has to be copied. */
+    private @Nullable SentCopy copy;
+
     private @Nullable WskMdl mdl;
     private @Nullable SockAddr remote;
     private WskControlInfo control = WskControlInfo.NONE;
@@ -44,6 +52,33 @@ final class DatagramOut implements DatagramSend {
         length = bytes;
     }
 
+    /**
+     * Gets it ready for the driver: copies what its owner may free if the driver holds memory.
+     *
+     * @return SUCCESS or what it is settled with
+     */
+    NtStatus prepare(boolean holds) {
+        WskMdl chain = mdl;
+        if (!holds || chain == null || chain.isChainSteady() || length == 0 || length > BYTES_MAX) {
+            return NtStatus.SUCCESS;
+        }
+        if (copy == null) {
+            copy = new SentCopy(sender.memory());
+        }
+        if (copy.isBegun()) {
+            return NtStatus.SUCCESS;
+        }
+        if (!copy.begin((int) length)) {
+            return NtStatus.INSUFFICIENT_RESOURCES;
+        }
+        try {
+            copy.fill(chain, offset, (int) length);
+            return NtStatus.SUCCESS;
+        } catch (IllegalStateException freed) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+    }
+
     Irp irp() {
         return Objects.requireNonNull(irp, "a spare datagram is under way");
     }
@@ -53,6 +88,9 @@ final class DatagramOut implements DatagramSend {
     }
 
     void close() {
+        if (copy != null) {
+            copy.end();
+        }
         irp = null;
         mdl = null;
         remote = null;
@@ -63,7 +101,9 @@ final class DatagramOut implements DatagramSend {
     public GatherList bytes() {
         GatherList list = sender.gather();
         list.clear();
-        if (length > 0) {
+        if (copy != null && copy.isBegun()) {
+            copy.gather(list);
+        } else if (length > 0) {
             Pieces.gather(
                     Objects.requireNonNull(mdl, "a datagram without memory"), offset, length, list);
         }

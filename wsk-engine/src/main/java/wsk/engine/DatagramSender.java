@@ -40,6 +40,10 @@ final class DatagramSender {
         return loop.gather();
     }
 
+    LoopMemory memory() {
+        return loop.memory();
+    }
+
     NtStatus sendOne(Irp irp, SockAddr remote, WskControlInfo control) {
         WskMdl mdl = irp.mdl;
         if (tooManyPieces(mdl, irp.offset, irp.length)) {
@@ -120,10 +124,18 @@ final class DatagramSender {
                 settleOne(irp, NtStatus.SUCCESS, 0, 0);
                 continue;
             }
+            NtStatus prepared = out.prepare(loop.driver().holdsSentMemory());
+            if (prepared != NtStatus.SUCCESS) {
+                recycle(out);
+                settleOne(irp, prepared, 0, 0);
+                continue;
+            }
             boolean before = irp.started;
             irp.started = true;
             underWay(out);
-            if (!SocketCore.present(socket.driver()).send(out)) {
+            boolean taken = SocketCore.present(socket.driver()).send(out);
+            loop.gather().clear();
+            if (!taken) {
                 turnedAway = true;
                 irp.started = before;
                 settled(out);

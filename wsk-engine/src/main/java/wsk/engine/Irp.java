@@ -59,7 +59,10 @@ final class Irp extends LoopTask implements WskIrp {
     // The request. Written by the submitter before it hands the IRP over, then the loop's.
     private volatile @Nullable RequestTarget target;
     private OpCode opCode = OpCode.CLOSE;
+
+    /** The piece of memory that the next byte is in, and where in it; {@link #advance} moves it. */
     @Nullable WskMdl mdl;
+
     long offset;
     long length;
     WskReceiveFlag receiveFlag = WskReceiveFlag.NONE;
@@ -294,6 +297,41 @@ final class Irp extends LoopTask implements WskIrp {
     Irp nativeError(int number) {
         nativeError = number;
         return this;
+    }
+
+    /** Notes that bytes of the buffer are done, the next ones of it. */
+    void advance(long bytes) {
+        done += bytes;
+        offset += bytes;
+        WskMdl piece = mdl;
+        while (piece != null && offset >= piece.segment().byteSize() && piece.hasNext()) {
+            offset -= piece.segment().byteSize();
+            piece = piece.next();
+        }
+        mdl = piece;
+    }
+
+    /** {@return whether nobody can free the memory that is not done yet} */
+    boolean isSteady() {
+        return mdl == null || mdl.isChainSteady();
+    }
+
+    /** {@return whether the owner has freed memory of bytes that are not done yet} */
+    boolean isFreed() {
+        if (isSteady()) {
+            return false;
+        }
+        long left = length - done + offset;
+        for (WskMdl piece = mdl; piece != null && left > 0; piece = piece.next()) {
+            if (!piece.segment().scope().isAlive()) {
+                return true;
+            }
+            left -= piece.segment().byteSize();
+            if (!piece.hasNext()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Ends the request with its {@link #done} bytes; its routine runs soon. */

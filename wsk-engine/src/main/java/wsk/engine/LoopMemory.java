@@ -31,12 +31,22 @@ final class LoopMemory {
     /** A piece is small if it is less than this part of its block. */
     private static final int SMALL_DIVISOR = 4;
 
+    /** How much is copied of one send at once. */
+    private static final int SENT_MAX = 256 * 1024;
+
+    /** How much of it when many are under way. */
+    private static final int SENT_LEAST = 16 * 1024;
+
+    /** From how many bytes under way on it is less. */
+    private static final long SENDING_MANY = 16 * 1024 * 1024;
+
     private final Slabs slabs = new Slabs();
     private final long socketBound;
     private final long bound;
     private final long plenty;
     private long held;
     private boolean copyRefused;
+    private long sending;
     private List<SocketMemory> waiting = new ArrayList<>();
 
     LoopMemory(long socketBound, long bound) {
@@ -56,6 +66,18 @@ final class LoopMemory {
 
     Slabs slabs() {
         return slabs;
+    }
+
+    /** Notes that so many more bytes are copied for sends. */
+    void sending(int bytes) {
+        sending += bytes;
+    }
+
+    /**
+     * {@return how much to copy at once of a send with so many bytes left, and what is behind it}
+     */
+    int portion(long left) {
+        return Math.clamp(left, SENT_LEAST, sending < SENDING_MANY ? SENT_MAX : SENT_LEAST);
     }
 
     boolean isPressed() {

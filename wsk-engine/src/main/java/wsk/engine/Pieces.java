@@ -30,68 +30,87 @@ final class Pieces {
                 : buffer.offset();
     }
 
-    /** Adds a range of a chain to a list, as far as the list has room; short is legal. */
+    /**
+     * Adds a range to a list, as far as the list has room; short is legal.
+     *
+     * @param offset where the range starts in the chain's first piece
+     */
     static void gather(WskMdl chain, long offset, long length, GatherList into) {
         WskMdl piece = chain;
-        long skip = offset;
+        long from = offset;
         long left = length;
-        while (left > 0 && !into.isFull()) {
-            long size = piece.segment().byteSize();
-            if (skip < size) {
-                long n = Math.min(left, size - skip);
-                into.add(piece.segment(), skip, n);
-                left -= n;
-                skip = 0;
-            } else {
-                skip -= size;
+        while (true) {
+            long n = Math.min(left, piece.segment().byteSize() - from);
+            into.add(piece.segment(), from, n);
+            left -= n;
+            if (left == 0 || into.isFull()) {
+                return;
             }
-            if (left > 0) {
-                piece = piece.next();
-            }
-        }
-    }
-
-    /** {@return the piece that a position in a chain lies in} */
-    static WskMdl pieceAt(WskMdl chain, long position) {
-        WskMdl piece = chain;
-        long left = position;
-        while (left >= piece.segment().byteSize()) {
-            left -= piece.segment().byteSize();
+            from = 0;
             piece = piece.next();
         }
-        return piece;
-    }
-
-    /** {@return where in its piece a position in a chain lies} */
-    static long offsetAt(WskMdl chain, long position) {
-        WskMdl piece = chain;
-        long left = position;
-        while (left >= piece.segment().byteSize()) {
-            left -= piece.segment().byteSize();
-            piece = piece.next();
-        }
-        return left;
     }
 
     /**
-     * Copies bytes into a client's chain at a position.
+     * Adds a range to a list likewise, and copies what its owner may free, as far as the copy has
+     * room.
+     *
+     * @return how many bytes were added
+     * @throws IllegalStateException if its owner has freed some of it; what was before that in the
+     *     range was added
+     */
+    static long gather(WskMdl chain, long offset, long length, GatherList into, SentCopy copy) {
+        WskMdl piece = chain;
+        long from = offset;
+        long left = length;
+        while (!into.isFull()) {
+            long n = Math.min(left, piece.segment().byteSize() - from);
+            if (piece.isSteady()) {
+                into.add(piece.segment(), from, n);
+            } else {
+                n = Math.min(n, copy.room());
+                if (n == 0) {
+                    break;
+                }
+                copy.add(piece.segment(), from, (int) n, into);
+            }
+            left -= n;
+            from += n;
+            if (left == 0) {
+                break;
+            }
+            if (from == piece.segment().byteSize()) {
+                from = 0;
+                piece = piece.next();
+            }
+        }
+        return length - left;
+    }
+
+    /**
+     * Copies bytes into a client's chain, from a position in its first piece on.
      *
      * @return false if its memory is gone, which only its owner shall pay for, not the loop
      */
     static boolean copyInto(
             WskMdl chain, long position, MemorySegment source, long offset, long length) {
+        WskMdl piece = chain;
+        long at = position;
         long done = 0;
-        while (done < length) {
-            WskMdl piece = pieceAt(chain, position + done);
-            long at = offsetAt(chain, position + done);
-            long n = Math.min(length - done, piece.segment().byteSize() - at);
+        while (true) {
+            MemorySegment target = piece.segment();
+            long n = Math.min(length - done, target.byteSize() - at);
             try {
-                MemorySegment.copy(source, offset + done, piece.segment(), at, n);
+                MemorySegment.copy(source, offset + done, target, at, n);
             } catch (IllegalStateException closed) {
                 return false;
             }
             done += n;
+            if (done == length) {
+                return true;
+            }
+            at = 0;
+            piece = piece.next();
         }
-        return true;
     }
 }

@@ -18,9 +18,9 @@ import java.util.Objects;
 final class ReceiveSide {
     /*
      * Bytes come in one of two ways. Armed: the driver feeds blocks of its own memory, which are shown to the client as they are
-     * or copied into queued receives. Posted: the driver puts bytes straight into the first queued receive's memory. A connection
-     * that was ever armed stays with feeding, because bytes may still be fed after disarming and would then be overtaken by
-     * posted ones.
+     * or copied into queued receives. Posted: the driver puts bytes straight into the first queued receive's memory, unless its owner
+     * may free that meanwhile. A connection that was ever armed stays with feeding, because bytes may still be fed after disarming
+     * and would then be overtaken by posted ones.
      *
      *   Supply                          Flow                                          Ending
      *   NONE      -> IDLE   connected   FLOWS     -> SHOWN      the event runs        OPEN   -> ENDED        the peer's end
@@ -243,7 +243,7 @@ final class ReceiveSide {
     void filled(long bytes) {
         withdraw();
         Irp irp = Objects.requireNonNull(waiting.peek(), "bytes came for no receive");
-        irp.done += bytes;
+        irp.advance(bytes);
         if (isFull(irp)) {
             completeFirst(NtStatus.SUCCESS);
         } else if (irp.cancelWanted) {
@@ -508,7 +508,9 @@ final class ReceiveSide {
                         && data.queuedBytes() < AHEAD_MAX;
         boolean forReceive =
                 first != null
-                        && (supply != Supply.IDLE || first.receiveFlag == WskReceiveFlag.DRAIN);
+                        && (supply != Supply.IDLE
+                                || first.receiveFlag == WskReceiveFlag.DRAIN
+                                || !first.isSteady());
         // A request brings memory of its own, so it is not held back.
         return forReceive || ((forEvent || forEnd) && memory.mayRead());
     }
@@ -525,14 +527,11 @@ final class ReceiveSide {
     }
 
     private void post(Irp irp) {
-        WskMdl mdl = Objects.requireNonNull(irp.mdl, "a receive without memory");
-        long position = irp.offset + irp.done;
-        WskMdl piece = Pieces.pieceAt(mdl, position);
-        long at = Pieces.offsetAt(mdl, position);
-        long room = Math.min(irp.length - irp.done, piece.segment().byteSize() - at);
+        WskMdl piece = Objects.requireNonNull(irp.mdl, "a receive without memory");
+        long room = Math.min(irp.length - irp.done, piece.segment().byteSize() - irp.offset);
         supply = Supply.POSTED;
         asking = true;
-        driver().receive(piece.segment(), at, room);
+        driver().receive(piece.segment(), irp.offset, room);
         asking = false;
     }
 

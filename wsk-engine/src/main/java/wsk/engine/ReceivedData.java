@@ -64,15 +64,14 @@ final class ReceivedData {
      * @return SUCCESS, or INVALID_PARAMETER if the memory's owner has freed it meanwhile
      */
     NtStatus copyTo(Irp irp) {
-        WskMdl mdl = Objects.requireNonNull(irp.mdl, "a receive without memory");
         while (head != null && irp.done < irp.length) {
+            WskMdl mdl = Objects.requireNonNull(irp.mdl, "a receive without memory");
             DataIndication piece = head;
             int n = (int) Math.min(irp.length - irp.done, piece.length());
-            long at = irp.offset + irp.done;
-            if (!Pieces.copyInto(mdl, at, piece.block().memory(), piece.offset(), n)) {
+            if (!Pieces.copyInto(mdl, irp.offset, piece.block().memory(), piece.offset(), n)) {
                 return NtStatus.INVALID_PARAMETER;
             }
-            irp.done += n;
+            irp.advance(n);
             consume(n);
         }
         return NtStatus.SUCCESS;

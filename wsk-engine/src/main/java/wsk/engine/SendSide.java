@@ -3,6 +3,7 @@ package wsk.engine;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
+import wsk.api.WskMdl;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.GatherList;
 
@@ -23,6 +24,9 @@ final class SendSide {
      *
      * A send that is to wait for the peer's acknowledgement goes on to a second queue when all of it is taken, and so does every
      * send behind it, for they complete in order. The driver is asked to watch while that queue is not empty.
+     *
+     * Memory that its owner may free is copied, in portions, where the driver holds it; the copy lasts as long as the send. Freed
+     * before that, it costs its own request, and the stream if some of the request was sent.
      *
      * A driver without memory has taken nothing of its send; we ask again after a pause, and until then every request that nothing was
      * sent of can be cancelled.
@@ -57,6 +61,9 @@ final class SendSide {
     private boolean sending;
     private boolean stopped;
     private @Nullable NtStatus failure;
+
+    /** Made when memory is sent for the first time that has to be copied. */
+    private @Nullable SentCopy copy;
 
     /** Made when the driver has no room for the first time. */
     private @Nullable Pause pause;
@@ -112,21 +119,99 @@ final class SendSide {
         settleEmpty();
         GatherList list = loop.gather();
         list.clear();
-        for (Irp irp = queue.peek();
-                irp != null && !list.isFull() && list.bytes() < GATHER_BYTES;
-                irp = IrpQueue.after(irp)) {
-            if (irp.done < irp.length) {
-                Pieces.gather(
-                        Objects.requireNonNull(irp.mdl, "a send without memory"),
-                        irp.offset + irp.done,
-                        irp.length - irp.done,
-                        list);
-                irp.started = true;
-            }
-        }
+        gather(list);
         if (list.count() > 0) {
             sending = true;
             driver().send(list);
+            list.clear();
+        }
+    }
+
+    private void gather(GatherList list) {
+        boolean more = true;
+        Irp following;
+        for (Irp irp = queue.peek();
+                more && irp != null && !list.isFull() && list.bytes() < GATHER_BYTES;
+                irp = following) {
+            following = IrpQueue.after(irp);
+            long left = irp.length - irp.done;
+            if (left == 0) {
+                continue;
+            }
+            if (!irp.isSteady()) {
+                more = gatherGuarded(irp, left, list);
+                continue;
+            }
+            Pieces.gather(
+                    Objects.requireNonNull(irp.mdl, "a send without memory"),
+                    irp.offset,
+                    left,
+                    list);
+            irp.started = true;
+        }
+    }
+
+    /**
+     * Adds a request to the list whose memory its owner may free.
+     *
+     * @return whether more can be added
+     */
+    private boolean gatherGuarded(Irp irp, long left, GatherList list) {
+        WskMdl mdl = Objects.requireNonNull(irp.mdl, "a send without memory");
+        if (irp.isFreed()) {
+            return dropFreed(irp);
+        }
+        if (!loop.driver().holdsSentMemory()) {
+            Pieces.gather(mdl, irp.offset, left, list);
+            irp.started = true;
+            return true;
+        }
+        if (copy == null) {
+            copy = new SentCopy(loop.memory());
+        }
+        if (!copy.isBegun() && !copy.begin(loop.memory().portion(left))) {
+            if (list.count() == 0) {
+                noRoom();
+            }
+            return false;
+        }
+        int before = list.count();
+        try {
+            long added = Pieces.gather(mdl, irp.offset, left, list, copy);
+            irp.started |= added > 0;
+            return added == left;
+        } catch (IllegalStateException freed) {
+            list.truncate(before);
+            return dropFreed(irp);
+        }
+    }
+
+    /**
+     * Settles a request whose memory was freed before all of it was sent. If some was, the stream
+     * has a hole, and nothing can follow it.
+     *
+     * @return whether more can be added
+     */
+    private boolean dropFreed(Irp irp) {
+        if (irp.done > 0) {
+            fail(NtStatus.INVALID_PARAMETER, 0);
+            return false;
+        }
+        if (!queue.remove(irp)) {
+            throw new AssertionError("a send is not where it was found");
+        }
+        if (irp.opCode() == OpCode.DISCONNECT) {
+            state = State.OPEN;
+        }
+        irp.settle(NtStatus.INVALID_PARAMETER);
+        return true;
+    }
+
+    /** The driver no longer has anything. */
+    private void handedBack() {
+        sending = false;
+        if (copy != null) {
+            copy.end();
         }
     }
 
@@ -150,12 +235,12 @@ final class SendSide {
     }
 
     void sent(long bytes) {
-        sending = false;
+        handedBack();
         long left = bytes;
         while (left > 0) {
             Irp irp = Objects.requireNonNull(queue.peek(), "more was sent than asked");
             long n = Math.min(left, irp.length - irp.done);
-            irp.done += n;
+            irp.advance(n);
             left -= n;
             unacknowledged.sent(n);
             if (irp.done == irp.length && irp.opCode() != OpCode.DISCONNECT) {
@@ -185,20 +270,41 @@ final class SendSide {
     }
 
     void failed(NtStatus status, int nativeError) {
-        sending = false;
-        if (status == NtStatus.INSUFFICIENT_RESOURCES) {
-            noRoom();
-        } else {
+        handedBack();
+        boolean freed = status == NtStatus.INVALID_PARAMETER && isAnyFreed();
+        if (failure != null || (status != NtStatus.INSUFFICIENT_RESOURCES && !freed)) {
             fail(status, nativeError);
+        } else if (freed) {
+            // Found too late to be left out, but nothing was taken: without it then.
+            takeBack();
+            flushSoon();
+        } else {
+            noRoom();
         }
     }
 
-    /** Nothing was taken for want of memory, so nothing is under way. */
-    private void noRoom() {
-        if (failure != null) {
-            fail(failure, 0);
-            return;
+    private boolean isAnyFreed() {
+        for (Irp irp = queue.peek(); irp != null; irp = IrpQueue.after(irp)) {
+            if (irp.isFreed()) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** Nothing was taken for want of memory, so nothing is under way; asks again later. */
+    private void noRoom() {
+        takeBack();
+        if (!stopped && !queue.isEmpty()) {
+            if (pause == null) {
+                pause = new Pause(loop, this::flushSoon);
+            }
+            pause.start();
+        }
+    }
+
+    /** Nothing of the send was taken, so all that nothing was sent of can be cancelled again. */
+    private void takeBack() {
         Irp following;
         for (Irp irp = queue.peek(); irp != null; irp = following) {
             following = IrpQueue.after(irp);
@@ -208,12 +314,6 @@ final class SendSide {
                     cancel(irp);
                 }
             }
-        }
-        if (!stopped && !queue.isEmpty()) {
-            if (pause == null) {
-                pause = new Pause(loop, this::flushSoon);
-            }
-            pause.start();
         }
     }
 
@@ -282,6 +382,9 @@ final class SendSide {
      * disconnect before it.
      */
     void sweep(NtStatus status) {
+        if (copy != null) {
+            copy.end();
+        }
         unacknowledged.end(forSends(status), 0);
         for (Irp irp = queue.poll(); irp != null; irp = queue.poll()) {
             unacknowledged.countAcknowledged(irp);

@@ -12,6 +12,8 @@ import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A connection that a test feeds and settles by hand. */
 final class FakeConnection extends FakeSocket implements ConnectionDriver {
@@ -19,6 +21,12 @@ final class FakeConnection extends FakeSocket implements ConnectionDriver {
     final ConnectionSink sink;
     boolean breaksWhenArmed;
     long idealSendBacklog = 1;
+
+    /** What was handed over to be sent last. */
+    final List<MemorySegment> handed = new ArrayList<>();
+
+    /** Where a receive was posted last. */
+    @Nullable MemorySegment posted;
 
     FakeConnection(FakeLoop loop, ConnectionSink sink) {
         super(loop, sink::closed);
@@ -54,6 +62,7 @@ final class FakeConnection extends FakeSocket implements ConnectionDriver {
 
     @Override
     public void receive(MemorySegment target, long offset, long length) {
+        posted = target.asSlice(offset, length);
         armReceive();
     }
 
@@ -65,6 +74,10 @@ final class FakeConnection extends FakeSocket implements ConnectionDriver {
     @Override
     public void send(GatherList list) {
         asked.add("send " + list.bytes());
+        handed.clear();
+        for (int i = 0; i < list.count(); i++) {
+            handed.add(list.segment(i).asSlice(list.offset(i), list.length(i)));
+        }
     }
 
     @Override

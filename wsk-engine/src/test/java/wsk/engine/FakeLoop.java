@@ -40,6 +40,7 @@ final class FakeLoop implements LoopDriver {
     boolean refusesToListen;
     boolean findsNoMemory;
     volatile int closes;
+    volatile boolean holdsSentMemory = true;
     int turns;
 
     /**
@@ -105,6 +106,11 @@ final class FakeLoop implements LoopDriver {
             what = more-- > 0 ? feed.poll() : null;
         }
         turns++;
+    }
+
+    @Override
+    public boolean holdsSentMemory() {
+        return holdsSentMemory;
     }
 
     private @Nullable Runnable next(long timeoutNanos) {

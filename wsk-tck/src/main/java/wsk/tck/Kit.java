@@ -22,7 +22,6 @@ import wsk.api.WskRegistrationOptions;
 import wsk.api.WskSocket;
 import wsk.api.WskTransport;
 
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,6 @@ public final class Kit {
     private final boolean isPeer;
     private @Nullable Peers peers;
     private @Nullable RawPeers rawPeers;
-    private final Arena arena = Arena.ofShared();
     private final EventLog<Throwable> failures = new EventLog<>();
     private final AtomicInteger expectedFailures = new AtomicInteger();
     private final List<Started> started = new CopyOnWriteArrayList<>();
@@ -197,13 +195,11 @@ public final class Kit {
     // ---- memory
 
     WskBuf room(long bytes) {
-        return WskBuf.of(arena.allocate(bytes, Long.BYTES));
+        return WskBuf.allocate(bytes);
     }
 
     WskBuf bytes(byte... bytes) {
-        return bytes.length == 0
-                ? WskBuf.of(arena.allocate(1)).put(bytes)
-                : room(bytes.length).put(bytes);
+        return bytes.length == 0 ? room(1).put(bytes) : room(bytes.length).put(bytes);
     }
 
     WskBuf text(String text) {
@@ -379,7 +375,6 @@ public final class Kit {
         }
         release();
         Threads.join(Threads.start("deregister", registration::deregister));
-        arena.close();
         for (Started one : started) {
             one.checkCompletedOnce();
         }

@@ -52,7 +52,7 @@ public interface ConnectionDriver extends SocketDriver {
      * Receives once into memory of the engine's choice: settled by {@link ConnectionSink#filled},
      * {@link ConnectionSink#receiveEnded} or {@link ConnectionSink#receiveFailed}.
      *
-     * @param target native memory
+     * @param target native memory, which stays until it is settled
      * @param offset where in it
      * @param length how much at most, 1 or more
      */
@@ -66,7 +66,8 @@ public interface ConnectionDriver extends SocketDriver {
 
     /**
      * Sends: settled by {@link ConnectionSink#sent} or {@link ConnectionSink#sendFailed}. The
-     * memory stays untouched until then; the list is the engine's and is read during the call.
+     * memory stays untouched until then, unless the driver does not {@linkplain
+     * LoopDriver#holdsSentMemory hold} it; the list is the engine's and is read during the call.
      *
      * @param list what to send, one byte or more
      */

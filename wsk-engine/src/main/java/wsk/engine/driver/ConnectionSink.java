@@ -57,7 +57,10 @@ public interface ConnectionSink {
      * The send is settled; sending no longer works.
      *
      * <p>But with INSUFFICIENT_RESOURCES: memory or buffers could not be had, nothing of this send
-     * was taken, the connection lives, and the engine sends again after a pause.
+     * was taken, the connection lives, and the engine sends again after a pause. And with
+     * INVALID_PARAMETER where a driver that does not {@linkplain LoopDriver#holdsSentMemory hold}
+     * memory met some that its owner had freed: nothing of this send was taken, and the engine
+     * sends again without it.
      *
      * @param status why
      * @param nativeError the operating system's number; 0 if there is none

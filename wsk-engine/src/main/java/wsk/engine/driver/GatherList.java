@@ -1,6 +1,9 @@
 package wsk.engine.driver;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * A list of memory ranges to be sent one after the other. Made once, filled again and again by the
@@ -10,7 +13,7 @@ public final class GatherList {
     /** The most ranges a list can hold. */
     public static final int RANGES_MAX = 64;
 
-    private final MemorySegment[] segments = new MemorySegment[RANGES_MAX];
+    private final @Nullable MemorySegment[] segments = new @Nullable MemorySegment[RANGES_MAX];
     private final long[] offsets = new long[RANGES_MAX];
     private final long[] lengths = new long[RANGES_MAX];
     private int count;
@@ -19,10 +22,22 @@ public final class GatherList {
     /** Makes an empty list. */
     public GatherList() {}
 
-    /** Empties the list. */
+    /** Empties the list; it knows nothing any more of the memory that was in it. */
     public void clear() {
-        count = 0;
-        bytes = 0;
+        truncate(0);
+    }
+
+    /**
+     * Takes the last ranges away.
+     *
+     * @param ranges how many stay, 0 to {@link #count()}
+     */
+    public void truncate(int ranges) {
+        while (count > ranges) {
+            count--;
+            bytes -= lengths[count];
+            segments[count] = null;
+        }
     }
 
     /** {@return whether the list can take no more ranges} */
@@ -62,7 +77,7 @@ public final class GatherList {
      * @param index 0 to {@link #count()} - 1
      */
     public MemorySegment segment(int index) {
-        return segments[index];
+        return Objects.requireNonNull(segments[index], "a range that is not in the list");
     }
 
     /**

@@ -23,6 +23,16 @@ public interface LoopDriver {
     void wakeup();
 
     /**
+     * {@return whether memory that is to be sent is read after the call that says so, as a kernel
+     * does that is handed requests} The engine then sends a copy of memory that its owner may free.
+     * If not, such memory is read during the call, and only through {@link
+     * java.lang.foreign.MemorySegment} or what guards it likewise.
+     */
+    default boolean holdsSentMemory() {
+        return true;
+    }
+
+    /**
      * Opens a listening socket.
      *
      * @param family its family

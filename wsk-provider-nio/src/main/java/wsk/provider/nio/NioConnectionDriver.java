@@ -201,6 +201,10 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
         } catch (IOException | IllegalStateException e) {
             sink.sendFailed(failed(e), NioStatus.NO_NATIVE_ERROR);
             return;
+        } catch (OutOfMemoryError none) {
+            // The JDK needs some for a vector; it is got before anything is written.
+            sink.sendFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+            return;
         }
         if (written < loop.gather().attempted()) {
             full = true;
@@ -300,6 +304,11 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
 
     private void readIntoBlock() {
         ByteBuffer room = loop.blocks().room(ROOM_LEAST);
+        if (room == null) {
+            stopReading();
+            sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+            return;
+        }
         int offset = room.position();
         int bytes = read(room);
         if (bytes <= 0) {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Objects;
 
 /**
  * A datagram socket. Never connected, so that no peer's refusal disturbs what is sent to others.
@@ -167,10 +168,17 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
         // largest. Where there is not, it is copied behind what is kept of the current block: that
         // costs little for the usual sizes and keeps a small one from keeping a whole block.
         boolean direct = blocks.left() == NioBlocks.BLOCK_BYTES;
-        ByteBuffer room =
-                direct
-                        ? blocks.room(NioBlocks.BLOCK_BYTES)
-                        : loop.gather().scratchView(NioBlocks.BLOCK_BYTES);
+        ByteBuffer room = null;
+        if (direct) {
+            room = blocks.room(NioBlocks.BLOCK_BYTES);
+        } else if (blocks.hasAnother()) {
+            room = loop.gather().scratchView(NioBlocks.BLOCK_BYTES);
+        }
+        if (room == null) {
+            stopReading();
+            sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+            return false;
+        }
         InetSocketAddress from;
         try {
             from = (InetSocketAddress) socket.channel().receive(room);
@@ -190,8 +198,13 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
         return true;
     }
 
+    private void stopReading() {
+        armed = false;
+        socket.unwant(SelectionKey.OP_READ);
+    }
+
     private int copyBehind(int bytes) {
-        ByteBuffer room = loop.blocks().room(bytes);
+        ByteBuffer room = Objects.requireNonNull(loop.blocks().room(bytes), "it was looked for");
         int offset = room.position();
         room.put(loop.gather().scratchView(bytes));
         return offset;
@@ -200,11 +213,11 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
     // What the system tells here may be about something sent before, or pass; up to a point.
     private void receiveFailed(NtStatus status) {
         failures++;
-        if (failures < FAILURES_MAX && status != NtStatus.FILE_FORCED_CLOSED) {
+        boolean noRoom = status == NtStatus.INSUFFICIENT_RESOURCES;
+        if (failures < FAILURES_MAX && !noRoom && status != NtStatus.FILE_FORCED_CLOSED) {
             return;
         }
-        armed = false;
-        socket.unwant(SelectionKey.OP_READ);
+        stopReading();
         sink.receiveFailed(status, NioStatus.NO_NATIVE_ERROR);
     }
 }

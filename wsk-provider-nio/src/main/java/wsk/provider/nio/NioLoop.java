@@ -58,6 +58,11 @@ final class NioLoop implements LoopDriver {
     }
 
     @Override
+    public boolean holdsSentMemory() {
+        return false;
+    }
+
+    @Override
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
         return open(
                 () -> ServerSocketChannel.open(NioAddresses.protocolFamily(family)),

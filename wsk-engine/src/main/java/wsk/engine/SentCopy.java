@@ -1,0 +1,110 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.WskMdl;
+import wsk.engine.driver.GatherList;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A copy of what is sent, where the driver's memory is read after the call and its owner may free
+ * it meanwhile. Loop thread only.
+ */
+final class SentCopy {
+    private final LoopMemory memory;
+    private @Nullable Slab slab;
+    private int start;
+    private int used;
+    private int room;
+
+    SentCopy(LoopMemory memory) {
+        this.memory = memory;
+    }
+
+    /** {@return whether there is a copy} */
+    boolean isBegun() {
+        return slab != null;
+    }
+
+    /** {@return how many bytes still fit} */
+    int room() {
+        return room - used;
+    }
+
+    /**
+     * Begins a copy.
+     *
+     * @param bytes how many will be added at most
+     * @return false if there is no memory
+     */
+    boolean begin(int bytes) {
+        assert slab == null : "a copy is in use";
+        Slab with = memory.slabs().withRoom(bytes);
+        if (with == null) {
+            return false;
+        }
+        slab = with;
+        start = memory.slabs().take(with, bytes);
+        used = 0;
+        room = bytes;
+        memory.sending(room);
+        return true;
+    }
+
+    private MemorySegment target() {
+        if (slab == null) {
+            throw new AssertionError("no copy was begun");
+        }
+        return slab.block().memory();
+    }
+
+    /**
+     * Adds bytes to the copy, and the copy of them to a list.
+     *
+     * @throws IllegalStateException if their owner has freed them; nothing was added
+     */
+    void add(MemorySegment from, long offset, int bytes, GatherList list) {
+        MemorySegment.copy(from, offset, target(), start + used, bytes);
+        list.add(target(), start + used, bytes);
+        used += bytes;
+    }
+
+    /**
+     * Copies a range that there is room for.
+     *
+     * @param offset where the range starts in the chain's first piece
+     * @throws IllegalStateException if its owner has freed some of it
+     */
+    void fill(WskMdl chain, long offset, int length) {
+        WskMdl piece = chain;
+        long from = offset;
+        while (true) {
+            long n = Math.min(length - used, piece.segment().byteSize() - from);
+            MemorySegment.copy(piece.segment(), from, target(), start + used, n);
+            used += (int) n;
+            if (used == length) {
+                return;
+            }
+            from = 0;
+            piece = piece.next();
+        }
+    }
+
+    /** Adds all that was copied to a list. */
+    void gather(GatherList list) {
+        list.add(target(), start, used);
+    }
+
+    /** Gives the memory back; nobody reads it any more. */
+    void end() {
+        Slab with = slab;
+        if (with != null) {
+            slab = null;
+            memory.sending(-room);
+            room = 0;
+            used = 0;
+            memory.slabs().give(with, start);
+        }
+    }
+}

@@ -245,6 +245,9 @@ public interface ControlContract extends ProviderUnderTest {
         WskBuf room = kit.room(5);
         kit.ok(irp -> pair.socket().receive(room, WskReceiveFlag.WAITALL, irp));
         assertEquals(0, backlog(kit, pair.socket()));
+        Kit.Pair unasked = kit.accepted();
+        unasked.peer().write(Bytes.of("1234567"));
+        Threads.awaitThat(() -> backlog(kit, unasked.socket()) == 7, "what the system keeps");
     }
 
     private static long backlog(Kit kit, WskConnectionSocket socket) throws InterruptedException {

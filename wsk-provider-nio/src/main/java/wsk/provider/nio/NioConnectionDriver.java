@@ -230,7 +230,12 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
 
     @Override
     public long receiveBacklog() {
-        return 0;
+        try {
+            return socket.channel().socket().getInputStream().available();
+        } catch (IOException | UnsupportedOperationException e) {
+            // Its end has come, or it is a Unix-domain socket, of which the JDK does not tell.
+            return 0;
+        }
     }
 
     @Override

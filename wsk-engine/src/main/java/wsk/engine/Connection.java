@@ -48,6 +48,7 @@ final class Connection implements ConnectionSink {
     private final ReceiveSide receiveSide;
     private final SendSide sendSide;
     private final SendBacklog sendBacklog;
+    private final ConnectionAddresses addresses = new ConnectionAddresses();
 
     // Written on the loop; read by any thread that enables events.
     private volatile State state = State.CREATED;
@@ -59,8 +60,6 @@ final class Connection implements ConnectionSink {
     private boolean resetsAtEnd;
     private @Nullable Irp connecting;
     private @Nullable Irp aborting;
-    private @Nullable SockAddr localAddress;
-    private @Nullable SockAddr remoteAddress;
 
     // Written before the client gets the socket.
     private volatile @Nullable WskInspectId inspectId;
@@ -132,8 +131,7 @@ final class Connection implements ConnectionSink {
         inherit(inheritedEvents);
         loop().opened(core());
         try {
-            localAddress = accepted.local();
-            remoteAddress = accepted.remote();
+            addresses.of(accepted);
             driver = loop().driver().adopt(accepted, this);
         } catch (DriverException | OutOfMemoryError e) {
             core().die();
@@ -268,7 +266,7 @@ final class Connection implements ConnectionSink {
     private void startConnect(SockAddr address, Irp irp) {
         state = State.CONNECTING;
         connecting = irp;
-        remoteAddress = address;
+        addresses.leadTo(address);
         SocketCore.present(driver).connect(address);
     }
 
@@ -349,38 +347,21 @@ final class Connection implements ConnectionSink {
     }
 
     private void rememberLocalAddress() {
-        if (localAddress == null && driver != null && state != State.BOUND) {
-            try {
-                localAddress = driver.localAddress();
-            } catch (DriverException e) {
-                // It is not known then, and asking answers INVALID_DEVICE_STATE.
-                localAddress = null;
-            }
+        if (state != State.BOUND) {
+            addresses.remember(driver);
         }
     }
 
     private NtStatus performGetLocalAddress(Irp irp) {
-        if (state == State.CREATED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        SockAddr known = localAddress;
-        if (known == null && driver != null) {
-            try {
-                known = driver.localAddress();
-            } catch (DriverException e) {
-                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
-            }
-        }
-        return known == null
+        return state == State.CREATED
                 ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
-                : irp.localAddress(known).settle(NtStatus.SUCCESS, 0);
+                : addresses.tellLocal(irp, driver);
     }
 
     private NtStatus performGetRemoteAddress(Irp irp) {
-        SockAddr known = remoteAddress;
-        return known == null || (state != State.CONNECTED && state != State.ENDED)
-                ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
-                : irp.remoteAddress(known).settle(NtStatus.SUCCESS, 0);
+        return state == State.CONNECTED || state == State.ENDED
+                ? addresses.tellRemote(irp)
+                : irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
     }
 
     NtStatus ioctl(Irp irp) {
@@ -419,7 +400,7 @@ final class Connection implements ConnectionSink {
         if (irp.opCode() == OpCode.SOCKET_CONNECT) {
             core().discard();
         } else {
-            remoteAddress = null;
+            addresses.leadTo(null);
             end(/* reset= */ false, NtStatus.CANCELLED);
             extensions().connected(NtStatus.CANCELLED);
         }
@@ -497,15 +478,14 @@ final class Connection implements ConnectionSink {
     String describe(OpenResources.Pending into) {
         receiveSide.pending(into.add(connecting).add(aborting));
         sendSide.pending(into);
-        return SocketDoor.route(localAddress, driver, remoteAddress);
+        return addresses.route(driver);
     }
 
     void indicateDead() {
-        Inspection inspecting = inspection;
-        if (inspecting != null) {
-            inspecting.broken();
-        } else {
+        if (inspection == null) {
             callbacks.dead();
+        } else {
+            breakInspection();
         }
     }
 
@@ -523,7 +503,7 @@ final class Connection implements ConnectionSink {
                 NtStatus answer = abandon(irp.nativeError(nativeError), status);
                 assert answer == status;
             } else {
-                remoteAddress = null;
+                addresses.leadTo(null);
                 end(/* reset= */ false, status);
                 extensions().connected(status);
                 irp.nativeError(nativeError).settle(status, 0);
@@ -575,9 +555,8 @@ final class Connection implements ConnectionSink {
     }
 
     private void breakInspection() {
-        Inspection inspecting = inspection;
-        if (inspecting != null) {
-            inspecting.broken();
+        if (inspection != null) {
+            inspection.broken();
         }
     }
 
@@ -589,17 +568,6 @@ final class Connection implements ConnectionSink {
     @Override
     public void sendFailed(NtStatus status, int nativeError) {
         sendSide.failed(status, nativeError);
-        if (isBreak(status)) {
-            receiveSide.sendBroke(status, nativeError);
-        }
-    }
-
-    /** {@return whether a send that failed so means that neither direction works any more} */
-    private static boolean isBreak(NtStatus status) {
-        return status == NtStatus.CONNECTION_RESET
-                || status == NtStatus.CONNECTION_DISCONNECTED
-                || status == NtStatus.CONNECTION_ABORTED
-                || status == NtStatus.IO_TIMEOUT;
     }
 
     @Override
@@ -610,9 +578,6 @@ final class Connection implements ConnectionSink {
     @Override
     public void sendBroke(NtStatus status, int nativeError) {
         sendSide.broke(status, nativeError);
-        if (isBreak(status)) {
-            receiveSide.sendBroke(status, nativeError);
-        }
     }
 
     @Override

@@ -267,6 +267,7 @@ final class SendSide {
 
     void broke(NtStatus status, int nativeError) {
         fail(status, nativeError);
+        tellReceiveSide(status, nativeError);
     }
 
     void failed(NtStatus status, int nativeError) {
@@ -274,12 +275,25 @@ final class SendSide {
         boolean freed = status == NtStatus.INVALID_PARAMETER && isAnyFreed();
         if (failure != null || (status != NtStatus.INSUFFICIENT_RESOURCES && !freed)) {
             fail(status, nativeError);
+            tellReceiveSide(status, nativeError);
         } else if (freed) {
             // Found too late to be left out, but nothing was taken: without it then.
             takeBack();
             flushSoon();
         } else {
             noRoom();
+        }
+    }
+
+    /** Tells the receiving direction of a failure that means that neither works any more. */
+    private void tellReceiveSide(NtStatus status, int nativeError) {
+        boolean broken =
+                status == NtStatus.CONNECTION_RESET
+                        || status == NtStatus.CONNECTION_DISCONNECTED
+                        || status == NtStatus.CONNECTION_ABORTED
+                        || status == NtStatus.IO_TIMEOUT;
+        if (broken) {
+            connection.receiveSide().sendBroke(status, nativeError);
         }
     }
 

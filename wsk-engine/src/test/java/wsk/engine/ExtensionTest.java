@@ -280,8 +280,9 @@ class ExtensionTest {
 
         watch.heard.clear();
         WskConnectionSocket dead = watched();
+        WskIrp receive = posted(dead, 8);
         client.loop.breaks();
-        client.ends(NtStatus.FILE_FORCED_CLOSED, dead::getLocalAddress);
+        FakeClient.ended(receive, NtStatus.FILE_FORCED_CLOSED);
         client.succeeds(dead::close);
         assertEquals(List.of("dead", "closing"), watch.heard);
         client.detach();

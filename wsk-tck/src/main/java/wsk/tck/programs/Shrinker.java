@@ -167,8 +167,10 @@ final class Shrinker {
                     List.of(new Action.Accept(accept.on(), 0));
             case Action.Connect connect when connect.firstData() > 0 ->
                     List.of(new Action.Connect(connect.on(), connect.to(), 0));
-            case Action.Disconnect last when last.lastData() > 0 ->
-                    List.of(new Action.Disconnect(last.on(), false, 0));
+            case Action.Disconnect last when last.lastData() > 2 ->
+                    List.of(
+                            new Action.Disconnect(last.on(), false, 0),
+                            new Action.Disconnect(last.on(), false, 2));
             case Action.SendTo send when send.count() > 1 || send.bytes() != Post.LONG_ENOUGH ->
                     List.of(new Action.SendTo(send.on(), send.to(), Post.LONG_ENOUGH, 1));
             default -> List.of();

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /**
  * A registration that many programs are played on, one after another, and on each of its loops a
@@ -49,7 +50,8 @@ final class Stage {
     private final RandomPrograms provider;
     private volatile @Nullable Play play;
 
-    private Stage(RandomPrograms provider, int loopCount) throws InterruptedException {
+    private Stage(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen, int loopCount)
+            throws InterruptedException {
         this.provider = provider;
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
@@ -67,7 +69,7 @@ final class Stage {
                         WskRegistrationOptions.defaults()
                                 .withProvider(provider.providerName())
                                 .withLoops(loopCount));
-        npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        npi = seen.apply(registration.captureProviderNpi(WskRegistration.NO_WAIT));
         while (sentinels.size() < loopCount) {
             WskIrp irp = npi.allocateIrp();
             Thread[] loop = new Thread[1];
@@ -89,9 +91,9 @@ final class Stage {
         }
     }
 
-    static Stage open(RandomPrograms provider, int loopCount) {
+    static Stage open(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen, int loopCount) {
         try {
-            return new Stage(provider, loopCount);
+            return new Stage(provider, seen, loopCount);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

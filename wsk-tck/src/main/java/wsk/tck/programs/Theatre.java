@@ -1,5 +1,7 @@
 package wsk.tck.programs;
 
+import wsk.api.WskProviderNpi;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Plays programs on one provider, one after another, and shows what fails in its shortest form. */
 final class Theatre {
@@ -21,11 +24,18 @@ final class Theatre {
     private static final int TRIES = 4;
 
     private final RandomPrograms provider;
+    private final UnaryOperator<WskProviderNpi> seen;
     private final Map<Integer, Stage> stages = new HashMap<>();
     private final Map<Integer, List<Long>> played = new HashMap<>();
 
     Theatre(RandomPrograms provider) {
+        this(provider, npi -> npi);
+    }
+
+    /** Makes a theatre whose programs see the provider through something else. */
+    Theatre(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen) {
         this.provider = provider;
+        this.seen = seen;
     }
 
     /**
@@ -56,7 +66,7 @@ final class Theatre {
     }
 
     private Stage stage(int loops) {
-        return stages.computeIfAbsent(loops, count -> Stage.open(provider, count));
+        return stages.computeIfAbsent(loops, count -> Stage.open(provider, seen, count));
     }
 
     /** What a finding has left may disturb others; it is not waited for. */
@@ -85,7 +95,7 @@ final class Theatre {
 
     private Optional<Finding> playAlone(Program program, Duration bound)
             throws InterruptedException {
-        Stage stage = Stage.open(provider, program.loops());
+        Stage stage = Stage.open(provider, seen, program.loops());
         Optional<Finding> found = Play.of(stage, program, bound);
         if (found.isPresent() || stage.end(bound)) {
             return found;
@@ -130,14 +140,14 @@ final class Theatre {
     String report(Failure failure) {
         long seed = failure.seed();
         Program whole = program(seed);
-        Finding[] seen = {failure.finding()};
+        Finding[] last = {failure.finding()};
         long began = System.nanoTime();
         Program shortest =
                 Shrinker.shrink(
                         whole,
                         candidate -> {
-                            Optional<Finding> same = failsAs(candidate, seen[0].promise());
-                            same.ifPresent(found -> seen[0] = found);
+                            Optional<Finding> same = failsAs(candidate, last[0].promise());
+                            same.ifPresent(found -> last[0] = found);
                             return same.isPresent();
                         },
                         SHRINKING_NANOS);
@@ -148,7 +158,7 @@ final class Theatre {
           %s
         """
                 .formatted(
-                        seen[0],
+                        last[0],
                         seed,
                         seed,
                         millis,

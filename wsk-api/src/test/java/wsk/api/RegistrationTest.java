@@ -378,4 +378,41 @@ final class RegistrationTest {
                 () -> options.withKeptPerLoop(WskRegistrationOptions.KEPT_MAX + 1));
         assertTrue(options.loops() >= 1);
     }
+
+    @Test
+    void anEndSaysWhatItWaitsFor() throws Exception {
+        WskRegistration registration = register("Good");
+        registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        PluginLog.open = List.of("connection a -> b");
+        Other<Boolean> ending = deregistering(registration);
+        String word = "waiting for [a capture of the provider, connection a -> b]";
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!PluginLog.EVENTS.contains(word)) {
+            assertTrue(System.nanoTime() - end < 0, PluginLog.EVENTS::toString);
+            Thread.onSpinWait();
+        }
+        registration.releaseProviderNpi();
+        while (!PluginLog.EVENTS.contains("waiting for [connection a -> b]")) {
+            assertTrue(System.nanoTime() - end < 0, PluginLog.EVENTS::toString);
+            Thread.onSpinWait();
+        }
+        PluginLog.open = List.of();
+        assertTrue(ending.get());
+    }
+
+    @Test
+    void anExceptionLeavesTheTryWhateverIsOpen() {
+        PluginLog.open = List.of("a socket that its callback holds up");
+        IllegalStateException thrown =
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> {
+                            try (WskRegistration registration = register("Good")) {
+                                registration.captureProviderNpi(WskRegistration.NO_WAIT);
+                                throw new IllegalStateException("of the client");
+                            }
+                        });
+        assertEquals("of the client", thrown.getMessage());
+        assertTrue(PluginLog.EVENTS.contains("abort good"));
+    }
 }

@@ -2,6 +2,8 @@ package wsk.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,12 @@ import wsk.api.WskClientListenDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
+import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.engine.driver.AcceptedConnection;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -177,5 +182,23 @@ class LoopReplacementTest {
         }
         assertEquals(LoopSlot.PAUSE_MAX_NANOS, pause);
         assertEquals(LoopSlot.PAUSE_FIRST_NANOS, LoopSlot.longer(0));
+    }
+
+    @Test
+    void lateCallIsAnsweredOutsideItselfAndKeepsNothing() throws Exception {
+        FakeClient client = new FakeClient();
+        WskDatagramSocket socket =
+                client.datagramSocket(new WskClientDatagramDispatch<Object>() {});
+        client.succeeds(socket::close);
+        client.detach();
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        WskIrp late = socket.allocateIrp();
+        late.setCompletionRoutine(_ -> ran.complete(Thread.currentThread()));
+        socket.sendTo(FakeClient.room(1), FakeClient.REMOTE, late);
+        FakeClient.ended(late, NtStatus.FILE_FORCED_CLOSED);
+        assertNotSame(Thread.currentThread(), ran.get(20, TimeUnit.SECONDS));
+        assertNull(Irp.of(late).argument);
+        assertNull(Irp.of(late).argument2);
+        assertNull(Irp.of(late).mdl);
     }
 }

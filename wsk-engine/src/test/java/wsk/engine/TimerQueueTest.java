@@ -52,4 +52,12 @@ class TimerQueueTest {
         assertEquals(List.of(), ran);
         assertEquals(Long.MAX_VALUE, timers.nanosToNext(10));
     }
+
+    @Test
+    void longestDelayHoldsUpNoTimerThatIsOverdue() {
+        new LoopTimer(timers, () -> ran.add("soon")).start(10);
+        new LoopTimer(timers, () -> ran.add("never")).startAfter(20, Long.MAX_VALUE);
+        timers.runDue(20);
+        assertEquals(List.of("soon"), ran);
+    }
 }

@@ -1,0 +1,98 @@
+package wsk.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** The way into a loop. */
+final class InboxRaces {
+    private InboxRaces() {}
+
+    private static final class Named extends LoopTask {
+        private final String name;
+
+        Named(String name) {
+            this.name = name;
+        }
+
+        @Override
+        void run() {}
+    }
+
+    private static String names(@Nullable LoopTask first) {
+        StringBuilder names = new StringBuilder();
+        for (LoopTask at = first; at != null; at = at.next) {
+            names.append(((Named) at).name);
+        }
+        return names.toString();
+    }
+
+    /** Two put while the loop takes: nothing is lost or doubled, and each keeps its order. */
+    @JCStressTest
+    @Outcome(
+            id = {"12a", "1a2", "a12"},
+            expect = Expect.ACCEPTABLE,
+            desc = "all, each thread's in its order")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, doubled, or out of order")
+    @State
+    public static class PutAndTake {
+        private final Inbox inbox = new Inbox();
+        private final Named first = new Named("1");
+        private final Named second = new Named("2");
+        private final Named other = new Named("a");
+        private String taken = "";
+
+        @Actor
+        public void one() {
+            inbox.put(first);
+            inbox.put(second);
+        }
+
+        @Actor
+        public void another() {
+            inbox.put(other);
+        }
+
+        @Actor
+        public void loop() {
+            taken = names(inbox.takeAll()) + names(inbox.takeAll());
+        }
+
+        @Arbiter
+        public void rest(L_Result r) {
+            r.r1 = taken + names(inbox.takeAll());
+        }
+    }
+
+    /** Two post to a loop that is about to sleep: it wakes for both. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "both have run")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "the loop sleeps over one")
+    @State
+    public static class PostAndSleep {
+        private final LiveLoop.Flag first = new LiveLoop.Flag();
+        private final LiveLoop.Flag second = new LiveLoop.Flag();
+
+        @Actor
+        public void one() {
+            LiveLoop.LOOP.post(first);
+        }
+
+        @Actor
+        public void another() {
+            LiveLoop.LOOP.post(second);
+        }
+
+        @Arbiter
+        public void both(II_Result r) {
+            r.r1 = first.awaitRun() ? 1 : 0;
+            r.r2 = second.awaitRun() ? 1 : 0;
+        }
+    }
+}

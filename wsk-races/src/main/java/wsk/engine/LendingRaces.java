@@ -1,0 +1,73 @@
+package wsk.engine;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** Received bytes that are lent while others give them back. */
+final class LendingRaces {
+    private static final int EARLY = Lending.GiveBack.EARLY.ordinal();
+    private static final int RECYCLE = Lending.GiveBack.RECYCLE.ordinal();
+
+    private LendingRaces() {}
+
+    /** The loop lends what the client gives back from another thread meanwhile. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "lent, then recycled by who gave back")
+    @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "given back early, so never lent")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "recycled twice, or by nobody")
+    @State
+    public static class LendAndGiveBack {
+        private final Lending lending = shown();
+
+        @Actor
+        public void loop(II_Result r) {
+            r.r1 = lending.lend() ? 1 : 0;
+        }
+
+        @Actor
+        public void client(II_Result r) {
+            r.r2 = lending.giveBack().ordinal();
+        }
+    }
+
+    /** Two threads of the client give back the same bytes while the loop lends them. */
+    @JCStressTest
+    @Outcome(id = "1, 1, 2", expect = Expect.ACCEPTABLE, desc = "the first recycles")
+    @Outcome(id = "1, 2, 1", expect = Expect.ACCEPTABLE, desc = "the second recycles")
+    @Outcome(id = "0, 0, 2", expect = Expect.ACCEPTABLE, desc = "the first was early")
+    @Outcome(id = "0, 2, 0", expect = Expect.ACCEPTABLE, desc = "the second was early")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "both were taken, or none")
+    @State
+    public static class GiveBackTwice {
+        private final Lending lending = shown();
+
+        @Actor
+        public void loop(III_Result r) {
+            r.r1 = lending.lend() ? 1 : 0;
+        }
+
+        @Actor
+        public void first(III_Result r) {
+            r.r2 = lending.giveBack().ordinal();
+        }
+
+        @Actor
+        public void second(III_Result r) {
+            r.r3 = lending.giveBack().ordinal();
+        }
+    }
+
+    private static Lending shown() {
+        if (EARLY != 0 || RECYCLE != 1) {
+            throw new AssertionError("the outcomes above are numbered otherwise");
+        }
+        Lending lending = new Lending();
+        lending.show();
+        return lending;
+    }
+}

@@ -45,7 +45,9 @@ final class IrpRaces {
         return stage.toCompletableFuture().isDone() ? 1 : 0;
     }
 
-    /** The owner uses the IRP again before the loop has told whoever waited for the last request. */
+    /**
+     * The owner uses the IRP again before the loop has told whoever waited for the last request.
+     */
     @JCStressTest
     @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the first is told, the second waits")
     @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "the first was still pending")
@@ -158,7 +160,10 @@ final class IrpRaces {
 
     /** Two use one IRP at the same moment. */
     @JCStressTest
-    @Outcome(id = {"1, 0", "0, 1"}, expect = Expect.ACCEPTABLE, desc = "one has it")
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = Expect.ACCEPTABLE,
+            desc = "one has it")
     @Outcome(expect = Expect.FORBIDDEN, desc = "both have it, or none")
     @State
     public static class TwoBegin {
@@ -186,7 +191,10 @@ final class IrpRaces {
 
     /** A cancel of one request is on its way while that ends and the next begins. */
     @JCStressTest
-    @Outcome(id = {"0, 0", "1, 0"}, expect = Expect.ACCEPTABLE, desc = "the next is untouched")
+    @Outcome(
+            id = {"0, 0", "1, 0"},
+            expect = Expect.ACCEPTABLE,
+            desc = "the next is untouched")
     @Outcome(expect = Expect.FORBIDDEN, desc = "the next is cancelled")
     @State
     public static class LateCancel {

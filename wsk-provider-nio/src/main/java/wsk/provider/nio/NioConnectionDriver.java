@@ -258,6 +258,24 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
     }
 
     @Override
+    public void unwatched() {
+        if (connecting) {
+            connecting = false;
+            sink.connected(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+            return;
+        }
+        full = false;
+        if (armed || target != null) {
+            stopReading();
+            sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+        }
+        if (sendWaits && !socket.isClosed()) {
+            sendWaits = false;
+            sink.sendFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+        }
+    }
+
+    @Override
     public void closed() {
         sink.closed();
     }

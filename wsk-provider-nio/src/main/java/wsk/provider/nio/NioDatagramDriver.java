@@ -128,6 +128,18 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
     }
 
     @Override
+    public void unwatched() {
+        if (armed) {
+            armed = false;
+            sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+        }
+        if (full && !socket.isClosed()) {
+            full = false;
+            sink.sendReady();
+        }
+    }
+
+    @Override
     public void closed() {
         sink.closed();
     }

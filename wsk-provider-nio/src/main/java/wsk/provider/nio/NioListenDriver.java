@@ -112,6 +112,14 @@ final class NioListenDriver implements ListenDriver, NioEvents {
     }
 
     @Override
+    public void unwatched() {
+        if (armed) {
+            armed = false;
+            sink.acceptFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
+        }
+    }
+
+    @Override
     public void closed() {
         sink.closed();
     }

@@ -14,6 +14,7 @@ import wsk.engine.driver.LoopDriver;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -26,6 +27,7 @@ final class NioLoop implements LoopDriver {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Selector selector;
+    private final NioRollCall rollCall;
     private final NioBlocks blocks = new NioBlocks();
     private final NioGather gather = new NioGather();
     private final NioAddresses addresses = new NioAddresses();
@@ -37,8 +39,24 @@ final class NioLoop implements LoopDriver {
     private final ArrayDeque<NioSocket<?>> closing = new ArrayDeque<>();
 
     NioLoop() throws IOException {
+        this(Pipe.open());
+    }
+
+    /**
+     * Opens a loop.
+     *
+     * @param witnesses an empty pipe of the loop's own
+     */
+    NioLoop(Pipe witnesses) throws IOException {
         NioStatus.prepare();
-        selector = Selector.open();
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            witnesses.source().close();
+            witnesses.sink().close();
+            throw e;
+        }
+        rollCall = new NioRollCall(selector, witnesses);
     }
 
     @Override
@@ -46,7 +64,14 @@ final class NioLoop implements LoopDriver {
         // The selector frees the descriptors of all closed before it waits, so these are done when
         // it returns; it must not wait then. Those closed by its callbacks are left to the next.
         int freed = closing.size();
-        select(freed == 0 ? timeoutNanos : 0);
+        boolean asks = rollCall.ask();
+        int events = select(freed == 0 && !asks ? timeoutNanos : 0);
+        if (rollCall.isRefused(events)) {
+            rollCall.takeOff();
+            // Only what the selector has taken off it can put on again.
+            select(0);
+            rollCall.tell();
+        }
         for (int i = 0; i < freed; i++) {
             closing.remove().freed();
         }
@@ -96,8 +121,11 @@ final class NioLoop implements LoopDriver {
     public void close() {
         // All are closed, unless it is a defect that ends the loop.
         for (SelectionKey key : selector.keys()) {
-            NioSocket.reset((NetworkChannel) key.channel());
+            if (key.channel() instanceof NetworkChannel left) {
+                NioSocket.reset(left);
+            }
         }
+        rollCall.close();
         try {
             selector.close();
         } catch (IOException e) {
@@ -109,6 +137,10 @@ final class NioLoop implements LoopDriver {
 
     Selector selector() {
         return selector;
+    }
+
+    NioRollCall rollCall() {
+        return rollCall;
     }
 
     NioBlocks blocks() {
@@ -128,20 +160,18 @@ final class NioLoop implements LoopDriver {
         closing.add(socket);
     }
 
-    private void select(long timeoutNanos) {
+    /** {@return how many events there were} */
+    private int select(long timeoutNanos) {
         try {
             if (timeoutNanos == 0) {
-                selector.selectNow(dispatch);
-                return;
+                return selector.selectNow(dispatch);
             }
             // A client's callback may have left this thread interrupted; the selector would take
             // that for a wake-up, now and in every turn to come.
             Thread.interrupted();
-            if (timeoutNanos == FOREVER) {
-                selector.select(dispatch);
-            } else {
-                selector.select(dispatch, Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
-            }
+            return timeoutNanos == FOREVER
+                    ? selector.select(dispatch)
+                    : selector.select(dispatch, Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
         } catch (IOException e) {
             throw new AssertionError("the selector failed", e);
         }

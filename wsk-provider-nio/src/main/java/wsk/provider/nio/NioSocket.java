@@ -13,6 +13,7 @@ import wsk.engine.driver.DriverException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -74,6 +75,18 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     /** Wants to hear no more of operations. */
     void unwant(int operations) {
         setWanted(wanted & ~operations);
+    }
+
+    /** Wants nothing any more. */
+    void unwantAll() {
+        setWanted(0);
+    }
+
+    /** The system does not watch the channel, though it was wanted. */
+    void unwatched() {
+        if (!closed) {
+            events.unwatched();
+        }
     }
 
     /** Binds with what the channel's own bind needs. */
@@ -165,7 +178,7 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     }
 
     /** Closes a channel that nothing more can be done about. */
-    static void discard(NetworkChannel channel) {
+    static void discard(Channel channel) {
         try {
             channel.close();
         } catch (IOException e) {
@@ -176,6 +189,9 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     private void setWanted(int operations) {
         // The JDK closes a channel whose connect failed, and its key with it.
         if (operations != wanted && key.isValid()) {
+            if (wanted == 0) {
+                loop.rollCall().add(this);
+            }
             wanted = operations;
             key.interestOps(operations);
         }

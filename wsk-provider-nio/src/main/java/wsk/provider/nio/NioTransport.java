@@ -57,7 +57,7 @@ final class NioTransport implements TransportDriver {
             throw NioStatus.exception(
                     "loop "
                             + index
-                            + " got no selector; it needs two file descriptors, which a higher"
+                            + " got no selector; it needs four file descriptors, which a higher"
                             + " limit of open files would give it",
                     e);
         }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,10 @@ final class TestLoop implements AutoCloseable {
 
     TestLoop() throws IOException {
         loop = new NioLoop();
+    }
+
+    TestLoop(Pipe witnesses) throws IOException {
+        loop = new NioLoop(witnesses);
     }
 
     /** Turns the loop until something is so. */

@@ -23,6 +23,7 @@ final class DatagramTrials {
     private int receiver;
     private int sender;
     private long content;
+    private boolean asked;
 
     // What the control data of one completion said.
     private int segment;
@@ -48,7 +49,7 @@ final class DatagramTrials {
         for (int i = 0; i < ALL; i++) {
             Memory.putByte(content + i, (byte) i);
         }
-        set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO);
+        asked = set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO) >= 0;
     }
 
     private int socket() {
@@ -123,7 +124,7 @@ final class DatagramTrials {
             int told = MessageHeader.receivedPayloadBytes(at);
             check(told == payload, "a datagram of " + payload + " bytes was told to have " + told);
             readControl(at);
-            check(addressed, "control data that was asked for did not come");
+            check(addressed || !asked, "control data that was asked for did not come");
             bordersTold &= payload == SEGMENT || segment == SEGMENT;
             String expected = Workbench.textAt(content + came, Math.min(payload, ALL - came));
             String seen = StreamTrials.taken(buffers, answer).substring(IN_FRONT);

@@ -24,6 +24,9 @@ public final class FaultySyscalls implements Syscalls {
     /** How many more maps are granted. */
     int mapsLeft = Integer.MAX_VALUE;
 
+    /** Where the last map is. */
+    long lastMap;
+
     /** How many maps are there. */
     int maps;
 
@@ -68,7 +71,8 @@ public final class FaultySyscalls implements Syscalls {
             return -Errno.ENOMEM;
         }
         maps++;
-        return real.mmap(bytes, protection, flags, fd, offset);
+        lastMap = real.mmap(bytes, protection, flags, fd, offset);
+        return lastMap;
     }
 
     @Override

@@ -201,6 +201,35 @@ final class FeatureTrialsTest {
     }
 
     @Test
+    void datagramsThatCameTogetherAndDoNotTellWhereTheyEnd() {
+        assumeHas(Feature.COALESCING);
+        FaultySyscalls[] calls = {null};
+        int inFront = MessageHeader.RECEIVED_HEADER_BYTES + SocketAddresses.INET6_BYTES;
+        int levelAt = 8;
+        int anotherLevel = 999;
+        long stride = new BufferGroup(0, 4, 4, DatagramTrials.BUFFER_BYTES).strideBytes();
+        Lie lie =
+                (sink, userData, result, flags) -> {
+                    if ((flags & BUFFER) != 0 && result > TOGETHER) {
+                        long buffer =
+                                calls[0].lastMap + BufferRing.bufferOf(flags) * stride + inFront;
+                        assertEquals(SocketAbi.IPPROTO_UDP, Memory.getInt(buffer + levelAt));
+                        Memory.putInt(buffer + levelAt, anotherLevel);
+                    }
+                    sink.completed(userData, result, flags);
+                };
+        assertRefuted(probe(syscalls -> calls[0] = syscalls, lie, 0), Feature.COALESCING);
+    }
+
+    @Test
+    void controlDataThatCannotBeAskedForIsNotMissed() {
+        assertEquals(
+                Map.of(),
+                probe(syscalls -> syscalls.refusedOption = SocketAbi.IP_PKTINFO, TRUTH, 0)
+                        .refuted());
+    }
+
+    @Test
     void sendsWithoutACopyThatNeverGiveTheMemoryBack() {
         assertRefuted(
                 probe(

@@ -12,7 +12,7 @@ import java.util.Optional;
  * that is kept from others, not the payload: a few bytes may hold the whole block that they came
  * in. What is not read because of a bound stays in the system's buffers, and the peer is slowed
  * down; datagrams are dropped by the system then. The bounds may be passed by what one turn of a
- * loop brings.
+ * loop brings. A bound of a loop should be many blocks, of 64 KiB mostly.
  *
  * @param provider the provider's name; empty leaves the choice to {@code -Dwsk.provider}, the
  *     environment's {@code WSK_PROVIDER}, and then to the highest preference among those available

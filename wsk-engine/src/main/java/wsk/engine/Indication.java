@@ -51,10 +51,11 @@ abstract sealed class Indication extends LoopTask implements WskLentMemory
         LoopMemory loop = socket.loop();
         Slab copy = loop.forCopy(in, bytes);
         if (copy == null) {
+            // Before it is kept: the piece with which plenty ends is charged as those before it.
+            charged = OVERHEAD + (loop.isPressed() ? in.bytes() : bytes);
             loop.keep(in);
             block = in;
             offset = at;
-            charged = OVERHEAD + (loop.isPressed() ? in.bytes() : bytes);
         } else {
             part = loop.keep(copy, bytes);
             partBytes = bytes;

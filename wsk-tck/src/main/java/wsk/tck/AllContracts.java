@@ -22,4 +22,5 @@ public interface AllContracts
                 ControlContract,
                 CloseContract,
                 ExtensionContract,
-                LoopContract {}
+                LoopContract,
+                MemoryContract {}

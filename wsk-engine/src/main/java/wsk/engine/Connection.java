@@ -127,6 +127,7 @@ final class Connection implements ConnectionSink {
      * @param inheritedEvents what its listener hands on
      */
     void adopt(AcceptedConnection accepted, int inheritedEvents) {
+        socket.here(true);
         published = false;
         inherit(inheritedEvents);
         loop().opened(core());
@@ -148,6 +149,7 @@ final class Connection implements ConnectionSink {
     void accepted(@Nullable WskInspectId id, Map<WskOption<?>, Object> options) {
         socket.options().inherit(options);
         state = State.CONNECTED;
+        socket.here(false);
         inspectId = id;
     }
 

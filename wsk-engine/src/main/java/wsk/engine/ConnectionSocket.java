@@ -27,6 +27,8 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     private final Connection connection;
 
+    private boolean here = true;
+
     @SuppressWarnings("this-escape") // The connection only keeps the reference while this is built.
     ConnectionSocket(
             Attachment attachment, EventLoop loop, AddressFamily family, SocketCategory category) {
@@ -36,6 +38,16 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     final Connection connection() {
         return connection;
+    }
+
+    /** Says whether its loop has adopted it, if it was accepted: its client may be earlier. */
+    final void here(boolean adopted) {
+        here = adopted;
+    }
+
+    @Override
+    public final boolean isHere() {
+        return here;
     }
 
     @Override

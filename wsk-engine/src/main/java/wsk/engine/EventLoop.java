@@ -341,8 +341,13 @@ final class EventLoop {
     void execute(Runnable task) {
         if (isCurrent()) {
             task.run();
-            return;
+        } else {
+            executeLater(task);
         }
+    }
+
+    /** Runs something on the loop behind all that waits in its inbox. Any thread. */
+    void executeLater(Runnable task) {
         post(
                 new LoopTask() {
                     @Override

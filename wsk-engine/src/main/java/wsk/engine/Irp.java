@@ -207,7 +207,7 @@ final class Irp extends LoopTask implements WskIrp {
     NtStatus submit() {
         RequestTarget forWhom = target();
         EventLoop loop = forWhom.loop();
-        if (!loop.isCurrent()) {
+        if (!loop.isCurrent() || !forWhom.isHere()) {
             loop.post(this);
             return NtStatus.PENDING;
         }

@@ -8,6 +8,14 @@ interface RequestTarget {
     EventLoop loop();
 
     /**
+     * {@return whether the loop has it; until then its requests wait behind it in the inbox, those
+     * of the loop's own thread too} Loop thread.
+     */
+    default boolean isHere() {
+        return true;
+    }
+
+    /**
      * Performs a request: settles it, or keeps it to settle it later. Loop thread.
      *
      * @return PENDING, or the failure it was settled with at once

@@ -158,13 +158,18 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if (!isReadyForEvents()) {
             return NtStatus.INVALID_DEVICE_STATE;
         }
-        loop().execute(
-                        () -> {
-                            if (core.isOpen()) {
-                                core.gate().enable(eventMask);
-                                core.deliverSoon();
-                            }
-                        });
+        Runnable enabling =
+                () -> {
+                    if (core.isOpen()) {
+                        core.gate().enable(eventMask);
+                        core.deliverSoon();
+                    }
+                };
+        if (loop().isCurrent() && isHere()) {
+            enabling.run();
+        } else {
+            loop().executeLater(enabling);
+        }
         return NtStatus.SUCCESS;
     }
 
@@ -185,7 +190,7 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if (core.gate().isFixed(event)) {
             return NtStatus.INVALID_PARAMETER;
         }
-        if (loop().isCurrent()) {
+        if (loop().isCurrent() && isHere()) {
             NtStatus answer = core.gate().disable(event);
             core.deliverSoon();
             return answer;
@@ -193,7 +198,7 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if ((core.attachment().staticEvents() & event) != 0) {
             return NtStatus.INVALID_PARAMETER;
         }
-        loop().execute(
+        loop().executeLater(
                         () -> {
                             NtStatus answer = core.gate().disable(event);
                             assert answer.isSuccess() : answer;

@@ -13,13 +13,18 @@ import wsk.api.WskDisconnectFlag;
 import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
+import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
+import wsk.api.WskSocket;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Several loops, many threads, many connections. */
 public interface LoopContract extends ProviderUnderTest {
@@ -297,5 +302,58 @@ public interface LoopContract extends ProviderUnderTest {
             // Each waits for the one before, so the loop has gone to sleep in between.
             kit.addressOf(listener);
         }
+    }
+
+    @Test
+    default void loop_10_anAcceptedConnectionMayBeUsedOnItsOwnLoopAtOnce(Kit kit)
+            throws InterruptedException {
+        Kit two = kit.another(2);
+        WskListenSocket listener = two.listener();
+        SockAddr to = two.addressOf(listener);
+        WskSocket other = two.unboundConnection();
+        while (loopOf(two, other).equals(loopOf(two, listener))) {
+            other = two.unboundConnection();
+        }
+        CountDownLatch accepted = new CountDownLatch(2);
+        List<WskIrp> accepts = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            two.start(
+                    irp -> {
+                        accepts.add(irp);
+                        return listener.accept(irp);
+                    },
+                    accepted::countDown);
+        }
+        List<Started> sends = new CopyOnWriteArrayList<>();
+        WskSocket busy = other;
+        // One of the two connections belongs to this loop, which cannot have noticed yet.
+        Started used =
+                two.start(
+                        irp -> busy.getOption(WskOption.SO_KEEPALIVE, irp),
+                        () -> {
+                            LoopHold.await(accepted);
+                            for (WskIrp irp : accepts) {
+                                WskConnectionSocket socket = irp.socket(WskConnectionSocket.class);
+                                two.track(socket);
+                                sends.add(two.start(own -> socket.send(two.text("at once"), own)));
+                            }
+                        });
+        Peer first = two.peers().connect(to);
+        Peer second = two.peers().connect(to);
+        assertEquals("at once", Bytes.text(first.read(7)));
+        assertEquals("at once", Bytes.text(second.read(7)));
+        used.succeeds();
+        for (Started send : sends) {
+            send.succeedsWith(7);
+        }
+    }
+
+    private static Thread loopOf(Kit kit, WskSocket socket) throws InterruptedException {
+        CompletableFuture<Thread> loop = new CompletableFuture<>();
+        kit.start(
+                        irp -> socket.getOption(WskOption.SO_KEEPALIVE, irp),
+                        () -> loop.complete(Thread.currentThread()))
+                .await();
+        return loop.join();
     }
 }

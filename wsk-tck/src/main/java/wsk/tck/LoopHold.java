@@ -26,8 +26,13 @@ final class LoopHold implements AutoCloseable {
 
     private void hold() {
         held.countDown();
+        await(letGo);
+    }
+
+    /** Holds the present loop until a latch is open. */
+    static void await(CountDownLatch latch) {
         try {
-            if (!letGo.await(EventLog.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!latch.await(EventLog.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the loop was held too long");
             }
         } catch (InterruptedException e) {

@@ -143,20 +143,28 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
             armed = false;
             posted = null;
             sink.receiveFailed(NtStatus.CONNECTION_RESET, LINUX_ECONNRESET);
-        } else if (in.isAtEnd()) {
+            return;
+        }
+        if (in.isAtEnd()) {
             armed = false;
             posted = null;
             finished = true;
             sink.receiveEnded();
-        } else if (in.available() > 0) {
-            int some = 1 + loop.draw(in.available());
+            return;
+        }
+        int available = in.available();
+        if (available == 0) {
+            return;
+        }
+        int some = 1 + loop.draw(available);
+        byte[] bytes = in.read(target == null ? some : (int) Math.min(some, target.byteSize()));
+        // The other side may have reset it meanwhile, which is told next time.
+        if (bytes.length > 0) {
             if (target == null) {
-                byte[] bytes = in.read(some);
                 ReceiveBlock block = block(bytes);
                 sink.received(block, 0, bytes.length);
                 block.release();
             } else {
-                byte[] bytes = in.read((int) Math.min(some, target.byteSize()));
                 MemorySegment.copy(MemorySegment.ofArray(bytes), 0, target, 0, bytes.length);
                 posted = null;
                 sink.filled(bytes.length);

@@ -49,7 +49,7 @@ final class SimulatedPipe {
     /** {@return whether all was read and nothing will follow} */
     boolean isAtEnd() {
         synchronized (SimulatedNetwork.LOCK) {
-            return ended && count == 0;
+            return ended && !reset && count == 0;
         }
     }
 

@@ -41,6 +41,7 @@ final class Actor implements ScriptedExtension.Client {
     private volatile boolean heardDead;
     private volatile boolean ownEnd;
     private volatile boolean madeAfterBreak;
+    private volatile boolean connectedAfterBreak;
     private volatile @Nullable SockAddr local;
     private volatile @Nullable SockAddr remote;
 
@@ -102,8 +103,14 @@ final class Actor implements ScriptedExtension.Client {
         return socket != null;
     }
 
-    void madeAfterBreak() {
-        madeAfterBreak = true;
+    /** Before it connects. */
+    void connecting() {
+        connectedAfterBreak = play.isBroken();
+    }
+
+    /** {@return whether it came to nothing that the loop that failed still knew} */
+    boolean isConnectedAfterBreak() {
+        return madeAfterBreak || connectedAfterBreak;
     }
 
     boolean isMadeAfterBreak() {

@@ -198,7 +198,7 @@ final class Performer {
         if (to == null) {
             return Optional.empty();
         }
-        noteBirth(actor);
+        actor.connecting();
         byte[] first = traffic.content(connect.firstData());
         return on(
                 actor,
@@ -214,12 +214,6 @@ final class Performer {
                                                 : socket.connect(to, traffic.memory(first), irp),
                                 (_, status, information) ->
                                         actor.outflow().sent(first, status, information)));
-    }
-
-    private void noteBirth(Actor actor) {
-        if (play.isBroken()) {
-            actor.madeAfterBreak();
-        }
     }
 
     private Optional<Request> connectInOneStep(Actor actor, Action.ConnectInOneStep connect) {

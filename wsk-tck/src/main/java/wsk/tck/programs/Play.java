@@ -365,7 +365,10 @@ final class Play {
             SockAddr remote = one.remote();
             if (one.ref().kind() == Ref.Kind.ACCEPTED && one.hasHeardDead() && remote != null) {
                 actors.values().stream()
-                        .filter(other -> remote.equals(other.local()) && other.isMadeAfterBreak())
+                        .filter(
+                                other ->
+                                        remote.equals(other.local())
+                                                && other.isConnectedAfterBreak())
                         .forEach(
                                 other ->
                                         find(

@@ -127,7 +127,6 @@ final class Connection implements ConnectionSink {
      * @param inheritedEvents what its listener hands on
      */
     void adopt(AcceptedConnection accepted, int inheritedEvents) {
-        socket.here(true);
         published = false;
         inherit(inheritedEvents);
         loop().opened(core());
@@ -149,7 +148,6 @@ final class Connection implements ConnectionSink {
     void accepted(@Nullable WskInspectId id, Map<WskOption<?>, Object> options) {
         socket.options().inherit(options);
         state = State.CONNECTED;
-        socket.here(false);
         inspectId = id;
     }
 

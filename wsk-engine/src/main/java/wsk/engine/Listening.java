@@ -386,7 +386,12 @@ final class Listening implements ListenSink {
             arrived = attachment.newAccepted(socket.core().family());
             ConnectionSocket placed = arrived;
             placed.connection().accepted(null, fresh.options());
-            adoption = () -> placed.connection().adopt(accepted, inherited);
+            placed.here(false);
+            adoption =
+                    () -> {
+                        placed.here(true);
+                        placed.connection().adopt(accepted, inherited);
+                    };
         } catch (OutOfMemoryError e) {
             noRoom(accepted, arrived);
             return null;

@@ -351,7 +351,9 @@ final class SendSide {
         }
     }
 
-    void shutdown(NtStatus status, int nativeError) {
+    void shutdown(NtStatus told, int nativeError) {
+        // There was a connection: a system that says there is none has seen it reset.
+        NtStatus status = told == NtStatus.INVALID_DEVICE_STATE ? NtStatus.CONNECTION_RESET : told;
         Irp irp =
                 Objects.requireNonNull(
                         queue.poll(), "a shutdown was settled that nobody asked for");

@@ -10,6 +10,7 @@ import wsk.api.WskSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,7 @@ final class Actor implements ScriptedExtension.Client {
     private volatile boolean ownEnd;
     private volatile boolean madeAfterBreak;
     private volatile boolean connectedAfterBreak;
+    private volatile boolean hasConnected;
     private volatile @Nullable SockAddr local;
     private volatile @Nullable SockAddr remote;
 
@@ -103,8 +105,14 @@ final class Actor implements ScriptedExtension.Client {
         return socket != null;
     }
 
+    /** {@return whether it is a connection, or has tried to be one} */
+    boolean hasConnected() {
+        return hasConnected || ref.kind() == Ref.Kind.ACCEPTED;
+    }
+
     /** Before it connects. */
     void connecting() {
+        hasConnected = true;
         connectedAfterBreak = play.isBroken();
     }
 
@@ -148,9 +156,14 @@ final class Actor implements ScriptedExtension.Client {
         run(Hook.ROUTINE);
     }
 
+    /** {@return a request under way, the youngest first} */
     Optional<Request> pending(int back) {
+        return allPending().stream().skip(back).findFirst();
+    }
+
+    List<Request> allPending() {
         synchronized (pending) {
-            return pending.stream().skip(back).findFirst();
+            return List.copyOf(pending);
         }
     }
 

@@ -30,9 +30,10 @@ final class Outflow {
     /** A send, a connect with data or a disconnect with data is done. */
     synchronized void sent(byte[] content, NtStatus status, long information) {
         boolean refused =
-                status == NtStatus.INVALID_DEVICE_STATE
-                        || status == NtStatus.NOT_SUPPORTED
-                        || status == NtStatus.FILE_FORCED_CLOSED;
+                information == 0
+                        && (status == NtStatus.INVALID_DEVICE_STATE
+                                || status == NtStatus.NOT_SUPPORTED
+                                || status == NtStatus.FILE_FORCED_CLOSED);
         if (content.length > 0 && !refused) {
             parts.add(new Part(content, Math.toIntExact(information), status == NtStatus.SUCCESS));
         }

@@ -221,6 +221,7 @@ final class Performer {
         if (to == null || !actor.askBirth()) {
             return Optional.empty();
         }
+        actor.connecting();
         return Optional.of(
                 request(
                         actor,

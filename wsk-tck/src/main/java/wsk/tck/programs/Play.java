@@ -293,7 +293,7 @@ final class Play {
 
     private String left() {
         return actors.values().stream()
-                .flatMap(actor -> actor.pending(0).stream())
+                .flatMap(actor -> actor.allPending().stream())
                 .map(request -> "there is still " + request)
                 .toList()
                 .toString();
@@ -325,7 +325,7 @@ final class Play {
                 continue;
             }
             actors.values().stream()
-                    .filter(other -> remote.equals(other.local()))
+                    .filter(other -> other.hasConnected() && remote.equals(other.local()))
                     .findFirst()
                     .ifPresent(other -> checkStreams(one, other));
         }

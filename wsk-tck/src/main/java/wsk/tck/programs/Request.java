@@ -138,7 +138,9 @@ final class Request {
         if (status == NtStatus.CANCELLED && !cancelled && !ended) {
             play.find(Promise.STATUS, this + " ended with CANCELLED, and nobody cancelled it");
         }
-        if (status == NtStatus.FILE_FORCED_CLOSED && !closing) {
+        // Options are asked of the driver, which has gone when the connection has ended.
+        boolean mayBeGone = operation == Operation.CONTROL && actor != null && actor.hasConnected();
+        if (status == NtStatus.FILE_FORCED_CLOSED && !closing && !mayBeGone) {
             play.failed(actor, this + " ended with FILE_FORCED_CLOSED, and nobody closed it");
         }
         if (actor != null && actor.isClosed() && status != NtStatus.FILE_FORCED_CLOSED) {
@@ -150,6 +152,7 @@ final class Request {
 
     @Override
     public String toString() {
-        return operation + (actor == null ? "" : " on " + actor);
+        String where = actor == null ? "" : " on " + actor;
+        return operation + where + (actor != null && actor.isClosed() ? ", which is closed" : "");
     }
 }

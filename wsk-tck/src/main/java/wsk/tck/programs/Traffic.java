@@ -145,8 +145,10 @@ final class Traffic {
                                     last.length > 0
                                             ? socket.disconnect(memory(last), irp)
                                             : socket.disconnect(flag, irp),
-                            (_, status, information) ->
-                                    actor.outflow().sent(last, status, information));
+                            (_, status, information) -> {
+                                checkCount(actor, status, information, last.length);
+                                actor.outflow().sent(last, status, information);
+                            });
                 });
     }
 

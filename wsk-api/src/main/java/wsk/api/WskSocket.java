@@ -102,9 +102,11 @@ public sealed interface WskSocket
      *
      * @param event exactly one bit of {@link WskEvents}
      * @return on the socket's loop, SUCCESS when the callback is not running and will not, or
-     *     EVENT_PENDING when called from inside it. From any other thread always EVENT_PENDING: the
-     *     callback may run until the loop has taken note. INVALID_PARAMETER for a foreign bit,
-     *     several bits, a static event, or a connection's event on a listener
+     *     EVENT_PENDING when called from inside it, or when something that another thread has asked
+     *     of this socket before is still on its way to the loop: this comes after it. From any
+     *     other thread always EVENT_PENDING: the callback may run until the loop has taken note.
+     *     INVALID_PARAMETER for a foreign bit, several bits, a static event, or a connection's
+     *     event on a listener; FILE_FORCED_CLOSED
      */
     NtStatus disableEvent(int event);
 
@@ -161,7 +163,9 @@ public sealed interface WskSocket
      * disconnected before. Retained indications should be released first. May be called from a
      * callback.
      *
-     * <p>A call on the socket after this one answers FILE_FORCED_CLOSED.
+     * <p>A call on the socket after this one answers FILE_FORCED_CLOSED, but for {@code
+     * enableEvents} and {@code disableEvent} without an IRP: until the close has reached the loop
+     * they may answer as if it were open, and do nothing.
      *
      * @param irp completes with SUCCESS, always
      * @return PENDING; FILE_FORCED_CLOSED if closed already

@@ -10,7 +10,8 @@
  *       thread of the provider. Completion routines and event callbacks of a socket run on its
  *       loop, one at a time: that is this system's {@code DISPATCH_LEVEL}. They may start any
  *       request; they must not block, and waiting there for a request throws {@link
- *       java.lang.IllegalStateException}.
+ *       java.lang.IllegalStateException}. What is asked of a socket happens in the order in which
+ *       it was asked, whichever threads asked.
  *   <dt>Requests
  *   <dd>A method that takes a {@link wsk.api.WskIrp} starts a request. Unless it throws, the IRP is
  *       completed exactly once. The method answers {@link wsk.api.NtStatus#PENDING} when the

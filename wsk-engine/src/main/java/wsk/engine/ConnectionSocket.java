@@ -27,8 +27,6 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     private final Connection connection;
 
-    private boolean here = true;
-
     @SuppressWarnings("this-escape") // The connection only keeps the reference while this is built.
     ConnectionSocket(
             Attachment attachment, EventLoop loop, AddressFamily family, SocketCategory category) {
@@ -38,16 +36,6 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
 
     final Connection connection() {
         return connection;
-    }
-
-    /** Says whether its loop has adopted it, if it was accepted: its client may be earlier. */
-    final void here(boolean adopted) {
-        here = adopted;
-    }
-
-    @Override
-    public final boolean isHere() {
-        return here;
     }
 
     @Override
@@ -180,6 +168,12 @@ class ConnectionSocket extends SocketDoor implements WskConnectionSocket {
     @Override
     NtStatus ioctl(Irp irp) {
         return connection.ioctl(irp);
+    }
+
+    /** A receive of nothing, in the receive event, only lets the event go on; it takes nothing. */
+    @Override
+    public final boolean goesFirst(Irp irp) {
+        return irp.opCode() == OpCode.RECEIVE && connection.receiveSide().isResuming(irp);
     }
 
     @Override

@@ -341,13 +341,8 @@ final class EventLoop {
     void execute(Runnable task) {
         if (isCurrent()) {
             task.run();
-        } else {
-            executeLater(task);
+            return;
         }
-    }
-
-    /** Runs something on the loop behind all that waits in its inbox. Any thread. */
-    void executeLater(Runnable task) {
         post(
                 new LoopTask() {
                     @Override

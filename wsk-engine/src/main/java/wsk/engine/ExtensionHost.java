@@ -244,6 +244,6 @@ final class ExtensionHost implements WskExtensionHost {
     @Override
     public void execute(Runnable task) {
         Callbacks callbacks = core.loop().callbacks();
-        core.loop().execute(() -> callbacks.run(task));
+        core.lane().execute(() -> callbacks.run(task));
     }
 }

@@ -151,7 +151,7 @@ final class Extensions {
         if (!core.isOpen()) {
             return NtStatus.FILE_FORCED_CLOSED;
         }
-        core.loop().execute(() -> host.enable(mask));
+        core.lane().execute(() -> host.enable(mask));
         return NtStatus.SUCCESS;
     }
 

@@ -25,6 +25,7 @@ final class FirstData {
     void sendOn(ConnectionSocket socket) {
         Irp irp = new Irp().begin(socket, OpCode.SEND).buffer(buffer);
         irp.mask = 0;
-        irp.submit();
+        // Before whatever others have asked for meanwhile.
+        irp.submitHere();
     }
 }

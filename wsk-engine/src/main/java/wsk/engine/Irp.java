@@ -29,8 +29,8 @@ final class Irp extends LoopTask implements WskIrp {
      * counts, so that a late cancel can tell its request from the next one on the same IRP.
      *
      * Between the two the request belongs to its target's loop. It travels: the submitter's thread -> the loop's inbox (if the
-     * submitter is not the loop) -> a queue of the socket, or nowhere -> settle -> the loop's completion queue -> its routine.
-     * It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out of the inbox may queue it
+     * submitter is not the loop, or others came before; see Lane) -> a queue of the socket, or nowhere -> settle -> the loop's
+     * completion queue -> its routine. It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out of the inbox may queue it
      * again; a cancel that comes before it has arrived is only noted.
      *
      * Who waits for it is in Waiters: asked for only when the IRP has become idle, so that a request nobody waits for costs one look.
@@ -202,21 +202,28 @@ final class Irp extends LoopTask implements WskIrp {
     }
 
     /**
-     * Hands the request to its target: at once on the target's loop, else through the loop's inbox.
+     * Hands the request to its target: at once on the target's loop, else through the loop's inbox;
+     * and through that too if something asked elsewhere before is still there.
      */
     NtStatus submit() {
         RequestTarget forWhom = target();
-        EventLoop loop = forWhom.loop();
-        if (!loop.isCurrent() || !forWhom.isHere()) {
-            loop.post(this);
-            return NtStatus.PENDING;
+        Lane lane = forWhom.lane();
+        if (lane.isFree() || (lane.loop().isCurrent() && forWhom.goesFirst(this))) {
+            return submitHere();
         }
+        lane.post(this);
+        return NtStatus.PENDING;
+    }
+
+    /** Hands the request to its target at once. Loop thread. */
+    NtStatus submitHere() {
+        RequestTarget forWhom = target();
         arrived = true;
         try {
             return forWhom.perform(this);
         } catch (Throwable defect) {
             // Ours, and not the failure of the callback we are called from: the loop is to hear it.
-            loop.failSoon(this, defect);
+            forWhom.loop().failSoon(this, defect);
             return NtStatus.PENDING;
         }
     }
@@ -225,6 +232,7 @@ final class Irp extends LoopTask implements WskIrp {
     @Override
     void run() {
         RequestTarget forWhom = target();
+        forWhom.lane().taken();
         arrived = true;
         NtStatus answer;
         try {

@@ -31,8 +31,9 @@ final class Listening implements ListenSink {
      * driver had taken before it was disarmed.
      *
      * Loops. The listener runs on one loop; accepted connections are spread over all of them. A connection for another loop is
-     * posted there before its client learns of it, so that every request of the client comes behind the adoption in that loop's
-     * inbox. In conditional mode connections stay on the listener's loop: its watch on them must be able to abort them.
+     * posted there, on the connection's own lane, before its client learns of it, so that whatever the client asks, on whichever
+     * thread, comes behind the adoption. In conditional mode connections stay on the listener's loop: its watch on them must be
+     * able to abort them.
      *
      * The accept event and its events. A connection inherits its events before the accept event, which may disable them again. It is
      * published, which lets them run, only when the accept event has returned SUCCESS, or the routine of the accept request has run.
@@ -386,17 +387,12 @@ final class Listening implements ListenSink {
             arrived = attachment.newAccepted(socket.core().family());
             ConnectionSocket placed = arrived;
             placed.connection().accepted(null, fresh.options());
-            placed.here(false);
-            adoption =
-                    () -> {
-                        placed.here(true);
-                        placed.connection().adopt(accepted, inherited);
-                    };
+            adoption = () -> placed.connection().adopt(accepted, inherited);
         } catch (OutOfMemoryError e) {
             noRoom(accepted, arrived);
             return null;
         }
-        arrived.loop().execute(adoption);
+        arrived.lane().execute(adoption);
         return arrived;
     }
 

@@ -260,15 +260,15 @@ final class ProviderNpi implements WskProviderNpi {
      * provider runs.
      */
     private final class ListChange implements RequestTarget {
-        private final EventLoop loop;
+        private final Lane lane;
 
         ListChange(EventLoop loop) {
-            this.loop = loop;
+            lane = new Lane(loop);
         }
 
         @Override
-        public EventLoop loop() {
-            return loop;
+        public Lane lane() {
+            return lane;
         }
 
         @Override

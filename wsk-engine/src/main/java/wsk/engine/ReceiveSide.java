@@ -185,7 +185,7 @@ final class ReceiveSide {
         }
         // Nothing is indicated while it waits, and then the event goes on, however it ends.
         flow = isShowing() ? Flow.ASKED : Flow.FLOWS;
-        if (irp.length == 0 && !drains) {
+        if (isResume(irp)) {
             settledIn = loop.passes();
             connection.core().deliverSoon();
             return irp.settle(NtStatus.SUCCESS, 0);
@@ -197,6 +197,15 @@ final class ReceiveSide {
         }
         step();
         return NtStatus.PENDING;
+    }
+
+    /** {@return whether a receive does no more than let the event that runs go on} */
+    boolean isResuming(Irp irp) {
+        return isShowing() && isResume(irp);
+    }
+
+    private static boolean isResume(Irp irp) {
+        return irp.length == 0 && irp.receiveFlag != WskReceiveFlag.DRAIN;
     }
 
     /** Tells which requests are pending. */

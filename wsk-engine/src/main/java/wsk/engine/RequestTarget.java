@@ -5,14 +5,19 @@ import wsk.api.NtStatus;
 /** Whom a request is for. */
 interface RequestTarget {
     /** {@return the loop that the target belongs to} Any thread. */
-    EventLoop loop();
+    default EventLoop loop() {
+        return lane().loop();
+    }
+
+    /** {@return the way to that loop, which keeps the order} Any thread. */
+    Lane lane();
 
     /**
-     * {@return whether the loop has it; until then its requests wait behind it in the inbox, those
-     * of the loop's own thread too} Loop thread.
+     * {@return whether a request is performed at once although others asked for something before
+     * that has not arrived} Loop thread.
      */
-    default boolean isHere() {
-        return true;
+    default boolean goesFirst(Irp irp) {
+        return false;
     }
 
     /**

@@ -37,6 +37,7 @@ final class SocketCore {
 
     private final Attachment attachment;
     private final EventLoop loop;
+    private final Lane lane;
     private final AddressFamily family;
     private final SocketRole role;
     private final EventGate gate = new EventGate();
@@ -72,6 +73,7 @@ final class SocketCore {
     SocketCore(Attachment attachment, EventLoop loop, AddressFamily family, SocketRole role) {
         this.attachment = attachment;
         this.loop = loop;
+        this.lane = new Lane(loop);
         this.family = family;
         this.role = role;
     }
@@ -82,6 +84,10 @@ final class SocketCore {
 
     EventLoop loop() {
         return loop;
+    }
+
+    Lane lane() {
+        return lane;
     }
 
     AddressFamily family() {

@@ -73,6 +73,11 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         return core.loop();
     }
 
+    @Override
+    public final Lane lane() {
+        return core.lane();
+    }
+
     public final WskIrp allocateIrp() {
         return new Irp();
     }
@@ -158,18 +163,13 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if (!isReadyForEvents()) {
             return NtStatus.INVALID_DEVICE_STATE;
         }
-        Runnable enabling =
-                () -> {
-                    if (core.isOpen()) {
-                        core.gate().enable(eventMask);
-                        core.deliverSoon();
-                    }
-                };
-        if (loop().isCurrent() && isHere()) {
-            enabling.run();
-        } else {
-            loop().executeLater(enabling);
-        }
+        lane().execute(
+                        () -> {
+                            if (core.isOpen()) {
+                                core.gate().enable(eventMask);
+                                core.deliverSoon();
+                            }
+                        });
         return NtStatus.SUCCESS;
     }
 
@@ -190,7 +190,7 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if (core.gate().isFixed(event)) {
             return NtStatus.INVALID_PARAMETER;
         }
-        if (loop().isCurrent() && isHere()) {
+        if (lane().isFree()) {
             NtStatus answer = core.gate().disable(event);
             core.deliverSoon();
             return answer;
@@ -198,7 +198,7 @@ abstract class SocketDoor implements RequestTarget, SocketRole {
         if ((core.attachment().staticEvents() & event) != 0) {
             return NtStatus.INVALID_PARAMETER;
         }
-        loop().executeLater(
+        lane().post(
                         () -> {
                             NtStatus answer = core.gate().disable(event);
                             assert answer.isSuccess() : answer;

@@ -17,6 +17,7 @@ import wsk.engine.driver.DriverException;
 final class SocketOpener implements RequestTarget {
     private final Attachment attachment;
     private final EventLoop loop;
+    private final Lane lane;
     private final AddressFamily family;
     private final @Nullable Object context;
     private final @Nullable Object dispatch;
@@ -31,6 +32,7 @@ final class SocketOpener implements RequestTarget {
             @Nullable Object dispatch) {
         this.attachment = attachment;
         this.loop = loop;
+        this.lane = new Lane(loop);
         this.family = family;
         this.context = context;
         this.dispatch = dispatch;
@@ -44,8 +46,8 @@ final class SocketOpener implements RequestTarget {
     }
 
     @Override
-    public EventLoop loop() {
-        return loop;
+    public Lane lane() {
+        return lane;
     }
 
     /** The socket's count in the rundown was taken when it was asked for. */

@@ -328,4 +328,30 @@ public interface EventContract extends ProviderUnderTest {
         WskIrp asked = kit.ok(irp -> socket.ioctl(WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG, irp));
         assertEquals(told, asked.output(Long.class).orElseThrow(), "asked and told");
     }
+
+    @Test
+    default void event_20_disablingOnTheLoopComesAfterEnablingElsewhere(Kit kit)
+            throws InterruptedException {
+        RecordingConnection recorder = new RecordingConnection();
+        Kit.Pair pair = kit.accepted(recorder);
+        WskConnectionSocket socket = pair.socket();
+        AtomicReference<NtStatus> told = new AtomicReference<>();
+        AtomicReference<Started> disable = new AtomicReference<>();
+        kit.onLoop(
+                socket,
+                () -> {
+                    Threads.elsewhere(() -> socket.enableEvents(WskEvents.RECEIVE));
+                    told.set(socket.disableEvent(WskEvents.RECEIVE));
+                    Threads.elsewhere(() -> socket.enableEvents(WskEvents.DISCONNECT));
+                    disable.set(kit.start(irp -> socket.disableEvent(WskEvents.DISCONNECT, irp)));
+                });
+        disable.get().succeeds();
+        assertEquals(NtStatus.EVENT_PENDING, told.get());
+        pair.peer().write(Bytes.of("unheard"));
+        pair.peer().finish();
+        kit.fence();
+        assertTrue(recorder.events.isEmpty(), () -> recorder.events.all().toString());
+        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals("unheard", recorder.awaitTaken(7), "nothing was lost");
+    }
 }

@@ -567,4 +567,24 @@ public interface ExtensionContract extends ProviderUnderTest {
             assertEquals("first second", Bytes.text(listener.accept().read(12)));
         }
     }
+
+    @Test
+    default void ext_22_whatAnExtensionDoesOnTheLoopComesInTheOrderOfAsking(Kit kit)
+            throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
+        ProbeExtension.Watched probe = register(pair.socket(), recorder);
+        kit.onLoop(
+                pair.socket(),
+                () -> {
+                    Threads.elsewhere(
+                            () -> {
+                                pair.socket().enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+                                probe.say("there", _ -> {});
+                            });
+                    probe.say("here", _ -> {});
+                });
+        recorder.events.await(2);
+        assertEquals(List.of("there", "here"), recorder.events.all());
+    }
 }

@@ -16,6 +16,7 @@ import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
+import wsk.api.WskOption;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
@@ -25,7 +26,11 @@ import wsk.api.WskTransport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -185,6 +190,26 @@ public final class Kit {
 
     WskIrp fails(NtStatus status, Started.Request request) throws InterruptedException {
         return start(request).endsWith(status);
+    }
+
+    /** Does something on the loop of a socket, in a routine, and waits until it is done. */
+    void onLoop(WskSocket socket, Runnable what) throws InterruptedException {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        start(
+                irp -> socket.getOption(WskOption.SO_KEEPALIVE, irp),
+                () -> {
+                    try {
+                        what.run();
+                        done.complete(true);
+                    } catch (Throwable e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        try {
+            done.get(EventLog.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("on the loop", e);
+        }
     }
 
     /** Holds the loop of a socket until closed. */

@@ -356,4 +356,57 @@ public interface LoopContract extends ProviderUnderTest {
                 .await();
         return loop.join();
     }
+
+    @Test
+    default void loop_11_whatIsAskedOnTheLoopComesAfterWhatWasAskedElsewhere(Kit kit)
+            throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskConnectionSocket socket = pair.socket();
+        List<Started> asked = new CopyOnWriteArrayList<>();
+        kit.onLoop(
+                socket,
+                () -> {
+                    for (int i = 0; i < 3; i++) {
+                        Threads.elsewhere(() -> asked.add(send(kit, socket, "there ")));
+                        asked.add(send(kit, socket, "here "));
+                    }
+                    Threads.elsewhere(
+                            () ->
+                                    asked.add(
+                                            kit.start(
+                                                    irp ->
+                                                            socket.disconnect(
+                                                                    WskDisconnectFlag.GRACEFUL,
+                                                                    irp))));
+                });
+        for (Started one : asked) {
+            one.succeeds();
+        }
+        String all = "there here there here there here ";
+        assertEquals(all, Bytes.text(pair.peer().read(all.length())));
+        pair.peer().expectEnd();
+    }
+
+    @Test
+    default void loop_12_aCloseOnTheLoopComesAfterWhatWasAskedElsewhere(Kit kit)
+            throws InterruptedException {
+        WskConnectionSocket socket = kit.accepted().socket();
+        List<Started> asked = new CopyOnWriteArrayList<>();
+        kit.onLoop(
+                socket,
+                () -> {
+                    Threads.elsewhere(
+                            () -> asked.add(kit.start(irp -> socket.receive(kit.room(1), irp))));
+                    asked.add(kit.start(socket::close));
+                    asked.add(send(kit, socket, "too late"));
+                });
+        asked.get(0).endsWith(NtStatus.CANCELLED);
+        asked.get(1).succeeds();
+        asked.get(2).endsWith(NtStatus.FILE_FORCED_CLOSED);
+    }
+
+    private static Started send(Kit kit, WskConnectionSocket socket, String word) {
+        WskBuf data = kit.text(word);
+        return kit.start(irp -> socket.send(data, irp));
+    }
 }

@@ -60,6 +60,17 @@ final class Threads {
         }
     }
 
+    /** Does something on another thread while this one, which may be a loop's, stands still. */
+    static void elsewhere(Task what) {
+        Running other = start("elsewhere", what);
+        try {
+            join(other);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while another thread was at work", e);
+        }
+    }
+
     /** Waits until a thread waits for something. */
     static void awaitWaiting(Running running) {
         awaitThat(

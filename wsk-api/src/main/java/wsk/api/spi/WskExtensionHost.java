@@ -64,8 +64,9 @@ public interface WskExtensionHost {
     boolean fire(int event, Runnable callback);
 
     /**
-     * Runs something on the socket's loop: now if this is its thread, else soon. Any thread. For
-     * the functions that the client calls.
+     * Runs something on the socket's loop: now if this is its thread and nothing that was asked of
+     * the socket elsewhere before is still on its way there, else soon, in the order of asking. Any
+     * thread. For the functions that the client calls.
      *
      * @param task what to run; must not block
      */

@@ -37,6 +37,7 @@ final class Actor implements ScriptedExtension.Client {
     private volatile @Nullable WskSocket socket;
     private volatile @Nullable Thread loop;
     private volatile ScriptedExtension.@Nullable Functions extension;
+    private volatile boolean askedElsewhere;
     private volatile boolean closeAsked;
     private volatile boolean closed;
     private volatile boolean heardDead;
@@ -97,7 +98,9 @@ final class Actor implements ScriptedExtension.Client {
     }
 
     void born(WskSocket made) {
-        loop = Thread.currentThread();
+        if (ref.kind() != Ref.Kind.ACCEPTED) {
+            loop = Thread.currentThread();
+        }
         socket = made;
     }
 
@@ -204,14 +207,34 @@ final class Actor implements ScriptedExtension.Client {
         return Thread.currentThread() == loop;
     }
 
+    /** Before another thread than the loop's may ask something of the socket. */
+    void asking() {
+        if (exists() && !isOnLoop()) {
+            askedElsewhere = true;
+        }
+    }
+
+    /** {@return whether something asked may not have arrived at the loop} */
+    boolean isAskedElsewhere() {
+        return askedElsewhere;
+    }
+
     void enabling(int mask) {
         for (int rest = mask; rest != 0; rest &= rest - 1) {
-            gate(Integer.lowestOneBit(rest)).enabling(isOnLoop());
+            gate(Integer.lowestOneBit(rest)).enabling();
+        }
+    }
+
+    void enabled(int mask) {
+        for (int rest = mask; rest != 0; rest &= rest - 1) {
+            gate(Integer.lowestOneBit(rest)).enabled();
         }
     }
 
     /** Notes that a callback begins; checks that it may. */
     void enter(Hook hook, int event) {
+        // An accepted connection is heard of on its listener's.
+        loop = Thread.currentThread();
         if (!inside.compareAndSet(null, hook)) {
             play.find(
                     Promise.ONE_AT_A_TIME,

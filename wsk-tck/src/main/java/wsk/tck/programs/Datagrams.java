@@ -26,7 +26,8 @@ final class Datagrams {
         try {
             List<byte[]> all = bytes(indication);
             Gate gate = actor.gate(WskEvents.RECEIVE_FROM);
-            int before = gate.disabling();
+            // What was asked elsewhere may arrive, and enable it, after a refusal.
+            int before = actor.isAskedElsewhere() ? Gate.UNSURE : gate.disabling();
             Answer answer = actor.next(Hook.RECEIVE_FROM);
             if (answer.verdict() == Answer.Verdict.KEEP) {
                 kept.add(new Kept(indication, all));

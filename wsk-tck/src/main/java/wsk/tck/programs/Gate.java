@@ -1,34 +1,32 @@
 package wsk.tck.programs;
 
-import java.util.HashSet;
-import java.util.Set;
-
 /**
- * What a client may rely on about one event: that it is off for good. A thread's calls take effect
- * in their order; those of several threads meet in any order, and then nothing is sure.
+ * What a client may rely on about one event: that it is off for good. Calls take effect in the
+ * order in which they were made, whichever threads made them; those that overlap meet in any order,
+ * and then nothing is sure.
  */
 final class Gate {
-    private final Set<Thread> enabledBy = new HashSet<>();
+    /** What {@link #disabling} answers if nothing will be sure. */
+    static final int UNSURE = -1;
+
     private int enables;
+    private int enabling;
     private int offSince = -1;
 
     /** Before the call that enables. */
-    synchronized void enabling(boolean onLoop) {
+    synchronized void enabling() {
         enables++;
-        if (!onLoop) {
-            enabledBy.add(Thread.currentThread());
-        }
+        enabling++;
     }
 
-    /**
-     * {@return what is to be told when the disabling that begins now is done; negative if nothing
-     * will be sure}
-     */
+    /** After it. */
+    synchronized void enabled() {
+        enabling--;
+    }
+
+    /** {@return what is to be told when the disabling that begins now is done, or UNSURE} */
     synchronized int disabling() {
-        boolean sure =
-                enabledBy.isEmpty()
-                        || (enabledBy.size() == 1 && enabledBy.contains(Thread.currentThread()));
-        return sure ? enables : -1;
+        return enabling == 0 ? enables : UNSURE;
     }
 
     /** Once a disabling that began with {@link #disabling} is done. */

@@ -45,6 +45,7 @@ final class Performer {
             return Optional.empty();
         }
         Actor actor = play.actor(action.on());
+        actor.asking();
         return switch (action) {
             case Action.Create create -> create(actor);
             case Action.Bind _ -> bind(actor);
@@ -293,6 +294,7 @@ final class Performer {
     private static void enable(Actor actor, WskSocket socket, int mask) {
         actor.enabling(mask);
         NtStatus _ = socket.enableEvents(mask);
+        actor.enabled(mask);
     }
 
     private @Nullable Request disable(Actor actor, WskSocket socket, Action.Disable disable) {
@@ -378,8 +380,9 @@ final class Performer {
     private @Nullable Request hear(Actor actor, WskSocket socket, boolean enable) {
         Gate gate = actor.gate(Actor.EXTENSION_GATE);
         if (enable) {
-            gate.enabling(actor.isOnLoop());
+            gate.enabling();
             NtStatus _ = socket.enableEvents(ScriptedExtension.ID, ScriptedExtension.EVENT);
+            gate.enabled();
             return null;
         }
         int began = gate.disabling();

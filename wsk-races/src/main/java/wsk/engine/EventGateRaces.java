@@ -48,8 +48,8 @@ final class EventGateRaces {
         }
 
         @Override
-        public EventLoop loop() {
-            return LiveLoop.LOOP;
+        public Lane lane() {
+            return LiveLoop.LANE;
         }
 
         @Override

@@ -33,20 +33,19 @@ final class InboxRaces {
         return names.toString();
     }
 
-    /** Two put while the loop takes: nothing is lost or doubled, and each keeps its order. */
+    /** Two put at once: nothing is lost, and each keeps its order. */
     @JCStressTest
     @Outcome(
             id = {"12a", "1a2", "a12"},
             expect = Expect.ACCEPTABLE,
             desc = "all, each thread's in its order")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, doubled, or out of order")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, or out of order")
     @State
-    public static class PutAndTake {
+    public static class TwoPut {
         private final Inbox inbox = new Inbox();
         private final Named first = new Named("1");
         private final Named second = new Named("2");
         private final Named other = new Named("a");
-        private String taken = "";
 
         @Actor
         public void one() {
@@ -57,6 +56,29 @@ final class InboxRaces {
         @Actor
         public void another() {
             inbox.put(other);
+        }
+
+        @Arbiter
+        public void all(L_Result r) {
+            r.r1 = names(inbox.takeAll());
+        }
+    }
+
+    /** One puts while the loop takes: nothing is lost or doubled. */
+    @JCStressTest
+    @Outcome(id = "12", expect = Expect.ACCEPTABLE, desc = "all, in order")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "lost, doubled, or out of order")
+    @State
+    public static class PutAndTake {
+        private final Inbox inbox = new Inbox();
+        private final Named first = new Named("1");
+        private final Named second = new Named("2");
+        private String taken = "";
+
+        @Actor
+        public void one() {
+            inbox.put(first);
+            inbox.put(second);
         }
 
         @Actor

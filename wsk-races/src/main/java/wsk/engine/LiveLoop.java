@@ -13,11 +13,12 @@ import java.util.concurrent.TimeUnit;
 /** A loop that runs, without a network: it sleeps, and is woken, as any other. */
 final class LiveLoop {
     /** How long something may take that is to happen at once. */
-    static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     static final Callbacks CALLBACKS = new Callbacks(WskClientNpi.of("races"));
 
     static final EventLoop LOOP = started();
+    static final Lane LANE = new Lane(LOOP);
 
     private LiveLoop() {}
 
@@ -30,6 +31,13 @@ final class LiveLoop {
                         new Rundown());
         loops.start();
         return loops.alive().getFirst();
+    }
+
+    /** {@return whether all that was posted by now has run} Not on the loop. */
+    static boolean goesRound() {
+        Flag flag = new Flag();
+        LOOP.post(flag);
+        return flag.awaitRun();
     }
 
     private static final class NoNetwork implements TransportDriver {

@@ -26,7 +26,9 @@ public interface WskClientConnectionDispatch<C> {
      *     completed; if none was taken (SUCCESS with 0 bytes), when more bytes have come, once more
      *     when the stream has ended, or when a receive is posted later, outside the callback; if it
      *     was refused, in the loop's next turn. So a parser that has half a message accepts 0
-     *     bytes, posts a receive of length 0, and is called when there is more
+     *     bytes, posts a receive of length 0, and is called when there is more. A message larger
+     *     than {@link WskRegistrationOptions#keptPerSocket} has to be taken in parts: beyond that
+     *     bound nothing more is read for a client that takes nothing
      */
     default NtStatus onReceive(
             C socketContext, int flags, WskDataIndication indication, long bytesIndicated) {

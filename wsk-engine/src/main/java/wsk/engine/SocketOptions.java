@@ -10,6 +10,7 @@ import wsk.api.WskSendCompletion;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
@@ -251,9 +252,13 @@ final class SocketOptions {
         WskControlType type = (WskControlType) Objects.requireNonNull(irp.argument);
         MemorySegment input = (MemorySegment) Objects.requireNonNull(irp.argument2);
         MemorySegment output = (MemorySegment) Objects.requireNonNull(irp.argument3);
-        try {
-            long written = driver.control(type, irp.mask, (int) irp.offset, input, output);
-            return irp.settle(NtStatus.SUCCESS, written);
+        // Copies, because the client may free its memory while the system works on it.
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment read = arena.allocate(input.byteSize(), Long.BYTES).copyFrom(input);
+            MemorySegment written = arena.allocate(output.byteSize(), Long.BYTES).copyFrom(output);
+            long bytes = driver.control(type, irp.mask, (int) irp.offset, read, written);
+            output.copyFrom(written);
+            return irp.settle(NtStatus.SUCCESS, bytes);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         } catch (IllegalStateException e) {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import wsk.api.NtStatus;
 import wsk.api.WskIrp;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A request that was started on an IRP of its own. */
@@ -19,19 +22,24 @@ final class Started {
     private final WskIrp irp;
     private final NtStatus returned;
     private final AtomicInteger completions;
+    private final CountDownLatch completed;
 
-    private Started(WskIrp irp, NtStatus returned, AtomicInteger completions) {
+    private Started(
+            WskIrp irp, NtStatus returned, AtomicInteger completions, CountDownLatch completed) {
         this.irp = irp;
         this.returned = returned;
         this.completions = completions;
+        this.completed = completed;
     }
 
     /** Starts a request; {@code afterwards} runs on the loop when it is done. */
     static Started start(WskIrp irp, Request request, Runnable afterwards) {
         AtomicInteger completions = new AtomicInteger();
+        CountDownLatch completed = new CountDownLatch(1);
         irp.setCompletionRoutine(
                 _ -> {
                     completions.incrementAndGet();
+                    completed.countDown();
                     afterwards.run();
                 });
         NtStatus returned;
@@ -41,7 +49,7 @@ final class Started {
             assertEquals(false, irp.isPending(), "a request that threw has left its IRP pending");
             throw e;
         }
-        return new Started(irp, returned, completions);
+        return new Started(irp, returned, completions, completed);
     }
 
     WskIrp irp() {
@@ -86,9 +94,18 @@ final class Started {
     }
 
     /** Once the registration has ended: the IRP was completed exactly once. */
-    void checkCompletedOnce() {
-        // What a loop that has ended answers late has its routine when nobody waits any more.
-        Threads.awaitThat(() -> completions.get() > 0, "the routine of a request");
+    void checkCompletedOnce() throws InterruptedException {
+        checkCompletedOnce(EventLog.DEADLINE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience how long the routine may take: whoever waits for an IRP hears of its end
+     *     first, and late calls are completed on a thread that nobody waits for
+     */
+    void checkCompletedOnce(Duration patience) throws InterruptedException {
+        completed.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         assertEquals(1, completions.get(), "how often an IRP was completed");
     }
 }

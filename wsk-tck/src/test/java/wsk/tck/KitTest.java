@@ -11,6 +11,7 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -110,7 +111,7 @@ final class KitTest {
         assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
         assertThrows(AssertionError.class, kit::end);
         Started never = Started.start(kit.npi().allocateIrp(), _ -> NtStatus.PENDING, () -> {});
-        assertThrows(AssertionError.class, never::checkCompletedOnce);
+        assertThrows(AssertionError.class, () -> never.checkCompletedOnce(Duration.ZERO));
     }
 
     @Test

@@ -219,6 +219,7 @@ final class ExtensionHost implements WskExtensionHost {
     @Override
     public void observe(WskSocketObserver newObserver) {
         observer = Objects.requireNonNull(newObserver, "observer");
+        extensions.observed();
     }
 
     @Override

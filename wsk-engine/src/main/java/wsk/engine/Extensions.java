@@ -46,6 +46,12 @@ final class Extensions {
     /** Guarded by the monitor of hosts. */
     private boolean ended;
 
+    /**
+     * Whether any of them observes the socket. Most do not, and where none does no message costs
+     * more than the look at this.
+     */
+    private volatile boolean observed;
+
     // Confined to the loop.
     private int untold;
     private @Nullable NtStatus connectedWith;
@@ -183,6 +189,11 @@ final class Extensions {
 
     // ---- what happens on the socket
 
+    /** Somebody wants to hear of it. Any thread. */
+    void observed() {
+        observed = true;
+    }
+
     long lastReceiveNanos() {
         return lastReceiveNanos;
     }
@@ -206,7 +217,7 @@ final class Extensions {
     /** Bytes came; whoever calls this delivers. */
     void received(long bytes) {
         lastReceiveNanos = core.loop().nowNanos();
-        if (!hosts.isEmpty()) {
+        if (observed) {
             untoldReceived += bytes;
             untold |= RECEIVED;
         }
@@ -214,7 +225,7 @@ final class Extensions {
 
     void sent(long bytes) {
         lastSendNanos = core.loop().nowNanos();
-        if (!hosts.isEmpty()) {
+        if (observed) {
             untoldSent += bytes;
             untold |= SENT;
             core.deliverSoon();
@@ -231,7 +242,7 @@ final class Extensions {
     }
 
     private void note(int what) {
-        if (!hosts.isEmpty()) {
+        if (observed) {
             untold |= what;
         }
     }

@@ -13,12 +13,15 @@ import java.util.concurrent.TimeUnit;
 /** A loop that runs, without a network: it sleeps, and is woken, as any other. */
 final class LiveLoop {
     /** How long something may take that is to happen at once. */
-    static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     static final Callbacks CALLBACKS = new Callbacks(WskClientNpi.of("races"));
 
     static final EventLoop LOOP = started();
     static final Lane LANE = new Lane(LOOP);
+
+    /** A loop that nobody but this thread wakes. */
+    static final ThreadLocal<EventLoop> OWN = ThreadLocal.withInitial(LiveLoop::started);
 
     private LiveLoop() {}
 

@@ -66,12 +66,16 @@ final class Inflow {
                 + byEvent.stream().mapToInt(Seen::taken).sum();
     }
 
-    /** {@return what is wrong with it, given what the other side has sent} */
-    Optional<Finding> check(Outflow from) {
+    /**
+     * {@return what is wrong with it, given what the other side has sent}
+     *
+     * @param untilAcknowledged whether sends may have waited for an acknowledgement
+     */
+    Optional<Finding> check(Outflow from, boolean untilAcknowledged) {
         if (drained) {
             return Optional.empty();
         }
-        Sent sent = new Sent(from.known(), from.mayGoOn());
+        Sent sent = new Sent(from.known(untilAcknowledged), from.mayGoOn(untilAcknowledged));
         if (!fits(sent, new HashSet<>(), 0, 0, 0)) {
             return Optional.of(new Finding(Promise.BYTES, told(sent.bytes())));
         }

@@ -8,7 +8,9 @@ import java.util.List;
 
 /**
  * What one side of a connection has sent: its bytes in the order in which its sends completed. When
- * a connection breaks, more may have left than the sends that broke with it tell.
+ * a connection breaks, more may have left than the sends that broke with it tell. A send that waits
+ * for the peer's acknowledgement tells what was acknowledged, and what follows it may have gone out
+ * whole all the same.
  */
 final class Outflow {
     /**
@@ -41,10 +43,10 @@ final class Outflow {
 
     /**
      * {@return how many sends are known: after one that succeeded, none that was done before it can
-     * have sent more than it told}
+     * have sent more than it told, unless it waited for an acknowledgement}
      */
-    private int certain() {
-        int count = parts.size();
+    private int certain(boolean untilAcknowledged) {
+        int count = untilAcknowledged ? 0 : parts.size();
         while (count > 0 && !parts.get(count - 1).succeeded()) {
             count--;
         }
@@ -54,15 +56,20 @@ final class Outflow {
         return count;
     }
 
-    /** {@return the bytes that were sent, as far as they are known} */
-    synchronized byte[] known() {
+    /**
+     * {@return the bytes that were sent, as far as they are known}
+     *
+     * @param untilAcknowledged whether sends may have waited for an acknowledgement
+     */
+    synchronized byte[] known(boolean untilAcknowledged) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        parts.subList(0, certain()).forEach(part -> all.write(part.content(), 0, part.done()));
+        parts.subList(0, certain(untilAcknowledged))
+                .forEach(part -> all.write(part.content(), 0, part.done()));
         return all.toByteArray();
     }
 
     /** {@return whether others may follow those that are known} */
-    synchronized boolean mayGoOn() {
-        return certain() < parts.size();
+    synchronized boolean mayGoOn(boolean untilAcknowledged) {
+        return certain(untilAcknowledged) < parts.size();
     }
 }

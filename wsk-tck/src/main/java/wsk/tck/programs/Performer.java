@@ -344,6 +344,9 @@ final class Performer {
     }
 
     private Request control(Actor actor, WskSocket socket, Action.Control.Kind kind) {
+        if (kind == Action.Control.Kind.UNTIL_ACKNOWLEDGED) {
+            play.untilAcknowledged();
+        }
         return request(
                 actor,
                 Operation.CONTROL,

@@ -39,6 +39,7 @@ final class Play {
     private final Object monitor = new Object();
     private int outstanding;
     private volatile int turn;
+    private volatile boolean untilAcknowledged;
     private volatile boolean ending;
     private volatile boolean breaking;
     private volatile boolean broken;
@@ -315,6 +316,13 @@ final class Play {
         }
     }
 
+    /**
+     * Notes that sends wait for an acknowledgement, on one socket or on those it hands that on to.
+     */
+    void untilAcknowledged() {
+        untilAcknowledged = true;
+    }
+
     private void checkStreams() {
         if (breaking) {
             return;
@@ -334,12 +342,12 @@ final class Play {
     private void checkStreams(Actor one, Actor other) {
         one.receiving()
                 .inflow()
-                .check(other.outflow())
+                .check(other.outflow(), untilAcknowledged)
                 .ifPresent(
                         wrong -> find(wrong.promise(), other + " to " + one + ": " + wrong.what()));
         other.receiving()
                 .inflow()
-                .check(one.outflow())
+                .check(one.outflow(), untilAcknowledged)
                 .ifPresent(
                         wrong -> find(wrong.promise(), one + " to " + other + ": " + wrong.what()));
     }

@@ -78,6 +78,7 @@ final class NioViews {
      */
     private static boolean isSame(MemorySegment known, MemorySegment segment) {
         return known.equals(segment)
+                && known.byteSize() == segment.byteSize()
                 && known.scope().equals(segment.scope())
                 && known.isReadOnly() == segment.isReadOnly();
     }

@@ -60,4 +60,16 @@ class NioViewsTest {
         }
         assumeTrue(again > 0, "the allocator gives no place away again");
     }
+
+    @Test
+    void partsThatBeginAtTheSamePlaceAreNotTakenForOneAnother() {
+        NioViews views = new NioViews();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment whole = arena.allocate(20_000);
+            // So many that some of them share a place in the table.
+            for (int bytes = 1; bytes <= whole.byteSize(); bytes++) {
+                assertEquals(bytes, views.range(whole.asSlice(0, bytes), 0, bytes).remaining());
+            }
+        }
+    }
 }

@@ -39,6 +39,7 @@ final class Play {
     private final Object monitor = new Object();
     private int outstanding;
     private volatile int turn;
+    private volatile boolean counting;
     private volatile boolean untilAcknowledged;
     private volatile boolean ending;
     private volatile boolean breaking;
@@ -120,7 +121,7 @@ final class Play {
 
     /** {@return whether all sockets are the first loop's, whose turns are counted} */
     boolean countsTurns() {
-        return program.threads() == 0 && program.loops() == 1 && !ending;
+        return counting && program.loops() == 1;
     }
 
     void find(Promise promise, String what) {
@@ -212,12 +213,15 @@ final class Play {
                             rounds = step.rounds();
                             waiting = performer.perform(step.action()).orElse(null);
                         } else {
+                            // From here on the loop turns uncounted.
+                            counting = false;
                             over.countDown();
                             return;
                         }
                         sentinel.getOption(WskOption.SO_REUSEADDR, same);
                     }
                 });
+        counting = true;
         sentinel.getOption(WskOption.SO_REUSEADDR, irp);
         return over.await(bound.toMillis(), TimeUnit.MILLISECONDS);
     }

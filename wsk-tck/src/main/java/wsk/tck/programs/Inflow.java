@@ -42,6 +42,7 @@ final class Inflow {
     private final List<Seen> byEvent = new ArrayList<>();
     private boolean drained;
     private boolean ended;
+    private boolean tookNothing;
 
     void received(byte[] bytes) {
         byRequest.add(new Seen(bytes, bytes.length));
@@ -59,6 +60,11 @@ final class Inflow {
     /** The orderly end was told. */
     void ended() {
         ended = true;
+    }
+
+    /** The client answered that it took nothing, and may be told of the end all the same. */
+    void tookNothing() {
+        tookNothing = true;
     }
 
     private int taken() {
@@ -81,7 +87,8 @@ final class Inflow {
         }
         int taken = taken();
         int all = sent.bytes().length;
-        if (ended && taken != all && !sent.goesOn()) {
+        boolean leftOver = tookNothing && taken < all;
+        if (ended && taken != all && !leftOver && !sent.goesOn()) {
             return Optional.of(
                     new Finding(
                             Promise.END,

@@ -132,6 +132,11 @@ final class Receiving {
                     case TAKE_NOTHING, REFUSE, THROW -> 0;
                 };
         inflow.shown(bytes, taken);
+        if (taken == 0
+                && (verdict == Answer.Verdict.TAKE_NOTHING
+                        || verdict == Answer.Verdict.TAKE_HALF)) {
+            inflow.tookNothing();
+        }
         refusedAt = -1;
         resumedAt = -1;
         countInVain(taken == 0 && takers.get() == takersBefore);

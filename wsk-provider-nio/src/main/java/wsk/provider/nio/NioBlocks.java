@@ -106,7 +106,7 @@ final class NioBlocks {
 
     /** Gives all memory back. */
     void close() {
-        letGo();
+        releaseCurrent();
         slabs.removeIf(NioSlab::close);
     }
 
@@ -124,7 +124,7 @@ final class NioBlocks {
         return held;
     }
 
-    private void letGo() {
+    private void releaseCurrent() {
         ReceiveBlock block = current;
         current = null;
         slab = null;
@@ -135,7 +135,7 @@ final class NioBlocks {
     }
 
     private @Nullable ReceiveBlock change() {
-        letGo();
+        releaseCurrent();
         NioSlab from = withFree();
         if (from == null) {
             return null;

@@ -10,7 +10,6 @@ import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.DriverException;
-import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ReceiveBlock;
 
 import java.io.IOException;
@@ -35,9 +34,10 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
 
     private final NioLoop loop;
     private final NioSocket<DatagramChannel> socket;
+    private final NioControl control;
     private final DatagramSink sink;
+    private final NioDatagramSender sender;
     private boolean armed;
-    private boolean full;
     private int failures;
 
     NioDatagramDriver(
@@ -45,34 +45,36 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
             throws IOException {
         this.loop = loop;
         this.sink = sink;
-        this.socket = new NioSocket<>(loop, family, channel, new NioOptions(family), this);
+        this.socket = new NioSocket<>(loop, channel, this);
+        this.control = NioControl.of(family, channel, new NioOptions(family));
+        this.sender = new NioDatagramSender(loop, socket, sink);
     }
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        socket.bind(local, address -> socket.channel().bind(address));
+        control.bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return socket.localAddress();
+        return control.localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        socket.setOption(option, value);
+        control.setOption(option, value);
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return socket.getOption(option);
+        return control.getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        throw NioSocket.noControl();
+        throw NioControl.noControl();
     }
 
     @Override
@@ -88,37 +90,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
 
     @Override
     public boolean send(DatagramSend send) {
-        if (full) {
-            return false;
-        }
-        if (!send.controlInfo().isEmpty()) {
-            // java.nio has none.
-            send.sent(NtStatus.NOT_SUPPORTED, NioStatus.NO_NATIVE_ERROR, 0);
-            return true;
-        }
-        GatherList list = send.bytes();
-        int sent;
-        try {
-            ByteBuffer bytes = loop.gather().datagram(list);
-            if (bytes == null) {
-                send.sent(NtStatus.INVALID_BUFFER_SIZE, NioStatus.NO_NATIVE_ERROR, 0);
-                return true;
-            }
-            sent = socket.channel().send(bytes, loop.addresses().remembered(send.remote()));
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-            // The last: memory that its owner has freed, for only it shall pay.
-            send.sent(NioStatus.of(e), NioStatus.NO_NATIVE_ERROR, 0);
-            return true;
-        }
-        // Of an empty datagram java.nio does not tell whether it went or was turned away; then it
-        // is lost like any other that a network loses.
-        if (sent == 0 && list.bytes() > 0) {
-            full = true;
-            socket.want(SelectionKey.OP_WRITE);
-            return false;
-        }
-        send.sent(NtStatus.SUCCESS, NioStatus.NO_NATIVE_ERROR, sent);
-        return true;
+        return sender.send(send);
     }
 
     @Override
@@ -133,9 +105,8 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
             armed = false;
             sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
         }
-        if (full && !socket.isClosed()) {
-            full = false;
-            sink.sendReady();
+        if (!socket.isClosed()) {
+            sender.unwatched();
         }
     }
 
@@ -150,11 +121,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
             readable();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0 && !socket.isClosed()) {
-            full = false;
-            sink.sendReady();
-            if (!full) {
-                socket.unwant(SelectionKey.OP_WRITE);
-            }
+            sender.writable();
         }
     }
 
@@ -205,7 +172,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
         int bytes = room.position();
         int offset = direct ? 0 : copyBehind(bytes);
         ReceiveBlock block = blocks.filled(bytes);
-        SockAddr remote = loop.addresses().remembered(from, socket.family());
+        SockAddr remote = loop.addresses().remembered(from, control.family());
         sink.received(block, offset, bytes, remote, NO_FLAGS, WskControlInfo.NONE);
         return true;
     }

@@ -2,7 +2,7 @@ package wsk.provider.nio;
 
 /** What a driver hears about its channel; the attachment of the channel's key. */
 sealed interface NioEvents
-        permits NioListenDriver, NioConnectionDriver, NioDatagramDriver, NioRollCall.Witness {
+        permits NioListenDriver, NioConnectionDriver, NioDatagramDriver, NioWatchCheck.Witness {
     /**
      * The channel is ready.
      *

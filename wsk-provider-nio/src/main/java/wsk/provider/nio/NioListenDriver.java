@@ -23,6 +23,7 @@ final class NioListenDriver implements ListenDriver, NioEvents {
     private static final int ACCEPTS_MAX = 64;
 
     private final NioSocket<ServerSocketChannel> socket;
+    private final NioControl control;
     private final ListenSink sink;
     private boolean armed;
 
@@ -40,21 +41,38 @@ final class NioListenDriver implements ListenDriver, NioEvents {
             ListenSink sink)
             throws IOException {
         this.sink = sink;
-        this.socket = new NioSocket<>(loop, family, channel, options, this);
+        this.socket = new NioSocket<>(loop, channel, this);
+        this.control = NioControl.of(family, channel, options);
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>Listens already: java.nio does both at once. Who connects waits for {@link #armAccept} as
-     * it would between listening and accepting.
-     */
     @Override
     public void bind(SockAddr local) throws DriverException {
-        // The system lowers the backlog to its own maximum.
-        socket.bind(local, address -> socket.channel().bind(address, Integer.MAX_VALUE));
+        control.bind(local);
     }
 
+    @Override
+    public SockAddr localAddress() throws DriverException {
+        return control.localAddress();
+    }
+
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
+        control.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
+        return control.getOption(option);
+    }
+
+    @Override
+    public long control(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        throw NioControl.noControl();
+    }
+
+    /** Nothing is left to be done: see {@link NioControl}. */
     @Override
     public void listen() {}
 
@@ -81,28 +99,6 @@ final class NioListenDriver implements ListenDriver, NioEvents {
                 return;
             }
         }
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return socket.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        socket.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return socket.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        throw NioSocket.noControl();
     }
 
     @Override
@@ -155,9 +151,9 @@ final class NioListenDriver implements ListenDriver, NioEvents {
 
     private @Nullable NioAccepted setUp(SocketChannel channel) {
         try {
-            NioOptions options = socket.options().inherited();
+            NioOptions options = control.options().inherited();
             options.apply(channel);
-            return new NioAccepted(socket.family(), channel, options);
+            return new NioAccepted(control.family(), channel, options);
         } catch (IOException e) {
             // Some systems refuse options once the peer has gone, and nobody has seen it yet.
             NioSocket.discard(channel);

@@ -27,7 +27,7 @@ final class NioLoop implements LoopDriver {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Selector selector;
-    private final NioRollCall rollCall;
+    private final NioWatchCheck watchCheck;
     private final NioBlocks blocks = new NioBlocks();
     private final NioGather gather = new NioGather();
     private final NioAddresses addresses = new NioAddresses();
@@ -56,7 +56,7 @@ final class NioLoop implements LoopDriver {
             witnesses.sink().close();
             throw e;
         }
-        rollCall = new NioRollCall(selector, witnesses);
+        watchCheck = new NioWatchCheck(selector, witnesses);
     }
 
     @Override
@@ -64,13 +64,13 @@ final class NioLoop implements LoopDriver {
         // The selector frees the descriptors of all closed before it waits, so these are done when
         // it returns; it must not wait then. Those closed by its callbacks are left to the next.
         int freed = closing.size();
-        boolean asks = rollCall.ask();
+        boolean asks = watchCheck.ask();
         int events = select(freed == 0 && !asks ? timeoutNanos : 0);
-        if (rollCall.isRefused(events)) {
-            rollCall.takeOff();
+        if (watchCheck.isRefused(events)) {
+            watchCheck.takeOff();
             // Only what the selector has taken off it can put on again.
             select(0);
-            rollCall.tell();
+            watchCheck.tell();
         }
         for (int i = 0; i < freed; i++) {
             closing.remove().freed();
@@ -125,7 +125,7 @@ final class NioLoop implements LoopDriver {
                 NioSocket.reset(left);
             }
         }
-        rollCall.close();
+        watchCheck.close();
         try {
             selector.close();
         } catch (IOException e) {
@@ -139,8 +139,8 @@ final class NioLoop implements LoopDriver {
         return selector;
     }
 
-    NioRollCall rollCall() {
-        return rollCall;
+    NioWatchCheck watchCheck() {
+        return watchCheck;
     }
 
     NioBlocks blocks() {

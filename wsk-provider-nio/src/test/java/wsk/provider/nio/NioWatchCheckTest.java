@@ -16,7 +16,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 
 /** What happens when the system has no room to watch one channel more. */
-final class NioRollCallTest {
+final class NioWatchCheckTest {
     /** Two ends that are never ready, as channels are that the system does not watch. */
     private static final class Silence extends Pipe {
         private final Pipe empty;

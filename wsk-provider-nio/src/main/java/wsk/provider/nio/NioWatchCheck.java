@@ -16,12 +16,14 @@ import java.util.List;
  * the system says to that ({@code epoll_ctl}), and it may say that there is no memory, or that the
  * user watches too much already: such a channel would never be heard of again.
  */
-final class NioRollCall {
+final class NioWatchCheck {
     /*
-     * The sockets that are to be watched from now on are followed by a witness, which is always ready. The selector tells the system
-     * in order, so if the witness is not heard of at once, there was no room for it, and perhaps none for those before it. All of
-     * them are taken off then and told so; their engine tries again after a while. To be put on again a witness must be taken off
-     * first, which the selector does in its next turn. So there are two, in turns: the ends of a pipe with a byte in it.
+     * The sockets that are to be watched from now on are followed by a witness, which is always
+     * ready. The selector tells the system in order, so if the witness is not heard of at once,
+     * there was no room for it, and perhaps none for those before it. All of them are taken off then
+     * and told so; their engine tries again after a while. To be put on again a witness must be
+     * taken off first, which the selector does in its next turn. So there are two, in turns: the
+     * ends of a pipe with a byte in it.
      */
 
     // So many events the selector takes in one turn; after as many, one that is missing may follow.
@@ -59,19 +61,19 @@ final class NioRollCall {
     private final Pipe pipe;
     private final Witness first;
     private final Witness second;
-    private final List<NioSocket<?>> called = new ArrayList<>();
+    private final List<NioSocket<?>> unsure = new ArrayList<>();
     private @Nullable Witness asked;
 
-    // So many of them the witness came after; more are called while it is waited for.
+    // So many of them the witness came after; more come while it is waited for.
     private int covered;
     private boolean secondIsNext;
 
     /**
-     * A roll call of a selector.
+     * Checks what a selector watches.
      *
-     * @param pipe an empty pipe, which is closed with the roll call
+     * @param pipe an empty pipe, which is closed with this
      */
-    NioRollCall(Selector selector, Pipe pipe) throws IOException {
+    NioWatchCheck(Selector selector, Pipe pipe) throws IOException {
         this.pipe = pipe;
         first = new Witness(pipe.source(), SelectionKey.OP_READ, selector);
         second = new Witness(pipe.sink(), SelectionKey.OP_WRITE, selector);
@@ -80,12 +82,12 @@ final class NioRollCall {
 
     /** Notes a socket that is to be watched and was not. */
     void add(NioSocket<?> socket) {
-        called.add(socket);
+        unsure.add(socket);
     }
 
     /** {@return whether the next selection must not wait, because it is asked for an answer} */
     boolean ask() {
-        if (called.isEmpty()) {
+        if (unsure.isEmpty()) {
             return false;
         }
         if (asked == null) {
@@ -94,7 +96,7 @@ final class NioRollCall {
             next.heard = false;
             next.key.interestOps(next.operation);
             asked = next;
-            covered = called.size();
+            covered = unsure.size();
         }
         return true;
     }
@@ -112,7 +114,7 @@ final class NioRollCall {
         }
         asked = null;
         if (witness.heard) {
-            called.subList(0, covered).clear();
+            unsure.subList(0, covered).clear();
             return false;
         }
         witness.key.interestOps(0);
@@ -121,13 +123,13 @@ final class NioRollCall {
 
     /** Takes those off that may not be watched; the selector notices in its next selection. */
     void takeOff() {
-        called.subList(0, covered).forEach(NioSocket::unwantAll);
+        unsure.subList(0, covered).forEach(NioSocket::unwantAll);
     }
 
     /** Tells those that were taken off. */
     void tell() {
-        List<NioSocket<?>> told = List.copyOf(called.subList(0, covered));
-        called.subList(0, covered).clear();
+        List<NioSocket<?>> told = List.copyOf(unsure.subList(0, covered));
+        unsure.subList(0, covered).clear();
         told.forEach(NioSocket::unwatched);
     }
 

@@ -16,11 +16,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * Lets a listener take the place of a bound connection, for stream sockets: java.nio has a channel
- * of its own for each.
+ * Binds a listener where a connection is bound, and lets it take the connection's place, for stream
+ * sockets: java.nio has a channel of its own for each.
  */
-final class NioSuccessor {
-    private static final Logger LOG = LoggerFactory.getLogger(NioSuccessor.class);
+final class NioRebind {
+    private static final Logger LOG = LoggerFactory.getLogger(NioRebind.class);
 
     /*
      * The address is never given up. Two sockets may be bound to one port while both allow it (SO_REUSEADDR, which listeners of the
@@ -30,21 +30,24 @@ final class NioSuccessor {
 
     private final NioLoop loop;
     private final NioSocket<SocketChannel> connection;
+    private final NioControl control;
     private final @Nullable BoundFile file;
 
-    NioSuccessor(NioLoop loop, NioSocket<SocketChannel> connection, @Nullable BoundFile file) {
+    NioRebind(
+            NioLoop loop,
+            NioSocket<SocketChannel> connection,
+            NioControl control,
+            @Nullable BoundFile file) {
         this.loop = loop;
         this.connection = connection;
+        this.control = control;
         this.file = file;
     }
 
-    /**
-     * {@return the listener; the connection is closed then, and else as it was}
-     *
-     * @param address where the connection is bound, or was to be bound
-     */
-    NioListenDriver listen(SockAddr address, ListenSink sink) throws DriverException {
-        AddressFamily family = connection.family();
+    /** {@return the listener; the connection is closed then, and else as it was} */
+    NioListenDriver listen(ListenSink sink) throws DriverException {
+        SockAddr address = control.wantedAddress();
+        AddressFamily family = control.family();
         ServerSocketChannel channel;
         try {
             channel = ServerSocketChannel.open(NioAddresses.protocolFamily(family));
@@ -52,16 +55,16 @@ final class NioSuccessor {
             throw NioStatus.exception("the listener was not opened", e);
         }
         try {
-            NioOptions options = connection.options();
-            NioListenDriver heir = new NioListenDriver(loop, family, channel, options, sink);
+            NioOptions options = control.options();
+            NioListenDriver listener = new NioListenDriver(loop, family, channel, options, sink);
             options.applyTo(channel);
             makeWay();
-            heir.bind(address);
-            connection.leave();
+            listener.bind(address);
+            connection.replaced();
             if (file != null) {
                 file.replaced();
             }
-            return heir;
+            return listener;
         } catch (IOException e) {
             takeBack(channel);
             throw NioStatus.exception("cannot listen at " + address, e);
@@ -74,16 +77,16 @@ final class NioSuccessor {
     private void makeWay() throws IOException {
         if (file != null) {
             file.moveAside();
-        } else if (connection.family() != AddressFamily.UNIX) {
+        } else if (control.family() != AddressFamily.UNIX) {
             connection.channel().setOption(StandardSocketOptions.SO_REUSEADDR, true);
         }
     }
 
-    private void takeBack(ServerSocketChannel heir) {
-        NioSocket.discard(heir);
+    private void takeBack(ServerSocketChannel listener) {
+        NioSocket.discard(listener);
         if (file != null) {
             file.moveBack();
-        } else if (connection.family() != AddressFamily.UNIX) {
+        } else if (control.family() != AddressFamily.UNIX) {
             try {
                 connection.channel().setOption(StandardSocketOptions.SO_REUSEADDR, false);
             } catch (IOException e) {

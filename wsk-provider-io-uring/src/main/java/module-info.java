@@ -14,5 +14,5 @@ module wsk.provider.iouring {
     requires static org.jspecify;
 
     provides wsk.api.spi.WskProvider with
-            wsk.provider.iouring.IoUringProvider;
+            wsk.provider.iouring.UringProvider;
 }

@@ -15,5 +15,5 @@ open module wsk.provider.iouring {
     requires static org.jspecify;
 
     provides wsk.api.spi.WskProvider with
-            wsk.provider.iouring.IoUringProvider;
+            wsk.provider.iouring.UringProvider;
 }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Connections that wait for the peer to acknowledge something. The kernel tells nobody when it
  * does, so they are looked at from time to time; on most networks an early look finds it done.
  */
-final class UringLingering {
+final class UringAcknowledgements {
     /*
      * There is a list for each interval: 1, 2, 4 ... 64 ms. A connection starts in the first and moves on with every look in vain,
      * so that many that wait long cost little, and back with every look that found some of it acknowledged, so that a busy one is
@@ -40,14 +40,14 @@ final class UringLingering {
         if (list.isEmpty()) {
             dueNanos[level] = System.nanoTime() + (FIRST_NANOS << level);
         }
-        side.lingersAt(level, list.size());
+        side.lookedAtFrom(level, list.size());
         list.add(side);
         count++;
     }
 
     /** Forgets a connection if it is there. */
     void remove(UringSendSide side) {
-        int level = side.lingerLevel();
+        int level = side.lookLevel();
         if (level < 0) {
             return;
         }
@@ -55,10 +55,10 @@ final class UringLingering {
         List<UringSendSide> list = levels.get(level);
         UringSendSide last = list.removeLast();
         if (last != side) {
-            list.set(side.lingerPlace(), last);
-            last.lingersAt(level, side.lingerPlace());
+            list.set(side.lookIndex(), last);
+            last.lookedAtFrom(level, side.lookIndex());
         }
-        side.lingersAt(-1, 0);
+        side.lookedAtFrom(-1, 0);
         count--;
     }
 
@@ -100,7 +100,7 @@ final class UringLingering {
             if (i < list.size()) {
                 UringSendSide side = list.get(i);
                 UringSendSide.Look look = side.look();
-                if (side.lingerLevel() == level) {
+                if (side.lookLevel() == level) {
                     remove(side);
                     switch (look) {
                         case DONE -> {}

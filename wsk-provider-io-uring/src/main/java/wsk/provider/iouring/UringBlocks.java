@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class UringBlocks implements ReceiveBlock.Pool {
     /** Somebody whose receive ended for want of a buffer. */
-    interface Starved {
+    interface Waiter {
         /** There are buffers again. */
         void buffersCame();
     }
@@ -28,7 +28,7 @@ final class UringBlocks implements ReceiveBlock.Pool {
 
     private final BufferRing ring;
     private final List<ReceiveBlock> blocks = new ArrayList<>();
-    private final ArrayDeque<Starved> starved = new ArrayDeque<>();
+    private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
 
     UringBlocks(BufferRing ring) {
         this.ring = ring;
@@ -110,13 +110,13 @@ final class UringBlocks implements ReceiveBlock.Pool {
                 && ring.available() <= Math.max(1, ring.count() / RESERVE);
     }
 
-    void starve(Starved socket) {
+    void await(Waiter socket) {
         ring.ranDry();
-        starved.add(socket);
+        waiting.add(socket);
     }
 
-    void forget(Starved socket) {
-        starved.remove(socket);
+    void forget(Waiter socket) {
+        waiting.remove(socket);
     }
 
     /**
@@ -131,21 +131,21 @@ final class UringBlocks implements ReceiveBlock.Pool {
      *     not sleep
      */
     boolean turnBegins() {
-        if (!starved.isEmpty() && ring.available() == 0) {
+        if (!waiting.isEmpty() && ring.available() == 0) {
             // All is held by clients. Bounded by the group's size, after which they wait.
             ring.grow(Math.max(1, ring.granted() / 2));
             addBlocks();
         }
         ring.publish();
         int available = ring.available();
-        if (starved.isEmpty() || available == 0) {
+        if (waiting.isEmpty() || available == 0) {
             return false;
         }
-        int lucky = Math.min(starved.size(), Math.max(ARMED_AT_ONCE, available));
-        for (int i = 0; i < lucky; i++) {
-            starved.remove().buffersCame();
+        int resumed = Math.min(waiting.size(), Math.max(ARMED_AT_ONCE, available));
+        for (int i = 0; i < resumed; i++) {
+            waiting.remove().buffersCame();
         }
-        return !starved.isEmpty();
+        return !waiting.isEmpty();
     }
 
     void close() {

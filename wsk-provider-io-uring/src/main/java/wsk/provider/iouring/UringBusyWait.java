@@ -7,25 +7,25 @@ import wsk.provider.iouring.kernel.Kernel;
  * more than a short look, so on a loop where something comes soon this is cheaper than sleeping;
  * elsewhere it is wasted, so after looks in vain there are fewer of them.
  */
-final class UringSpin {
+final class UringBusyWait {
     private static final int LOOKS_PER_CLOCK = 32;
-    private static final int RESTS_POWER_MAX = 8;
+    private static final int SKIPS_POWER_MAX = 8;
 
     // A look that took this many times its budget was interrupted: somebody else needs the
     // processor.
-    private static final int CROWDED = 4;
+    private static final int INTERRUPTED = 4;
 
     private final long budgetNanos;
     private int inVain;
-    private int resting;
+    private int skips;
 
-    UringSpin(long budgetNanos) {
+    UringBusyWait(long budgetNanos) {
         this.budgetNanos = budgetNanos;
     }
 
     /** {@return whether to look before sleeping, this time} */
     boolean isWorthwhile() {
-        return budgetNanos > 0 && --resting < 0;
+        return budgetNanos > 0 && --skips < 0;
     }
 
     /** {@return whether there is work} */
@@ -36,7 +36,7 @@ final class UringSpin {
             for (int i = 0; i < LOOKS_PER_CLOCK; i++) {
                 if (kernel.completionsReady() || kernel.deferredWorkReady()) {
                     inVain = 0;
-                    resting = 0;
+                    skips = 0;
                     return true;
                 }
                 Thread.onSpinWait();
@@ -44,10 +44,10 @@ final class UringSpin {
             spent = System.nanoTime() - start;
         } while (spent < budgetNanos);
         inVain =
-                spent > CROWDED * budgetNanos
-                        ? RESTS_POWER_MAX
-                        : Math.min(inVain + 1, RESTS_POWER_MAX);
-        resting = 1 << inVain;
+                spent > INTERRUPTED * budgetNanos
+                        ? SKIPS_POWER_MAX
+                        : Math.min(inVain + 1, SKIPS_POWER_MAX);
+        skips = 1 << inVain;
         return false;
     }
 }

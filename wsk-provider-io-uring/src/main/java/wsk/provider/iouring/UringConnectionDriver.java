@@ -16,6 +16,7 @@ import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.request.Operation;
 
 import java.lang.foreign.MemorySegment;
 
@@ -23,13 +24,13 @@ import java.lang.foreign.MemorySegment;
  * A connection. Sending and receiving are a class each; this one connects, ends and keeps them
  * apart.
  */
-final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner {
+final class UringConnectionDriver implements ConnectionDriver, UringEvents {
     private final UringLoop loop;
-    private final UringHandle handle;
+    private final UringSocket socket;
     private final ConnectionSink sink;
     private final UringReceiveSide receiveSide;
     private final UringSendSide sendSide;
-    private int connectPlace = -1;
+    private int connectMessage = -1;
 
     // Where to bind to once the port matters, which is taken by connecting else.
     private @Nullable SockAddr withoutPort;
@@ -38,9 +39,9 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     UringConnectionDriver(UringLoop loop, AddressFamily family, int fd, ConnectionSink sink) {
         this.loop = loop;
         this.sink = sink;
-        this.handle = new UringHandle(loop, this, family, fd);
-        this.receiveSide = new UringReceiveSide(loop, handle, this, sink);
-        this.sendSide = new UringSendSide(loop, handle, this, sink);
+        this.socket = new UringSocket(loop, this, family, fd);
+        this.receiveSide = new UringReceiveSide(loop, socket, this, sink);
+        this.sendSide = new UringSendSide(loop, socket, this, sink);
     }
 
     @Override
@@ -51,7 +52,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
         }
         if (!local.equals(SockAddr.wildcard(local.family(), 0))) {
             takePortAtBind(false);
-            handle.file().bind(local);
+            socket.file().bind(local);
         }
         withoutPort = local;
     }
@@ -66,13 +67,13 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     private void bindWhole(SockAddr local) throws DriverException {
         // The kernel would make up a name for the unnamed address.
-        if (handle.family() != AddressFamily.UNIX || !local.equals(new SockAddr.Unix(""))) {
-            handle.file().bind(local);
+        if (socket.family() != AddressFamily.UNIX || !local.equals(new SockAddr.Unix(""))) {
+            socket.file().bind(local);
         }
     }
 
     private void takePortAtBind(boolean taken) {
-        handle.file()
+        socket.file()
                 .setInt(SocketAbi.IPPROTO_IP, SocketAbi.IP_BIND_ADDRESS_NO_PORT, taken ? 0 : 1);
     }
 
@@ -81,7 +82,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
         SockAddr local = withoutPort;
         if (local != null) {
             takePortAtBind(true);
-            handle.file().bind(local);
+            socket.file().bind(local);
             withoutPort = null;
         }
     }
@@ -89,77 +90,77 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     @Override
     public SockAddr localAddress() throws DriverException {
         takePort();
-        return handle.file().localAddress();
+        return socket.file().localAddress();
     }
 
     @Override
     public ListenDriver listen(ListenSink listener, @Nullable BoundFile file)
             throws DriverException {
         takePort();
-        boolean inet = handle.family() != AddressFamily.UNIX;
-        int fd = handle.file().descriptor();
+        boolean inet = socket.family() != AddressFamily.UNIX;
+        int fd = socket.file().descriptor();
         if (inet) {
             UringListenDriver.allowReuse(loop, fd, true);
         }
         try {
-            UringListenDriver.listen(loop, handle);
+            UringListenDriver.listen(loop, socket);
         } catch (DriverException e) {
             if (inet) {
                 UringListenDriver.allowReuse(loop, fd, false);
             }
             throw e;
         }
-        return new UringListenDriver(loop, handle, listener);
+        return new UringListenDriver(loop, socket, listener);
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         // Whether to watch is decided for each send; here it is only said that it can be done.
         if (!option.equals(WskOption.SEND_COMPLETION)) {
-            handle.file().setOption(option, value);
+            socket.file().setOption(option, value);
         }
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return handle.file().getOption(option);
+        return socket.file().getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return handle.file().control(type, level, code, input, output);
+        return socket.file().control(type, level, code, input, output);
     }
 
     @Override
     public void connect(SockAddr remote) {
         withoutPort = null;
-        connectPlace = loop.messages().take();
-        long at = loop.messages().address(connectPlace);
+        connectMessage = loop.gather().take();
+        long at = loop.gather().address(connectMessage);
         int bytes = UringAddresses.put(at, remote);
         loop.submissions()
-                .connect(handle.file().descriptor(), at, bytes, handle.start(Op.CONNECT, 0));
+                .connect(socket.file().descriptor(), at, bytes, socket.start(Operation.CONNECT, 0));
     }
 
-    /** It is connected, so that it is worth a place in the loop's table. */
-    void settle() {
-        handle.install();
+    /** Asks for a place in the loop's table, which a connection is worth once it is connected. */
+    void place() {
+        socket.install();
     }
 
-    private void giveConnectPlace() {
-        loop.messages().give(connectPlace);
-        connectPlace = -1;
+    private void giveConnectMessage() {
+        loop.gather().give(connectMessage);
+        connectMessage = -1;
     }
 
     private void connectCompleted(int result) {
-        if (connectPlace < 0) {
+        if (connectMessage < 0) {
             throw new AssertionError("a connect completed that was not in flight");
         }
-        giveConnectPlace();
-        if (!handle.closing()) {
+        giveConnectMessage();
+        if (!socket.closing()) {
             if (result >= 0) {
-                settle();
+                place();
             }
             sink.connected(connectStatus(result), result < 0 ? -result : 0);
         }
@@ -210,7 +211,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
 
     @Override
     public long receiveBacklog() {
-        return Math.max(0, handle.file().queued(SocketAbi.SIOCINQ));
+        return Math.max(0, socket.file().queued(SocketAbi.SIOCINQ));
     }
 
     @Override
@@ -222,12 +223,13 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
     public void close(boolean reset) {
         receiveSide.closing();
         sendSide.closing();
-        handle.close(reset && handle.family() != AddressFamily.UNIX);
+        socket.close(reset && socket.family() != AddressFamily.UNIX);
     }
 
     @Override
-    public void completed(Op op, int aux, int result, int flags, boolean last) {
-        if (sendSide.isWatching() && (op == Op.RECEIVE_FED || op == Op.RECEIVE_POSTED)) {
+    public void completed(Operation op, int aux, int result, int flags, boolean last) {
+        if (sendSide.isWatching()
+                && (op == Operation.RECEIVE_FED || op == Operation.RECEIVE_POSTED)) {
             // An answer has acknowledged the question, and a failure comes after what went well.
             lookBefore(result);
         }
@@ -236,14 +238,14 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             case RECEIVE_POSTED -> receiveSide.postedCompleted(result, flags);
             case SEND -> sendSide.completed(result, last);
             case CONNECT -> connectCompleted(result);
-            case CANCEL -> receiveSide.cancelCompleted(Op.of(aux), result);
+            case CANCEL -> receiveSide.cancelCompleted(Operation.of(aux), result);
             case WAKE, ACCEPT, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a connection");
         }
     }
 
     private void lookBefore(int result) {
-        if (handle.closing()) {
+        if (socket.closing()) {
             return;
         }
         if (UringReceiveSide.isFailure(result)) {
@@ -251,7 +253,7 @@ final class UringConnectionDriver implements ConnectionDriver, UringHandle.Owner
             failed(-result);
         }
         if (sendSide.look() == UringSendSide.Look.DONE) {
-            loop.lingering().remove(sendSide);
+            loop.acknowledgements().remove(sendSide);
         }
     }
 

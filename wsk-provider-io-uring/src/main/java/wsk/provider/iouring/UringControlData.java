@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What came with the datagrams of a socket beside their bytes, read from Linux' control data. */
-final class UringControl {
+final class UringControlData {
     /*
      * Whether a datagram came by broadcast or multicast is known from the address it was sent to, which the kernel tells only if
      * asked (packet information). It is asked on sockets bound to the wildcard: on others nothing comes but what the address says.
@@ -53,7 +53,7 @@ final class UringControl {
     // What a client was given last, for the next is mostly the same.
     private WskControlInfo given = WskControlInfo.NONE;
 
-    UringControl(UringFile file, AddressFamily family) {
+    UringControlData(UringFile file, AddressFamily family) {
         this.file = file;
         this.family = family;
     }
@@ -263,7 +263,7 @@ final class UringControl {
     /**
      * Writes control data for a send.
      *
-     * @param at room for {@link UringMessages#CONTROL_BYTES}
+     * @param at room for {@link UringGather#CONTROL_BYTES}
      * @param info what to write
      * @param remote where the datagram goes, of the socket's family
      * @return the bytes written

@@ -18,24 +18,26 @@ import wsk.provider.iouring.kernel.IoUringAbi;
 import wsk.provider.iouring.kernel.MessageHeader;
 import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.RepeatingRequest;
 
 import java.lang.foreign.MemorySegment;
 
 /** A datagram socket: one receive that repeats itself; sending is a class of its own. */
-final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, UringBlocks.Starved {
+final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlocks.Waiter {
     private static final int NAME_BYTES = SocketAddresses.INET6_BYTES;
-    private static final int CONTROL_BYTES = UringMessages.CONTROL_BYTES;
+    private static final int CONTROL_BYTES = UringGather.CONTROL_BYTES;
     private static final int IN_FRONT =
             MessageHeader.RECEIVED_HEADER_BYTES + NAME_BYTES + CONTROL_BYTES;
 
     private final UringLoop loop;
-    private final UringHandle handle;
+    private final UringSocket socket;
     private final DatagramSink sink;
-    private final Repeating receiving = new Repeating();
-    private final UringDatagramOut out;
-    private final UringControl control;
-    private final int receivePlace;
-    private boolean starving;
+    private final RepeatingRequest receiving = new RepeatingRequest();
+    private final UringDatagramSender out;
+    private final UringControlData control;
+    private final int receiveMessage;
+    private boolean waitsForBuffer;
     private boolean fed;
 
     // Whether what comes may be several datagrams that the kernel put together.
@@ -45,43 +47,43 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     UringDatagramDriver(UringLoop loop, AddressFamily family, int fd, DatagramSink sink) {
         this.loop = loop;
         this.sink = sink;
-        this.handle = new UringHandle(loop, this, family, fd);
-        this.out = new UringDatagramOut(loop, handle, sink);
-        this.control = new UringControl(handle.file(), family);
-        this.receivePlace = loop.messages().take();
+        this.socket = new UringSocket(loop, this, family, fd);
+        this.out = new UringDatagramSender(loop, socket, sink);
+        this.control = new UringControlData(socket.file(), family);
+        this.receiveMessage = loop.gather().take();
         if (loop.has(Feature.COALESCING) && loop.has(Feature.MULTISHOT_RECEIVE)) {
             int on = UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
             merged = on >= 0;
         }
-        handle.install();
+        socket.install();
     }
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        handle.file().bind(local);
+        socket.file().bind(local);
         control.bound(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return handle.file().localAddress();
+        return socket.file().localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        handle.file().setOption(option, value);
+        socket.file().setOption(option, value);
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return handle.file().getOption(option);
+        return socket.file().getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        long written = handle.file().control(type, level, code, input, output);
+        long written = socket.file().control(type, level, code, input, output);
         control.optionSet(type, level, code, input);
         return written;
     }
@@ -94,14 +96,14 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     }
 
     private void start() {
-        if (starving || handle.closing()) {
+        if (waitsForBuffer || socket.closing()) {
             return;
         }
         receiving.started();
-        long header = loop.messages().receiveHeader(receivePlace, NAME_BYTES);
-        long userData = handle.start(Op.RECEIVE_FED, 0);
+        long header = loop.gather().receiveHeader(receiveMessage, NAME_BYTES);
+        long userData = socket.start(Operation.RECEIVE_FED, 0);
         int group = loop.datagramBlocks().group();
-        UringFile file = handle.file();
+        UringFile file = socket.file();
         if (loop.has(Feature.MULTISHOT_RECEIVE)) {
             loop.submissions()
                     .receiveMessageMultishot(file.name(), file.flags(), header, 0, group, userData);
@@ -114,13 +116,13 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     @Override
     public void disarmReceive() {
         if (receiving.unwant()) {
-            handle.cancel(Op.RECEIVE_FED, 0);
+            socket.cancel(Operation.RECEIVE_FED, 0);
         }
     }
 
     @Override
     public void buffersCame() {
-        starving = false;
+        waitsForBuffer = false;
         if (receiving.due() && !receiving.running()) {
             start();
         }
@@ -139,12 +141,12 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
             } else {
                 loop.datagramBlocks().broughtNothing(flags, result);
             }
-        } else if (result == 0 && !handle.closing()) {
+        } else if (result == 0 && !socket.closing()) {
             // Nothing came that would need a buffer, so a single receive names none.
             feedOneShot(loop.datagramBlocks().any(), 0, 0);
             noteFed();
         }
-        if (handle.closing()) {
+        if (socket.closing()) {
             return;
         }
         if (result < 0) {
@@ -159,7 +161,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
         UringBlocks blocks = loop.datagramBlocks();
         ReceiveBlock block = blocks.block(flags);
         int at = blocks.take(flags, bytes);
-        if (at >= 0 && !handle.closing()) {
+        if (at >= 0 && !socket.closing()) {
             if (loop.has(Feature.MULTISHOT_RECEIVE)) {
                 feedMultishot(block, at, bytes);
             } else {
@@ -201,7 +203,7 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
             int length = Math.min(segment, end - from);
             sink.received(block, from, length, remote, messageFlags, info);
             from += length;
-        } while (from < end && !handle.closing());
+        } while (from < end && !socket.closing());
     }
 
     /**
@@ -211,23 +213,23 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
      */
     private void bordersAreLost() {
         unmerging = true;
-        handle.file().setInt(SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 0);
+        socket.file().setInt(SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 0);
     }
 
     /** In the buffer: the bytes. The sender is where the request said. */
     private void feedOneShot(ReceiveBlock block, int at, int bytes) {
-        long header = loop.messages().receivedHeader(receivePlace);
-        long name = loop.messages().address(receivePlace);
+        long header = loop.gather().receivedHeader(receiveMessage);
+        long name = loop.gather().address(receiveMessage);
         SockAddr remote = sender(name, MessageHeader.nameBytes(header));
         int room = (int) Math.min(MessageHeader.controlBytes(header), CONTROL_BYTES);
-        control.read(loop.messages().control(receivePlace), room);
+        control.read(loop.gather().control(receiveMessage), room);
         int messageFlags = flags(MessageHeader.flags(header)) | control.flags();
         sink.received(block, at, bytes, remote, messageFlags, control.info());
     }
 
     private SockAddr sender(long name, int bytes) {
         return bytes == 0
-                ? UringAddresses.unknown(handle.family())
+                ? UringAddresses.unknown(socket.family())
                 : loop.addresses().recent(name, Math.min(bytes, NAME_BYTES));
     }
 
@@ -245,8 +247,8 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     private void receiveFailed(int result) {
         switch (-result) {
             case Errno.ENOBUFS -> {
-                starving = true;
-                loop.datagramBlocks().starve(this);
+                waitsForBuffer = true;
+                loop.datagramBlocks().await(this);
             }
             // An error of an earlier send, or none of this socket's: the next receive is as good as
             // any.
@@ -274,10 +276,10 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     /** The batch that fed this socket is over. */
     void batchEnded() {
         fed = false;
-        if (handle.closing()) {
+        if (socket.closing()) {
             return;
         }
-        if (unmerging && !loop.hasCompletions() && handle.file().queued(SocketAbi.SIOCINQ) == 0) {
+        if (unmerging && !loop.hasCompletions() && socket.file().queued(SocketAbi.SIOCINQ) == 0) {
             // Whatever was put together before has come.
             unmerging = false;
             merged = false;
@@ -293,16 +295,16 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     @Override
     public void close(boolean reset) {
         receiving.finished();
-        if (starving) {
-            starving = false;
+        if (waitsForBuffer) {
+            waitsForBuffer = false;
             loop.datagramBlocks().forget(this);
         }
         out.flush();
-        handle.close(false);
+        socket.close(false);
     }
 
     @Override
-    public void completed(Op op, int aux, int result, int flags, boolean last) {
+    public void completed(Operation op, int aux, int result, int flags, boolean last) {
         switch (op) {
             case RECEIVE_FED -> receiveCompleted(result, flags, last);
             case SEND -> out.completed(aux, result);
@@ -313,14 +315,14 @@ final class UringDatagramDriver implements DatagramDriver, UringHandle.Owner, Ur
     }
 
     private void cancelCompleted(int result) {
-        if (!UringHandle.hasCancelled(result) && receiving.running() && receiving.cancelling()) {
-            handle.cancel(Op.RECEIVE_FED, 0);
+        if (!UringSocket.hasCancelled(result) && receiving.running() && receiving.cancelling()) {
+            socket.cancel(Operation.RECEIVE_FED, 0);
         }
     }
 
     @Override
     public void closed() {
-        loop.messages().give(receivePlace);
+        loop.gather().give(receiveMessage);
         sink.closed();
     }
 }

@@ -11,9 +11,10 @@ import wsk.engine.driver.GatherList;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.request.Operation;
 
 /** What a datagram socket sends. */
-final class UringDatagramOut {
+final class UringDatagramSender {
     /*
      * Datagrams of the same length to the same destination, one after the other, go down the network stack as one large one that
      * is cut up at the very end (UDP_SEGMENT): the stack is most of a datagram's price. The last of such a run may be shorter.
@@ -38,21 +39,21 @@ final class UringDatagramOut {
     private static final int FLAGS = SocketAbi.MSG_NOSIGNAL;
 
     private final UringLoop loop;
-    private final UringHandle handle;
+    private final UringSocket socket;
     private final UringFile file;
     private final DatagramSink sink;
     private final @Nullable DatagramSend[] sends = new @Nullable DatagramSend[SENDS_MAX];
     private final int[] lengths = new int[SENDS_MAX];
     private final int[] ranges = new int[SENDS_MAX];
-    private final int[] places = new int[SENDS_MAX];
+    private final int[] messages = new int[SENDS_MAX];
     private final int[] following = new int[SENDS_MAX];
     private final int[] free = new int[SENDS_MAX];
     private int freeCount = SENDS_MAX;
     private boolean turnedAway;
     private final boolean joins;
-    private final UringRefusedRuns refused = new UringRefusedRuns();
+    private final UringRunRefusals refused = new UringRunRefusals();
     // Sent alone because the run it began was refused as one of a bad form.
-    private final boolean[] suspects = new boolean[SENDS_MAX];
+    private final boolean[] refusedAsRun = new boolean[SENDS_MAX];
     private boolean dirty;
 
     // The open run; nothing of it is with the kernel.
@@ -66,10 +67,10 @@ final class UringDatagramOut {
     private @Nullable SockAddr runRemote;
     private WskControlInfo runControl = WskControlInfo.NONE;
 
-    UringDatagramOut(UringLoop loop, UringHandle handle, DatagramSink sink) {
+    UringDatagramSender(UringLoop loop, UringSocket socket, DatagramSink sink) {
         this.loop = loop;
-        this.handle = handle;
-        this.file = handle.file();
+        this.socket = socket;
+        this.file = socket.file();
         this.sink = sink;
         this.joins = loop.has(Feature.SEGMENTATION);
         for (int i = 0; i < SENDS_MAX; i++) {
@@ -126,11 +127,11 @@ final class UringDatagramOut {
     }
 
     private void openRun(SockAddr remote, WskControlInfo control, long length) {
-        int place = loop.messages().take();
-        int bytes = UringAddresses.put(loop.messages().address(place), remote);
+        int message = loop.gather().take();
+        int bytes = UringAddresses.put(loop.gather().address(message), remote);
         runHead = free[freeCount - 1];
         runGrows = joins && refused.mayJoin(remote, length);
-        places[runHead] = place;
+        messages[runHead] = message;
         runRemote = remote;
         runControl = control;
         runAddressBytes = bytes;
@@ -149,7 +150,7 @@ final class UringDatagramOut {
             following[runTail] = index;
         }
         runTail = index;
-        loop.messages().append(places[runHead], runRanges, list);
+        loop.gather().append(messages[runHead], runRanges, list);
         runCount++;
         runBytes += lengths[index];
         runRanges += list.count();
@@ -168,12 +169,12 @@ final class UringDatagramOut {
         int head = runHead;
         runHead = NONE;
         runRemote = null;
-        UringMessages messages = loop.messages();
-        int place = places[head];
-        long userData = handle.start(Op.SEND, head);
+        UringGather gather = loop.gather();
+        int message = messages[head];
+        long userData = socket.start(Operation.SEND, head);
         boolean plain = runControl.isEmpty();
         if (runCount == 1 && runRanges <= 1 && plain) {
-            long at = runRanges == 0 ? messages.address(place) : messages.onlyRange(place);
+            long at = runRanges == 0 ? gather.address(message) : gather.onlyRange(message);
             loop.submissions()
                     .sendTo(
                             file.name(),
@@ -181,48 +182,48 @@ final class UringDatagramOut {
                             at,
                             runBytes,
                             FLAGS,
-                            messages.address(place),
+                            gather.address(message),
                             runAddressBytes,
                             userData);
             return;
         }
-        long header = messages.header(place, runAddressBytes, runRanges);
-        int control = plain ? 0 : control(place, present(sends[head]));
+        long header = gather.header(message, runAddressBytes, runRanges);
+        int control = plain ? 0 : control(message, present(sends[head]));
         if (runCount > 1) {
-            control = messages.segment(place, control, lengths[head]);
+            control = gather.segment(message, control, lengths[head]);
         }
-        messages.controlBytes(place, control);
+        gather.controlBytes(message, control);
         loop.submissions().sendMessage(file.name(), file.flags(), header, FLAGS, userData);
     }
 
-    private int control(int place, DatagramSend send) {
-        long at = loop.messages().control(place);
-        return UringControl.write(at, send.controlInfo(), send.remote());
+    private int control(int message, DatagramSend send) {
+        long at = loop.gather().control(message);
+        return UringControlData.write(at, send.controlInfo(), send.remote());
     }
 
     void completed(int head, int result) {
         if (sends[head] == null) {
             throw new AssertionError("a send completed that was not in flight");
         }
-        if (following[head] != NONE && isWorthEachAlone(result) && !handle.closing()) {
-            suspects[head] = isOfForm(result);
+        if (following[head] != NONE && isWorthEachAlone(result) && !socket.closing()) {
+            refusedAsRun[head] = isOfForm(result);
             sendOneByOne(head);
             return;
         }
-        if (suspects[head]) {
-            suspects[head] = false;
+        if (refusedAsRun[head]) {
+            refusedAsRun[head] = false;
             if (result >= 0) {
                 refused.add(present(sends[head]).remote(), lengths[head]);
             }
         }
-        loop.messages().give(places[head]);
+        loop.gather().give(messages[head]);
         int index = head;
         while (index != NONE) {
             int next = following[index];
             settle(index, result);
             index = next;
         }
-        if (turnedAway && !handle.closing()) {
+        if (turnedAway && !socket.closing()) {
             turnedAway = false;
             sink.sendReady();
         }
@@ -230,7 +231,7 @@ final class UringDatagramOut {
 
     private static boolean isWorthEachAlone(int result) {
         return result < 0
-                && !UringHandle.isCancelled(result)
+                && !UringSocket.isCancelled(result)
                 && result != -Errno.ENOBUFS
                 && result != -Errno.ENOMEM;
     }
@@ -259,30 +260,34 @@ final class UringDatagramOut {
     }
 
     private void sendOneByOne(int head) {
-        UringMessages messages = loop.messages();
-        int shared = places[head];
+        UringGather gather = loop.gather();
+        int shared = messages[head];
         int range = 0;
         int index = head;
         while (index != NONE) {
             int next = following[index];
             following[index] = NONE;
-            places[index] = messages.take();
-            messages.copy(shared, range, places[index], ranges[index]);
+            messages[index] = gather.take();
+            gather.copy(shared, range, messages[index], ranges[index]);
             range += ranges[index];
-            long header = messages.header(places[index], addressBytes(), ranges[index]);
+            long header = gather.header(messages[index], addressBytes(), ranges[index]);
             DatagramSend send = present(sends[index]);
             if (!send.controlInfo().isEmpty()) {
-                messages.controlBytes(places[index], control(places[index], send));
+                gather.controlBytes(messages[index], control(messages[index], send));
             }
             loop.submissions()
                     .sendMessage(
-                            file.name(), file.flags(), header, FLAGS, handle.start(Op.SEND, index));
+                            file.name(),
+                            file.flags(),
+                            header,
+                            FLAGS,
+                            socket.start(Operation.SEND, index));
             index = next;
         }
-        messages.give(shared);
+        gather.give(shared);
     }
 
     private int addressBytes() {
-        return UringAddresses.bytes(handle.family());
+        return UringAddresses.bytes(socket.family());
     }
 }

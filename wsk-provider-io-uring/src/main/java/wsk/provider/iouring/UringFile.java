@@ -57,30 +57,30 @@ final class UringFile {
     }
 
     /** {@return whether there is a place for it, which is its own now} */
-    boolean takePlace(UringHandle owner) {
-        place = loop.files().take(owner, descriptor);
+    boolean takePlace(UringSocket owner) {
+        place = loop.places().take(owner, descriptor);
         return place != NONE;
     }
 
     void submitInstall(long userData) {
-        loop.submissions().installFile(place, loop.files().argument(place, descriptor), userData);
+        loop.submissions().installFile(place, loop.places().argument(place, descriptor), userData);
     }
 
     void installCompleted(int result) {
         if (result != 1) {
-            loop.files().refused(place);
+            loop.places().refused(place);
             place = NONE;
             return;
         }
         installed = true;
         name = place;
         flags = IoUringAbi.IOSQE_FIXED_FILE;
-        loop.files().installed();
+        loop.places().installed();
     }
 
     /** {@return whether it has a descriptor, does not need it, and others do} */
-    boolean isSpendthrift() {
-        return canSpareDescriptor() && loop.files().areScarce(descriptor);
+    boolean shouldSpareDescriptor() {
+        return canSpareDescriptor() && loop.places().areScarce(descriptor);
     }
 
     /** {@return whether it has a descriptor and does not need it} */
@@ -91,7 +91,7 @@ final class UringFile {
     void submitSpare(long userData) {
         loop.submissions().close(descriptor, userData);
         descriptor = NONE;
-        loop.files().spared();
+        loop.places().spared();
     }
 
     void submitCancel(long userData) {
@@ -117,15 +117,15 @@ final class UringFile {
         }
     }
 
-    void closing(UringHandle owner) {
+    void closing(UringSocket owner) {
         if (place == NONE) {
-            loop.files().forget(owner);
+            loop.places().forget(owner);
         }
     }
 
     void closed() {
         if (place != NONE) {
-            loop.files().left(place, descriptor == NONE);
+            loop.places().left(place, descriptor == NONE);
         }
     }
 
@@ -138,18 +138,18 @@ final class UringFile {
             loop.syscalls().abandon(fd);
         }
         if (place != NONE) {
-            loop.files().abandoned(place);
+            loop.places().abandoned(place);
         }
     }
 
     /** {@return a descriptor for system calls, or {@code -errno}; goes to {@link #giveBack}} */
     private int borrow() {
-        return descriptor == NONE ? loop.files().borrow(place) : descriptor;
+        return descriptor == NONE ? loop.places().borrow(place) : descriptor;
     }
 
     private void giveBack(int fd) {
         if (descriptor == NONE) {
-            loop.files().giveBack(fd);
+            loop.places().giveBack(fd);
         }
     }
 

@@ -13,19 +13,21 @@ import wsk.engine.driver.ListenSink;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.RepeatingRequest;
 
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A listening socket: one accept that repeats itself. */
-final class UringListenDriver implements ListenDriver, UringHandle.Owner {
+final class UringListenDriver implements ListenDriver, UringEvents {
     private static final Logger LOG = LoggerFactory.getLogger(UringListenDriver.class);
 
     private final UringLoop loop;
-    private final UringHandle handle;
+    private final UringSocket socket;
     private final ListenSink sink;
-    private final Repeating accepting = new Repeating();
+    private final RepeatingRequest accepting = new RepeatingRequest();
 
     // What was set since it listens: connections in the kernel's queue have not inherited it.
     private final Map<WskOption<?>, Object> setLate = new HashMap<>();
@@ -33,51 +35,51 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
     UringListenDriver(UringLoop loop, AddressFamily family, int fd, ListenSink sink) {
         this.loop = loop;
         this.sink = sink;
-        this.handle = new UringHandle(loop, this, family, fd);
+        this.socket = new UringSocket(loop, this, family, fd);
     }
 
     /** Takes over what was a connection's, bound and nothing more. */
-    UringListenDriver(UringLoop loop, UringHandle handle, ListenSink sink) {
+    UringListenDriver(UringLoop loop, UringSocket socket, ListenSink sink) {
         this.loop = loop;
         this.sink = sink;
-        this.handle = handle;
-        handle.handOver(this);
+        this.socket = socket;
+        socket.handOver(this);
     }
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        handle.file().bind(local);
+        socket.file().bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return handle.file().localAddress();
+        return socket.file().localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         // Kept by the engine for the connections, which can all tell what is acknowledged.
         if (!option.equals(WskOption.SEND_COMPLETION)) {
-            handle.file().setOption(option, value);
+            socket.file().setOption(option, value);
             setLate.put(option, value);
         }
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return handle.file().getOption(option);
+        return socket.file().getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return handle.file().control(type, level, code, input, output);
+        return socket.file().control(type, level, code, input, output);
     }
 
     @Override
     public void listen() throws DriverException {
-        listen(loop, handle);
+        listen(loop, socket);
         setLate.clear();
     }
 
@@ -87,9 +89,9 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         UringOptions.setInt(loop, fd, SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR, value);
     }
 
-    static void listen(UringLoop loop, UringHandle handle) throws DriverException {
+    static void listen(UringLoop loop, UringSocket socket) throws DriverException {
         // The kernel cuts it down to what it allows.
-        int result = loop.syscalls().listen(handle.file().descriptor(), Integer.MAX_VALUE);
+        int result = loop.syscalls().listen(socket.file().descriptor(), Integer.MAX_VALUE);
         if (result < 0) {
             throw UringStatus.refused("listen", result);
         }
@@ -104,30 +106,30 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
 
     private void start() {
         accepting.started();
-        long userData = handle.start(Op.ACCEPT, 0);
+        long userData = socket.start(Operation.ACCEPT, 0);
         if (loop.has(Feature.MULTISHOT_ACCEPT)) {
             loop.submissions()
-                    .acceptMultishot(handle.file().descriptor(), SocketAbi.SOCK_CLOEXEC, userData);
+                    .acceptMultishot(socket.file().descriptor(), SocketAbi.SOCK_CLOEXEC, userData);
         } else {
-            loop.submissions().accept(handle.file().descriptor(), SocketAbi.SOCK_CLOEXEC, userData);
+            loop.submissions().accept(socket.file().descriptor(), SocketAbi.SOCK_CLOEXEC, userData);
         }
     }
 
     @Override
     public void disarmAccept() {
         if (accepting.unwant()) {
-            handle.cancel(Op.ACCEPT, 0);
+            socket.cancel(Operation.ACCEPT, 0);
         }
     }
 
     @Override
     public void close(boolean reset) {
         accepting.finished();
-        handle.close(false);
+        socket.close(false);
     }
 
     @Override
-    public void completed(Op op, int aux, int result, int flags, boolean last) {
+    public void completed(Operation op, int aux, int result, int flags, boolean last) {
         switch (op) {
             case ACCEPT -> acceptCompleted(result, last);
             case CANCEL -> cancelCompleted(result);
@@ -137,8 +139,8 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
     }
 
     private void cancelCompleted(int result) {
-        if (!UringHandle.hasCancelled(result) && accepting.running() && accepting.cancelling()) {
-            handle.cancel(Op.ACCEPT, 0);
+        if (!UringSocket.hasCancelled(result) && accepting.running() && accepting.cancelling()) {
+            socket.cancel(Operation.ACCEPT, 0);
         }
     }
 
@@ -151,14 +153,14 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
         }
         if (result >= 0) {
             accepted(result);
-        } else if (endsAccepting(result) && !handle.closing()) {
+        } else if (endsAccepting(result) && !socket.closing()) {
             accepting.finished();
             if (result == -Errno.EMFILE) {
-                loop.files().ranOut();
+                loop.places().descriptorsRanOut();
             }
             sink.acceptFailed(UringStatus.of(-result), -result);
         }
-        if (accepting.wanted() && !accepting.running() && !handle.closing()) {
+        if (accepting.wanted() && !accepting.running() && !socket.closing()) {
             start();
         }
     }
@@ -173,12 +175,12 @@ final class UringListenDriver implements ListenDriver, UringHandle.Owner {
     }
 
     private void accepted(int fd) {
-        if (handle.closing()) {
+        if (socket.closing()) {
             loop.syscalls().abandon(fd);
             return;
         }
         setLate.forEach((option, value) -> setOn(fd, option, value));
-        AddressFamily family = handle.family();
+        AddressFamily family = socket.family();
         SockAddr local = loop.localAddressOr(fd, UringAddresses.unknown(family));
         // A peer that reset already has no address any more; its first receive tells.
         SockAddr remote = loop.remoteAddressOr(fd, UringAddresses.unknown(family));

@@ -30,6 +30,9 @@ import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
 import wsk.provider.iouring.kernel.SubmissionQueue;
 import wsk.provider.iouring.kernel.Syscalls;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.SlotTable;
+import wsk.provider.iouring.request.UserData;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,7 +61,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private static final long ABANDON_NANOS = 10_000_000L;
     private static final int SWEEPS_MAX = 100;
     static final int OWN_SLOT = UserData.SLOTS_MAX - 1;
-    private static final long CANCEL_ALL = UserData.of(Op.CANCEL, 0, 0, OWN_SLOT);
+    private static final long CANCEL_ALL = UserData.of(Operation.CANCEL, 0, 0, OWN_SLOT);
 
     private final UringSettings settings;
     private final Syscalls syscalls;
@@ -67,17 +70,17 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final Kernel kernel;
     private final SubmissionQueue submissions;
     private final boolean workIsFlagged;
-    private final UringSpin spin;
+    private final UringBusyWait spin;
     private final UringBatches batches;
-    private final SlotTable sockets = new SlotTable();
-    private final UringMessages messages;
-    private final UringLingering lingering = new UringLingering();
+    private final SlotTable<UringSocket> sockets = new SlotTable<>();
+    private final UringGather gather;
+    private final UringAcknowledgements acknowledgements = new UringAcknowledgements();
     private final UringAddresses addresses = new UringAddresses();
     private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
-    private final List<UringDatagramOut> queuedDatagrams = new ArrayList<>();
+    private final List<UringDatagramSender> queuedDatagrams = new ArrayList<>();
     private final MemorySegment scratch;
     private final UringBlocks streamBlocks;
-    private final UringFiles files;
+    private final UringPlaces places;
     private @Nullable UringBlocks datagramBlocks;
     private UringRingEvent.@Nullable Source source;
     private boolean polling;
@@ -99,13 +102,13 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.arena = arena;
         this.syscalls = syscalls;
         this.scratch = arena.allocate(SCRATCH_BYTES, Long.BYTES);
-        this.messages = new UringMessages(arena);
+        this.gather = new UringGather(arena);
         this.ring = Ring.open(syscalls, settings.ring());
         ring.limitWorkers(WORKERS_MAX);
         this.kernel = seam.apply(ring);
         this.submissions = kernel.submissions();
         this.workIsFlagged = ring.features().contains(Feature.TASKRUN_FLAG);
-        this.spin = new UringSpin(workIsFlagged ? settings.spinMicros() * 1_000L : 0);
+        this.spin = new UringBusyWait(workIsFlagged ? settings.spinMicros() * 1_000L : 0);
         this.batches =
                 new UringBatches(
                         settings.ring().minWaitMicros() > 0
@@ -114,7 +117,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         try {
             streamBuffers = openStreamBuffers();
             this.streamBlocks = new UringBlocks(streamBuffers);
-            this.files = new UringFiles(this, openFiles(), settings.descriptors());
+            this.places = new UringPlaces(this, openFiles(), settings.descriptors());
             this.eventFd = syscalls.eventfd();
             if (eventFd < 0) {
                 throw new KernelRefusal("eventfd", -eventFd);
@@ -142,7 +145,8 @@ final class UringLoop implements LoopDriver, CompletionSink {
 
     private void pollWakeups() {
         polling = true;
-        submissions.pollMultishot(eventFd, SocketAbi.POLLIN, UserData.of(Op.WAKE, 0, 0, OWN_SLOT));
+        submissions.pollMultishot(
+                eventFd, SocketAbi.POLLIN, UserData.of(Operation.WAKE, 0, 0, OWN_SLOT));
     }
 
     Syscalls syscalls() {
@@ -153,16 +157,16 @@ final class UringLoop implements LoopDriver, CompletionSink {
         return submissions;
     }
 
-    SlotTable sockets() {
+    SlotTable<UringSocket> sockets() {
         return sockets;
     }
 
-    UringMessages messages() {
-        return messages;
+    UringGather gather() {
+        return gather;
     }
 
-    UringFiles files() {
-        return files;
+    UringPlaces places() {
+        return places;
     }
 
     /** {@return a descriptor for a file of the ring's table, or {@code -errno}} */
@@ -170,8 +174,8 @@ final class UringLoop implements LoopDriver, CompletionSink {
         return kernel.installDescriptor(place, userData);
     }
 
-    UringLingering lingering() {
-        return lingering;
+    UringAcknowledgements acknowledgements() {
+        return acknowledgements;
     }
 
     UringAddresses addresses() {
@@ -225,7 +229,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     }
 
     /** Notes that a datagram socket has something for the next turn. */
-    void queued(UringDatagramOut out) {
+    void queued(UringDatagramSender out) {
         queuedDatagrams.add(out);
     }
 
@@ -240,7 +244,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     public void turn(long timeoutNanos) {
         flushDatagrams();
         boolean busy = buffersComeBack() || kernel.completionsReady();
-        long timeout = busy ? 0 : lingering.shorten(timeoutNanos);
+        long timeout = busy ? 0 : acknowledgements.shorten(timeoutNanos);
         if (timeout > 0 && !(spin.isWorthwhile() && lookForWork())) {
             kernel.submitAndWait(batches.wanted(), timeout == FOREVER ? -1 : timeout);
         } else if (submissions.waiting() > 0 || !workIsFlagged || kernel.deferredWorkReady()) {
@@ -248,7 +252,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         }
         batches.seen(kernel.drain(this, BATCH_MAX));
         batchEnded();
-        lingering.look();
+        acknowledgements.look();
     }
 
     /**
@@ -283,24 +287,24 @@ final class UringLoop implements LoopDriver, CompletionSink {
     @Override
     public void completed(long userData, int result, int flags) {
         int slot = UserData.slot(userData);
-        Op op = Op.of(UserData.op(userData));
+        Operation op = Operation.of(UserData.op(userData));
         if (slot == OWN_SLOT) {
             loopCompleted(op, userData, result, flags);
             return;
         }
-        UringHandle handle = sockets.find(slot, UserData.generation(userData));
-        if (handle == null) {
+        UringSocket socket = sockets.find(slot, UserData.generation(userData));
+        if (socket == null) {
             throw new AssertionError(
                     "a completion of %s for slot %d, which has no such owner".formatted(op, slot));
         }
-        handle.completed(op, UserData.aux(userData), result, flags);
+        socket.completed(op, UserData.aux(userData), result, flags);
     }
 
-    private void loopCompleted(Op op, long userData, int result, int flags) {
-        if (op == Op.LEND) {
-            files.lent(userData, result);
+    private void loopCompleted(Operation op, long userData, int result, int flags) {
+        if (op == Operation.LEND) {
+            places.lent(userData, result);
         }
-        if (op == Op.WAKE && (flags & IoUringAbi.IORING_CQE_F_MORE) == 0) {
+        if (op == Operation.WAKE && (flags & IoUringAbi.IORING_CQE_F_MORE) == 0) {
             polling = false;
             if (!ending) {
                 pollWakeups();
@@ -348,7 +352,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         UringAccepted own = (UringAccepted) accepted;
         UringConnectionDriver driver =
                 new UringConnectionDriver(this, own.family(), own.fd(), sink);
-        driver.settle();
+        driver.place();
         return driver;
     }
 
@@ -368,7 +372,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         int domain = UringAddresses.domain(family);
         int fd = syscalls.socket(domain, type | SocketAbi.SOCK_CLOEXEC, 0);
         if (fd == -Errno.EMFILE) {
-            files.ranOut();
+            places.descriptorsRanOut();
         }
         if (fd < 0) {
             throw UringStatus.refused("socket", fd);
@@ -416,17 +420,17 @@ final class UringLoop implements LoopDriver, CompletionSink {
         if (source != null) {
             source.close();
         }
-        LOG.debug("ring closed: {}, files: {}", kernel.counters(), files);
+        LOG.debug("ring closed: {}, files: {}", kernel.counters(), places);
         boolean orderly = sockets.live() == 0;
         if (!orderly) {
             abandonSockets();
         }
-        boolean quiet = orderly ? quiesce() : letGo();
+        boolean quiet = orderly ? quiesce() : cancelLeft();
         synchronized (wakeLock) {
             syscalls.close(eventFd);
             eventFd = -1;
         }
-        files.close();
+        places.close();
         if (!quiet) {
             // Unmapped and closed, or the ring would keep the files of its requests open. The
             // buffers are never freed: the kernel may still write into them, and clients may keep
@@ -444,7 +448,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
 
     /** After a defect: sockets are left, and what their completions say is not trusted any more. */
     private void abandonSockets() {
-        UringHandle left = sockets.any();
+        UringSocket left = sockets.any();
         while (left != null) {
             left.abandon();
             left = sockets.any();
@@ -457,7 +461,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
      *
      * @return false: after a defect nobody knows whether everything is quiet
      */
-    private boolean letGo() {
+    private boolean cancelLeft() {
         boolean[] found = {true};
         CompletionSink dropping =
                 (userData, result, _) -> {
@@ -479,10 +483,10 @@ final class UringLoop implements LoopDriver, CompletionSink {
 
     /** What a completion brings that nobody waits for: a descriptor is closed. */
     private void dropped(long userData, int result) {
-        if (UserData.op(userData) == Op.ACCEPT.code() && result >= 0) {
+        if (UserData.op(userData) == Operation.ACCEPT.code() && result >= 0) {
             syscalls.abandon(result);
-        } else if (UserData.op(userData) == Op.LEND.code()) {
-            files.lent(userData, result);
+        } else if (UserData.op(userData) == Operation.LEND.code()) {
+            places.lent(userData, result);
         }
     }
 
@@ -509,8 +513,8 @@ final class UringLoop implements LoopDriver, CompletionSink {
         event.streamBuffers = streamBlocks.ring().granted();
         event.streamBuffersRanDry = streamBlocks.ring().dry();
         event.sockets = sockets.live();
-        event.fixedFiles = files.used();
-        event.withoutDescriptor = files.withoutDescriptor();
+        event.fixedFiles = places.used();
+        event.withoutDescriptor = places.withoutDescriptor();
     }
 
     /** Lets recordings hear of this loop until it is closed. */

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.FileTable;
 import wsk.provider.iouring.kernel.Syscalls;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,7 +17,7 @@ import java.util.Set;
  * The sockets of a loop that have a place in its ring's table, and those of them that gave their
  * descriptor back so that the process can have more sockets than descriptors.
  */
-final class UringFiles {
+final class UringPlaces {
     /*
      * Descriptors are given out lowest first, so the number of one tells how many are in use at least. From a certain number
      * on they are scarce, and stay so until the table is half empty: each socket that gets a place gives its descriptor back.
@@ -31,15 +33,15 @@ final class UringFiles {
 
     // Of all places, per socket that comes too late for one. Bounds the work, not what comes of it.
     private static final int LOOKS_MAX = 256;
-    private static final int RELIEVED_AT_ONCE = 16;
+    private static final int SPARED_AT_ONCE = 16;
 
     private final UringLoop loop;
     private final Syscalls syscalls;
     private final FileTable table;
     private final long scarceFrom;
     private final Set<Long> unclaimed = new HashSet<>();
-    private final LinkedHashSet<UringHandle> waiting = new LinkedHashSet<>();
-    private @Nullable UringHandle[] owners = new @Nullable UringHandle[FIRST_SIZE];
+    private final LinkedHashSet<UringSocket> waiting = new LinkedHashSet<>();
+    private @Nullable UringSocket[] owners = new @Nullable UringSocket[FIRST_SIZE];
     private int cursor;
     private boolean scarce;
     private int withBoth;
@@ -55,7 +57,7 @@ final class UringFiles {
      * @param descriptors how many the process may use before sockets give theirs back, negative for
      *     three quarters of its limit
      */
-    UringFiles(UringLoop loop, FileTable table, int descriptors) {
+    UringPlaces(UringLoop loop, FileTable table, int descriptors) {
         this.loop = loop;
         this.syscalls = loop.syscalls();
         this.table = table;
@@ -77,7 +79,7 @@ final class UringFiles {
      *
      * @param descriptor of the socket that asks
      */
-    int take(UringHandle owner, int descriptor) {
+    int take(UringSocket owner, int descriptor) {
         scarce |= descriptor >= scarceFrom;
         int place = table.take();
         if (place == NONE) {
@@ -85,7 +87,7 @@ final class UringFiles {
                 waiting.add(owner);
             }
             if (scarce) {
-                relieve();
+                spareOne();
             }
             return NONE;
         }
@@ -97,38 +99,38 @@ final class UringFiles {
     }
 
     /** A socket that got no place closes. */
-    void forget(UringHandle owner) {
+    void forget(UringSocket owner) {
         waiting.remove(owner);
     }
 
     /** There was no descriptor for somebody, who asks again later. */
-    void ranOut() {
+    void descriptorsRanOut() {
         if (!table.givesDescriptorsBack()) {
             return;
         }
         scarce = true;
-        for (int i = 0; i < RELIEVED_AT_ONCE; i++) {
-            if (!letIn()) {
-                relieve();
+        for (int i = 0; i < SPARED_AT_ONCE; i++) {
+            if (!placeNext()) {
+                spareOne();
             }
         }
     }
 
     /** {@return whether there was a place for one that has only a descriptor} */
-    private boolean letIn() {
+    private boolean placeNext() {
         if (waiting.isEmpty() || table.used() == table.size()) {
             return false;
         }
-        UringHandle first = waiting.removeFirst();
+        UringSocket first = waiting.removeFirst();
         first.install();
         return true;
     }
 
     /** Lets one that has both go on without a descriptor. */
-    private void relieve() {
+    private void spareOne() {
         for (int looks = 0; looks < LOOKS_MAX && withBoth > 0; looks++) {
             cursor = cursor + 1 < owners.length ? cursor + 1 : 0;
-            UringHandle owner = owners[cursor];
+            UringSocket owner = owners[cursor];
             if (owner != null && owner.spareDescriptor()) {
                 return;
             }
@@ -168,7 +170,7 @@ final class UringFiles {
             withBoth--;
         }
         free(place);
-        scarce = scarce && (letIn() || table.used() > table.size() / 2);
+        scarce = scarce && (placeNext() || table.used() > table.size() / 2);
     }
 
     /** As {@link #left}, of a loop that is not trusted any more. */
@@ -191,7 +193,7 @@ final class UringFiles {
     private int makeDescriptor(int place) {
         sequence++;
         int low = sequence & 0xFFFF;
-        long userData = UserData.of(Op.LEND, low, sequence >>> 16, UringLoop.OWN_SLOT);
+        long userData = UserData.of(Operation.LEND, low, sequence >>> 16, UringLoop.OWN_SLOT);
         int fd = loop.makeDescriptor(place, userData);
         if (fd == -Errno.EAGAIN) {
             unclaimed.add(userData);

@@ -10,8 +10,8 @@ import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;
 import wsk.engine.driver.Engine;
 import wsk.provider.iouring.kernel.Feature;
-import wsk.provider.iouring.kernel.KernelProbe;
-import wsk.provider.iouring.kernel.ProbeResult;
+import wsk.provider.iouring.probe.KernelProbe;
+import wsk.provider.iouring.probe.ProbeResult;
 
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>Needs Linux 6.1 or later on x86-64 or aarch64, and {@code --enable-native-access} for this
  * module.
  */
-public final class IoUringProvider implements WskProvider {
+public final class UringProvider implements WskProvider {
     static final String NAME = "io_uring";
 
     /**
@@ -34,7 +34,7 @@ public final class IoUringProvider implements WskProvider {
     static final String LOCKED_MEMORY = "locked-memory=";
 
     /** Made by the service loader. */
-    public IoUringProvider() {}
+    public UringProvider() {}
 
     @Override
     public String name() {

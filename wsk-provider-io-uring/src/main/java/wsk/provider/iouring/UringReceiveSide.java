@@ -7,12 +7,14 @@ import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
 import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.RepeatingRequest;
 
 /**
  * What a connection receives: fed from the loop's buffers while armed, or once into memory of the
  * engine's choice.
  */
-final class UringReceiveSide implements UringBlocks.Starved {
+final class UringReceiveSide implements UringBlocks.Waiter {
     /*
      * At most one receive is in flight: two would take turns with the stream's bytes. So a posted receive waits until a
      * repeating one that was disarmed has ended. Bytes that the repeating one still brings are the stream's next; they go
@@ -22,12 +24,12 @@ final class UringReceiveSide implements UringBlocks.Starved {
     private static final int POSTED_MAX = 1 << 30;
 
     private final UringLoop loop;
-    private final UringHandle handle;
+    private final UringSocket socket;
     private final UringFile file;
     private final UringConnectionDriver connection;
     private final ConnectionSink sink;
-    private final Repeating fed = new Repeating();
-    private boolean starving;
+    private final RepeatingRequest fed = new RepeatingRequest();
+    private boolean waitsForBuffer;
     private boolean ended;
     private boolean posted;
     private boolean postedInFlight;
@@ -38,12 +40,12 @@ final class UringReceiveSide implements UringBlocks.Starved {
 
     UringReceiveSide(
             UringLoop loop,
-            UringHandle handle,
+            UringSocket socket,
             UringConnectionDriver connection,
             ConnectionSink sink) {
         this.loop = loop;
-        this.handle = handle;
-        this.file = handle.file();
+        this.socket = socket;
+        this.file = socket.file();
         this.connection = connection;
         this.sink = sink;
     }
@@ -57,16 +59,16 @@ final class UringReceiveSide implements UringBlocks.Starved {
 
     void disarm() {
         if (fed.unwant()) {
-            handle.cancel(Op.RECEIVE_FED, 0);
+            socket.cancel(Operation.RECEIVE_FED, 0);
         }
     }
 
     private void startFed() {
-        if (starving || postedInFlight) {
+        if (waitsForBuffer || postedInFlight) {
             return;
         }
         fed.started();
-        long userData = handle.start(Op.RECEIVE_FED, 0);
+        long userData = socket.start(Operation.RECEIVE_FED, 0);
         int group = loop.streamBlocks().group();
         if (loop.has(Feature.MULTISHOT_RECEIVE)) {
             loop.submissions().receiveMultishot(file.name(), file.flags(), group, userData);
@@ -77,13 +79,13 @@ final class UringReceiveSide implements UringBlocks.Starved {
 
     @Override
     public void buffersCame() {
-        starving = false;
+        waitsForBuffer = false;
         proceed();
     }
 
     /** Starts what is wanted, if nothing is in flight. */
     private void proceed() {
-        if (handle.closing() || fed.running()) {
+        if (socket.closing() || fed.running()) {
             return;
         }
         if (posted) {
@@ -110,7 +112,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
                 loop.streamBlocks().broughtNothing(flags, result);
             }
         }
-        if (handle.closing()) {
+        if (socket.closing()) {
             return;
         }
         if (result == 0) {
@@ -127,7 +129,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
         UringBlocks blocks = loop.streamBlocks();
         ReceiveBlock block = blocks.block(flags);
         int at = blocks.take(flags, bytes);
-        if (at >= 0 && !handle.closing()) {
+        if (at >= 0 && !socket.closing()) {
             int used = posted ? fillPosted(block, at, bytes) : 0;
             if (used < bytes) {
                 sink.received(block, at + used, bytes - used);
@@ -148,8 +150,8 @@ final class UringReceiveSide implements UringBlocks.Starved {
     private void fedFailed(int result) {
         if (result == -Errno.ENOBUFS) {
             // The group's buffers, not the network's memory, which a receive does not need.
-            starving = true;
-            loop.streamBlocks().starve(this);
+            waitsForBuffer = true;
+            loop.streamBlocks().await(this);
         } else if (result == -Errno.ENOMEM) {
             foundNoMemory();
         } else if (isFailure(result)) {
@@ -170,7 +172,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
         return result < 0
                 && result != -Errno.ENOBUFS
                 && result != -Errno.ENOMEM
-                && !UringHandle.isCancelled(result)
+                && !UringSocket.isCancelled(result)
                 && !UringStatus.isTransient(result);
     }
 
@@ -216,7 +218,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
 
     private void submitPosted() {
         postedInFlight = true;
-        long userData = handle.start(Op.RECEIVE_POSTED, 0);
+        long userData = socket.start(Operation.RECEIVE_POSTED, 0);
         loop.submissions()
                 .receive(
                         file.name(),
@@ -234,7 +236,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
         }
         if (postedInFlight) {
             postedCancelled = true;
-            handle.cancel(Op.RECEIVE_POSTED, 0);
+            socket.cancel(Operation.RECEIVE_POSTED, 0);
         } else {
             posted = false;
             sink.receiveFailed(NtStatus.CANCELLED, 0);
@@ -247,7 +249,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
         }
         postedInFlight = false;
         knownEmpty = (flags & IoUringAbi.IORING_CQE_F_SOCK_NONEMPTY) == 0;
-        if (handle.closing()) {
+        if (socket.closing()) {
             return;
         }
         if (result > 0) {
@@ -255,7 +257,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
             sink.filled(result);
         } else if (result == 0) {
             streamEnded();
-        } else if (UringHandle.isCancelled(result)) {
+        } else if (UringSocket.isCancelled(result)) {
             posted = false;
             sink.receiveFailed(NtStatus.CANCELLED, 0);
         } else if (UringStatus.isTransient(result)) {
@@ -266,7 +268,7 @@ final class UringReceiveSide implements UringBlocks.Starved {
         } else {
             streamFailed(-result);
         }
-        if (!handle.closing()) {
+        if (!socket.closing()) {
             proceed();
         }
     }
@@ -290,21 +292,21 @@ final class UringReceiveSide implements UringBlocks.Starved {
     }
 
     /** A cancellation completed. */
-    void cancelCompleted(Op target, int result) {
-        if (UringHandle.hasCancelled(result)) {
+    void cancelCompleted(Operation target, int result) {
+        if (UringSocket.hasCancelled(result)) {
             return;
         }
-        if (target == Op.RECEIVE_FED && fed.running() && fed.cancelling()) {
-            handle.cancel(target, 0);
-        } else if (target == Op.RECEIVE_POSTED && postedInFlight && postedCancelled) {
-            handle.cancel(target, 0);
+        if (target == Operation.RECEIVE_FED && fed.running() && fed.cancelling()) {
+            socket.cancel(target, 0);
+        } else if (target == Operation.RECEIVE_POSTED && postedInFlight && postedCancelled) {
+            socket.cancel(target, 0);
         }
     }
 
     void closing() {
         stop();
-        if (starving) {
-            starving = false;
+        if (waitsForBuffer) {
+            waitsForBuffer = false;
             loop.streamBlocks().forget(this);
         }
     }

@@ -11,7 +11,7 @@ import wsk.api.SockAddr;
  * <p>Bounded, and forgotten after some time: ways change, and one that cannot must not cost the
  * others.
  */
-final class UringRefusedRuns {
+final class UringRunRefusals {
     private static final int KEPT = 8;
 
     // A run that is refused costs one request more than its datagrams, so this makes it a trifle.

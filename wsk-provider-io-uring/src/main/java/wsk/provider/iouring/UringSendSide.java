@@ -9,6 +9,7 @@ import wsk.engine.driver.GatherList;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.request.Operation;
 
 /**
  * What a connection sends: one request in flight, and after the last one the end. Tells what the
@@ -43,7 +44,7 @@ final class UringSendSide {
     }
 
     private final UringLoop loop;
-    private final UringHandle handle;
+    private final UringSocket socket;
     private final UringFile file;
     private final UringConnectionDriver connection;
     private final ConnectionSink sink;
@@ -52,20 +53,20 @@ final class UringSendSide {
     private boolean ending;
     private boolean watching;
     private int outstanding;
-    private int lingerLevel = -1;
-    private int lingerPlace;
-    private int place = -1;
+    private int lookLevel = -1;
+    private int lookIndex;
+    private int message = -1;
     private int zeroCopyBytes;
     private int taken;
 
     UringSendSide(
             UringLoop loop,
-            UringHandle handle,
+            UringSocket socket,
             UringConnectionDriver connection,
             ConnectionSink sink) {
         this.loop = loop;
-        this.handle = handle;
-        this.file = handle.file();
+        this.socket = socket;
+        this.file = socket.file();
         this.connection = connection;
         this.sink = sink;
         this.zeroCopyBytes = loop.zeroCopyBytes();
@@ -76,7 +77,7 @@ final class UringSendSide {
         assert !shutDown : "a send after the end";
         sending = true;
         taken = NOTHING_TAKEN;
-        long userData = handle.start(Op.SEND, 0);
+        long userData = socket.start(Operation.SEND, 0);
         boolean zeroCopy = list.bytes() >= zeroCopyBytes;
         if (list.count() == 1) {
             long at = list.segment(0).address() + list.offset(0);
@@ -88,9 +89,9 @@ final class UringSendSide {
                 loop.submissions().send(file.name(), file.flags(), at, bytes, FLAGS, userData);
             }
         } else {
-            place = loop.messages().take();
-            loop.messages().append(place, 0, list);
-            long header = loop.messages().header(place, 0, list.count());
+            message = loop.gather().take();
+            loop.gather().append(message, 0, list);
+            long header = loop.gather().header(message, 0, list.count());
             if (zeroCopy) {
                 loop.submissions()
                         .sendMessageZeroCopy(file.name(), file.flags(), header, FLAGS, userData);
@@ -117,11 +118,11 @@ final class UringSendSide {
 
     private void settle(int result) {
         sending = false;
-        if (place >= 0) {
-            loop.messages().give(place);
-            place = -1;
+        if (message >= 0) {
+            loop.gather().give(message);
+            message = -1;
         }
-        if (handle.closing()) {
+        if (socket.closing()) {
             return;
         }
         if (result >= 0) {
@@ -158,7 +159,7 @@ final class UringSendSide {
         } else {
             ending = true;
             if (look() != Look.DONE) {
-                loop.lingering().add(this);
+                loop.acknowledgements().add(this);
             }
         }
     }
@@ -168,7 +169,7 @@ final class UringSendSide {
         watching = true;
         outstanding = Integer.MAX_VALUE;
         if (look() != Look.DONE && !watched) {
-            loop.lingering().add(this);
+            loop.acknowledgements().add(this);
         }
     }
 
@@ -199,7 +200,7 @@ final class UringSendSide {
             return;
         }
         int errno = 0;
-        if (handle.family() == AddressFamily.UNIX) {
+        if (socket.family() == AddressFamily.UNIX) {
             // What a peer leaves unread when it closes is no longer queued either, but then there
             // is an error.
             errno = isBroken() ? reason() : 0;
@@ -232,7 +233,7 @@ final class UringSendSide {
     private int unacknowledged() {
         int queued = file.queued(SocketAbi.SIOCOUTQ);
         // The kernel counts the end as a byte.
-        boolean withEnd = shutDown && queued > 0 && handle.family() != AddressFamily.UNIX;
+        boolean withEnd = shutDown && queued > 0 && socket.family() != AddressFamily.UNIX;
         return withEnd ? queued - 1 : queued;
     }
 
@@ -250,7 +251,7 @@ final class UringSendSide {
     }
 
     private void lookAtEnd() {
-        if (handle.family() == AddressFamily.UNIX) {
+        if (socket.family() == AddressFamily.UNIX) {
             settleShutdown(connection.failure());
             return;
         }
@@ -289,7 +290,7 @@ final class UringSendSide {
      * takes, from 64 KiB to 16 MiB}
      */
     long idealBacklog() {
-        if (handle.family() == AddressFamily.UNIX || tcpInfo() < 0) {
+        if (socket.family() == AddressFamily.UNIX || tcpInfo() < 0) {
             return BACKLOG_MIN;
         }
         long info = loop.scratch().address() + Long.BYTES;
@@ -309,20 +310,20 @@ final class UringSendSide {
     void closing() {
         watching = false;
         ending = false;
-        loop.lingering().remove(this);
+        loop.acknowledgements().remove(this);
     }
 
-    /** Notes where among the lingering it is; a level below 0 means nowhere. */
-    void lingersAt(int level, int place) {
-        lingerLevel = level;
-        lingerPlace = place;
+    /** Notes where among those that are looked at it is; a level below 0 means nowhere. */
+    void lookedAtFrom(int level, int index) {
+        lookLevel = level;
+        lookIndex = index;
     }
 
-    int lingerLevel() {
-        return lingerLevel;
+    int lookLevel() {
+        return lookLevel;
     }
 
-    int lingerPlace() {
-        return lingerPlace;
+    int lookIndex() {
+        return lookIndex;
     }
 }

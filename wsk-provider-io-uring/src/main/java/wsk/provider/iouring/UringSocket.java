@@ -3,11 +3,14 @@ package wsk.provider.iouring;
 import wsk.api.AddressFamily;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 /**
- * A file, the requests in flight on it, and the way it is closed. What all sockets have in common.
+ * What the drivers of all sockets have in common: a file, the requests in flight on it, and the way
+ * it is closed.
  */
-final class UringHandle {
+final class UringSocket {
     /*
      * Closing a descriptor does not cancel what is in flight on it: each request keeps the file open, so neither a FIN nor a
      * reset would leave. So: cancel by file, wait until nothing is in flight, close, and only then free the slot and
@@ -17,22 +20,8 @@ final class UringHandle {
      * for ever, nor to stop waiting: the count decides, and while it is not zero the cancellation is repeated.
      */
 
-    /** Whose socket it is. */
-    interface Owner {
-        /**
-         * A request completed. Also called while closing, to give back what the request used;
-         * nothing is fed then.
-         *
-         * @param last whether no more completions of the request follow
-         */
-        void completed(Op op, int aux, int result, int flags, boolean last);
-
-        /** The descriptor is closed. */
-        void closed();
-    }
-
     private final UringLoop loop;
-    private Owner owner;
+    private UringEvents events;
     private final AddressFamily family;
     private final UringFile file;
     private final int slot;
@@ -43,9 +32,9 @@ final class UringHandle {
     private int closesInFlight;
     private boolean closeSubmitted;
 
-    UringHandle(UringLoop loop, Owner owner, AddressFamily family, int fd) {
+    UringSocket(UringLoop loop, UringEvents events, AddressFamily family, int fd) {
         this.loop = loop;
-        this.owner = owner;
+        this.events = events;
         this.family = family;
         this.file = new UringFile(loop, fd);
         this.slot = loop.sockets().take(this);
@@ -56,10 +45,10 @@ final class UringHandle {
         return file;
     }
 
-    /** Gives the file to another owner. Nothing is in flight on it. */
-    void handOver(Owner heir) {
-        assert inFlight == 0 && !closing : "an owner leaves with requests in flight";
-        owner = heir;
+    /** Lets another driver hear of the file. Nothing is in flight on it. */
+    void handOver(UringEvents successor) {
+        assert inFlight == 0 && !closing : "a driver leaves with requests in flight";
+        events = successor;
     }
 
     AddressFamily family() {
@@ -71,24 +60,24 @@ final class UringHandle {
     }
 
     /** {@return the user data of a request that is submitted now} */
-    long start(Op op, int aux) {
+    long start(Operation op, int aux) {
         assert !closeSubmitted : "a request after the close";
         inFlight++;
         return userData(op, aux);
     }
 
-    long userData(Op op, int aux) {
+    long userData(Operation op, int aux) {
         return UserData.of(op, aux, generation, slot);
     }
 
     /** Cancels one request; its own completion still comes. */
-    void cancel(Op op, int aux) {
+    void cancel(Operation op, int aux) {
         long target = userData(op, aux);
         cancelsInFlight++;
-        loop.submissions().cancelRequest(target, start(Op.CANCEL, op.code()));
+        loop.submissions().cancelRequest(target, start(Operation.CANCEL, op.code()));
     }
 
-    void completed(Op op, int aux, int result, int flags) {
+    void completed(Operation op, int aux, int result, int flags) {
         boolean last = (flags & IoUringAbi.IORING_CQE_F_MORE) == 0;
         if (inFlight == 0) {
             throw new AssertionError("a completion of " + op + " with nothing in flight");
@@ -106,17 +95,17 @@ final class UringHandle {
             case LEND -> throw new AssertionError(op + " completed on a socket");
             case CANCEL -> cancelCompleted(op, aux, result, flags);
             case WAKE, ACCEPT, CONNECT, RECEIVE_FED, RECEIVE_POSTED, SEND ->
-                    owner.completed(op, aux, result, flags, last);
+                    events.completed(op, aux, result, flags, last);
         }
         if (closing && inFlight == 0) {
             submitClose();
         }
     }
 
-    private void cancelCompleted(Op op, int aux, int result, int flags) {
+    private void cancelCompleted(Operation op, int aux, int result, int flags) {
         cancelsInFlight--;
         if (!closing) {
-            owner.completed(op, aux, result, flags, /* last= */ true);
+            events.completed(op, aux, result, flags, /* last= */ true);
         } else if (inFlight > cancelsInFlight && cancelsInFlight == 0 && result <= 0) {
             cancelAll();
         }
@@ -126,13 +115,13 @@ final class UringHandle {
     void install() {
         assert !closing : "a place for what closes";
         if (file.takePlace(this)) {
-            file.submitInstall(start(Op.INSTALL, 0));
+            file.submitInstall(start(Operation.INSTALL, 0));
         }
     }
 
     private void installCompleted(int result) {
         file.installCompleted(result);
-        if (file.isSpendthrift()) {
+        if (file.shouldSpareDescriptor()) {
             spareDescriptor();
         }
     }
@@ -142,7 +131,7 @@ final class UringHandle {
         if (closing || !file.canSpareDescriptor()) {
             return false;
         }
-        file.submitSpare(start(Op.SPARE, 0));
+        file.submitSpare(start(Operation.SPARE, 0));
         return true;
     }
 
@@ -156,12 +145,12 @@ final class UringHandle {
         }
         file.closed();
         loop.sockets().give(slot);
-        owner.closed();
+        events.closed();
     }
 
     private void cancelAll() {
         cancelsInFlight++;
-        file.submitCancel(start(Op.CANCEL, 0));
+        file.submitCancel(start(Operation.CANCEL, 0));
     }
 
     private void submitClose() {
@@ -169,12 +158,12 @@ final class UringHandle {
             closeSubmitted = true;
             closesInFlight = file.closes();
             inFlight += closesInFlight;
-            file.submitClose(userData(Op.CLOSE, 0));
+            file.submitClose(userData(Operation.CLOSE, 0));
         }
     }
 
     /**
-     * Closes; the owner is told when it is done.
+     * Closes; the driver hears {@link UringEvents#closed} when it is done.
      *
      * @param reset whether the peer of a TCP connection is to see a reset
      */

@@ -95,7 +95,7 @@ final class UringTransport implements TransportDriver {
 
     @Override
     public String name() {
-        return IoUringProvider.NAME;
+        return UringProvider.NAME;
     }
 
     @Override

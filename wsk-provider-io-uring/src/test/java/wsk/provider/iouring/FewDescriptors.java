@@ -59,8 +59,8 @@ final class FewDescriptors {
             }
         }
         listener.close();
-        check(box.loop.files().used() == 0, "places are left: " + box.loop.files());
-        check(box.loop.files().withoutDescriptor() == 0, "sockets are left");
+        check(box.loop.places().used() == 0, "places are left: " + box.loop.places());
+        check(box.loop.places().withoutDescriptor() == 0, "sockets are left");
         box.close();
         check(sockets() == 0, sockets() + " sockets have a descriptor");
         System.out.println(most + " " + pauses);

@@ -14,5 +14,5 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-@ExtendWith(IoUringCondition.class)
+@ExtendWith(UringCondition.class)
 public @interface NeedsIoUring {}

@@ -13,6 +13,7 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.LoopDriver;
 import wsk.provider.iouring.LoopBox.End;
 import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.Kernel;
 
@@ -23,7 +24,7 @@ import java.util.function.UnaryOperator;
 
 /** What a connection tells of what its peer has acknowledged. */
 @NeedsIoUring
-final class UringAcknowledgementTest {
+final class UringAcknowledgementsTest {
     // More than the window of a peer that does not read, less than the kernel takes.
     private static final byte[] MUCH = new byte[300_000];
     private static final int ATTEMPTS = 50;
@@ -48,7 +49,7 @@ final class UringAcknowledgementTest {
         for (End end : ends) {
             box.close(end, true);
         }
-        assertEquals(LoopDriver.FOREVER, box.loop.lingering().shorten(LoopDriver.FOREVER));
+        assertEquals(LoopDriver.FOREVER, box.loop.acknowledgements().shorten(LoopDriver.FOREVER));
     }
 
     @Test

@@ -45,6 +45,6 @@ final class UringBareTckTest implements AllContracts {
 
     @Override
     public String providerName() {
-        return IoUringProvider.NAME;
+        return UringProvider.NAME;
     }
 }

@@ -10,9 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.LoopBox.End;
 import wsk.provider.iouring.RecordingDatagrams.Outgoing;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
 import wsk.provider.iouring.kernel.RingOptions;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +64,7 @@ final class UringBuffersTest {
                 pair[1].driver.armReceive();
             }
             box.loop.turn(0);
-            assertTrue(box.loop.streamBlocks().ring().dry() >= idle, "nobody starved");
+            assertTrue(box.loop.streamBlocks().ring().dry() >= idle, "nobody waiting");
             End[] last = silent.getLast();
             last[0].driver.send(LoopBox.list(new byte[10]));
             // The loop sleeps as soon as it may; who is not armed by then is deaf.
@@ -114,7 +117,7 @@ final class UringBuffersTest {
                 socket.driver.armReceive();
             }
             box.loop.turn(0);
-            assertTrue(box.loop.datagramBlocks().ring().dry() > 0, "nobody starved");
+            assertTrue(box.loop.datagramBlocks().ring().dry() > 0, "nobody waiting");
             LoopBox.Datagrams last = sockets.getLast();
             assertTrue(from.driver.send(new Outgoing(last.address, new byte[10])));
             box.await("the last one hears", () -> last.sink.received.size() == 1);
@@ -142,7 +145,8 @@ final class UringBuffersTest {
         int third = 3 << 16 | IoUringAbi.IORING_CQE_F_BUFFER;
         kernel[0].fault =
                 (_, sink, userData, result, flags) -> {
-                    boolean failed = UserData.op(userData) == Op.RECEIVE_FED.code() && result < 0;
+                    boolean failed =
+                            UserData.op(userData) == Operation.RECEIVE_FED.code() && result < 0;
                     sink.completed(userData, result, failed ? flags | third : flags);
                 };
         pair[1].driver.disarmReceive();

@@ -4,11 +4,11 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-import wsk.provider.iouring.kernel.KernelProbe;
-import wsk.provider.iouring.kernel.ProbeResult;
+import wsk.provider.iouring.probe.KernelProbe;
+import wsk.provider.iouring.probe.ProbeResult;
 
 /** Decides what becomes of a test that {@link NeedsIoUring}. */
-final class IoUringCondition implements ExecutionCondition {
+final class UringCondition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         return decide(KernelProbe.run(), Boolean.getBoolean("wsk.ci"));

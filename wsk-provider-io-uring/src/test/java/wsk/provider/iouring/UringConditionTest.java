@@ -8,20 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
-import wsk.provider.iouring.kernel.ProbeResult;
+import wsk.provider.iouring.probe.ProbeResult;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Who is skipped, and who may not be. */
-final class IoUringConditionTest {
+final class UringConditionTest {
     private static final ProbeResult DENIED =
             new ProbeResult.Unavailable(ProbeResult.Cause.DENIED, "forbidden", "allow it");
 
     @Test
     void whereItIsDeniedATestIsSkippedAndSaysWhy() {
-        ConditionEvaluationResult result = IoUringCondition.decide(DENIED, false);
+        ConditionEvaluationResult result = UringCondition.decide(DENIED, false);
         assertTrue(result.isDisabled());
         assertEquals(Optional.of("forbidden; allow it"), result.getReason());
     }
@@ -30,14 +30,14 @@ final class IoUringConditionTest {
     void inCiATestThatWouldBeSkippedFails() {
         IllegalStateException failure =
                 assertThrows(
-                        IllegalStateException.class, () -> IoUringCondition.decide(DENIED, true));
+                        IllegalStateException.class, () -> UringCondition.decide(DENIED, true));
         assertTrue(failure.getMessage().endsWith("forbidden; allow it"), failure::getMessage);
     }
 
     @Test
     void whereItWorksATestRuns() {
         ProbeResult works = new ProbeResult.Available(Set.of(), false, Map.of());
-        assertFalse(IoUringCondition.decide(works, false).isDisabled());
-        assertFalse(IoUringCondition.decide(works, true).isDisabled());
+        assertFalse(UringCondition.decide(works, false).isDisabled());
+        assertFalse(UringCondition.decide(works, true).isDisabled());
     }
 }

@@ -36,7 +36,7 @@ import java.util.Set;
 
 /** What goes with datagrams beside their bytes, in both directions. */
 @NeedsIoUring
-final class UringControlTest {
+final class UringControlDataTest {
     private static final SockAddr LOOPBACK = SockAddr.of("127.0.0.1", 0);
     private static final int LOOPBACK_INDEX = 1;
     private static final ValueLayout.OfInt NETWORK_INT =

@@ -14,9 +14,12 @@ import wsk.api.WskControlType;
 import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.RecordingDatagrams.Outgoing;
 import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +34,7 @@ final class UringDatagramRunsTest {
     private static final int BYTES = 100;
 
     private static boolean isSend(long userData) {
-        return UserData.op(userData) == Op.SEND.code();
+        return UserData.op(userData) == Operation.SEND.code();
     }
 
     private static List<Outgoing> send(
@@ -203,7 +206,7 @@ final class UringDatagramRunsTest {
             int[] cut = {0};
             kernel[0].fault =
                     (_, sink, userData, result, flags) -> {
-                        if (UserData.op(userData) == Op.RECEIVE_FED.code() && result > 0) {
+                        if (UserData.op(userData) == Operation.RECEIVE_FED.code() && result > 0) {
                             cut[0]++;
                             long at = box.loop.datagramBlocks().block(flags).memory().address();
                             Memory.putInt(at + controlBytes, 0);

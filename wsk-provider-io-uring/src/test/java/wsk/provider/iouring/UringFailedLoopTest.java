@@ -10,8 +10,11 @@ import wsk.api.SockAddr;
 import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.LoopBox.End;
 import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -93,7 +96,7 @@ final class UringFailedLoopTest {
         int[] held = {0};
         kernel[0].fault =
                 (faulty, sink, userData, result, flags) -> {
-                    if (UserData.op(userData) == Op.ACCEPT.code() && result >= 0) {
+                    if (UserData.op(userData) == Operation.ACCEPT.code() && result >= 0) {
                         held[0]++;
                         faulty.later(userData, result, flags, 1);
                     } else {

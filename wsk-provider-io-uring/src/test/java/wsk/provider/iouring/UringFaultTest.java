@@ -17,8 +17,11 @@ import wsk.provider.iouring.LoopBox.End;
 import wsk.provider.iouring.RecordingDatagrams.Outgoing;
 import wsk.provider.iouring.kernel.CompletionSink;
 import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -57,7 +60,7 @@ final class UringFaultTest {
         }
     }
 
-    private static boolean is(Op op, long userData) {
+    private static boolean is(Operation op, long userData) {
         return UserData.op(userData) == op.code();
     }
 
@@ -74,7 +77,7 @@ final class UringFaultTest {
             broken.kernel.fault =
                     (_, sink, userData, result, flags) -> {
                         sink.completed(userData, result, flags);
-                        if (is(Op.SEND, userData)) {
+                        if (is(Operation.SEND, userData)) {
                             sink.completed(userData, result, flags);
                         }
                     };
@@ -94,7 +97,7 @@ final class UringFaultTest {
             broken.kernel.fault =
                     (_, sink, userData, result, flags) ->
                             sink.completed(
-                                    is(Op.SEND, userData) ? userData + (1L << 24) : userData,
+                                    is(Operation.SEND, userData) ? userData + (1L << 24) : userData,
                                     result,
                                     flags);
             pair[0].driver.send(LoopBox.list(random(10)));
@@ -113,7 +116,7 @@ final class UringFaultTest {
             int other = 17 << 16 | IoUringAbi.IORING_CQE_F_BUFFER | IoUringAbi.IORING_CQE_F_MORE;
             broken.kernel.fault =
                     (_, sink, userData, result, flags) -> {
-                        boolean swap = is(Op.RECEIVE_FED, userData) && result > 0;
+                        boolean swap = is(Operation.RECEIVE_FED, userData) && result > 0;
                         sink.completed(userData, swap ? 1 << 20 : result, swap ? other : flags);
                     };
             pair[0].driver.send(LoopBox.list(random(10)));
@@ -132,7 +135,7 @@ final class UringFaultTest {
             broken.box.loop.turn(0);
             broken.kernel.fault =
                     (kernel, sink, userData, result, flags) -> {
-                        if (is(Op.RECEIVE_FED, userData)) {
+                        if (is(Operation.RECEIVE_FED, userData)) {
                             kernel.later(userData, result, flags, 20);
                         } else {
                             sink.completed(userData, result, flags);
@@ -181,14 +184,16 @@ final class UringFaultTest {
             broken.kernel.fault =
                     (_, sink, userData, result, flags) ->
                             sink.completed(
-                                    userData, is(Op.SEND, userData) ? result / 2 : result, flags);
+                                    userData,
+                                    is(Operation.SEND, userData) ? result / 2 : result,
+                                    flags);
             pair[0].driver.send(LoopBox.list(random(10)));
             broken.box.await("sent", () -> pair[0].sink.sent == 5);
         }
     }
 
     /** Falsifies the first completion of a kind, and counts all. */
-    private static int[] failFirst(Broken broken, Op op, int errno) {
+    private static int[] failFirst(Broken broken, Operation op, int errno) {
         int[] seen = {0};
         broken.kernel.fault =
                 (_, sink, userData, result, flags) -> {
@@ -212,7 +217,7 @@ final class UringFaultTest {
     void aSendThatFoundNoMemoryIsToldAndMayBeTriedAgain(int errno) throws DriverException {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
-            failFirst(broken, Op.SEND, errno);
+            failFirst(broken, Operation.SEND, errno);
             pair[0].driver.send(LoopBox.list(random(10)));
             broken.box.await("told", () -> pair[0].sink.sendFailed != null);
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[0].sink.sendFailed);
@@ -227,7 +232,7 @@ final class UringFaultTest {
     void aReceiveThatFoundNoMemoryIsToldAndMayBeArmedAgain() throws DriverException {
         try (Broken broken = new Broken(Feature.allBut("multishotreceive,incremental"))) {
             End[] pair = broken.box.pair();
-            failFirst(broken, Op.RECEIVE_FED, Errno.ENOMEM);
+            failFirst(broken, Operation.RECEIVE_FED, Errno.ENOMEM);
             pair[1].driver.armReceive();
             broken.box.sendAll(pair[0], random(10));
             broken.box.await("told", () -> pair[1].sink.receiveFailed != null);
@@ -238,7 +243,7 @@ final class UringFaultTest {
             broken.box.await("came", () -> pair[1].sink.received.size() == 20);
             // Who has disarmed meanwhile is not told.
             pair[1].sink.receiveFailed = null;
-            int[] seen = failFirst(broken, Op.RECEIVE_FED, Errno.ENOMEM);
+            int[] seen = failFirst(broken, Operation.RECEIVE_FED, Errno.ENOMEM);
             pair[1].driver.disarmReceive();
             broken.box.await("ended", () -> seen[0] == 1);
             assertNull(pair[1].sink.receiveFailed);
@@ -250,7 +255,7 @@ final class UringFaultTest {
     void aPostedReceiveThatFoundNoMemoryIsWithdrawn(int errno) throws DriverException {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
-            failFirst(broken, Op.RECEIVE_POSTED, errno);
+            failFirst(broken, Operation.RECEIVE_POSTED, errno);
             pair[1].sink.target = Arena.ofAuto().allocate(100);
             pair[1].driver.receive(pair[1].sink.target, 0, 100);
             broken.box.sendAll(pair[0], random(10));
@@ -268,7 +273,7 @@ final class UringFaultTest {
         try (Broken broken = new Broken(Feature.allBut("multishotreceive"))) {
             LoopBox.Datagrams from = broken.box.new Datagrams();
             LoopBox.Datagrams to = broken.box.new Datagrams();
-            failFirst(broken, Op.RECEIVE_FED, Errno.ENOMEM);
+            failFirst(broken, Operation.RECEIVE_FED, Errno.ENOMEM);
             to.driver.armReceive();
             assertTrue(from.driver.send(new Outgoing(to.address, random(10))));
             broken.box.await("told", () -> to.sink.receiveFailed != null);
@@ -289,7 +294,7 @@ final class UringFaultTest {
             int[] sends = {0};
             broken.kernel.fault =
                     (_, sink, userData, result, flags) -> {
-                        boolean refuse = is(Op.SEND, userData) && sends[0]++ == 0;
+                        boolean refuse = is(Operation.SEND, userData) && sends[0]++ == 0;
                         sink.completed(userData, refuse ? -Errno.EINVAL : result, flags);
                     };
             List<Outgoing> outgoing = new ArrayList<>();
@@ -317,7 +322,7 @@ final class UringFaultTest {
             boolean[] full = {true};
             broken.kernel.fault =
                     (_, sink, userData, result, flags) -> {
-                        if (full[0] && is(Op.ACCEPT, userData) && result >= 0) {
+                        if (full[0] && is(Operation.ACCEPT, userData) && result >= 0) {
                             broken.box.loop.syscalls().abandon(result);
                             sink.completed(userData, -Errno.EMFILE, flags);
                         } else {
@@ -371,7 +376,7 @@ final class UringFaultTest {
         boolean[] closed = {false};
         broken.kernel.fault =
                 (_, sink, userData, result, flags) -> {
-                    if (is(Op.CLOSE, userData)) {
+                    if (is(Operation.CLOSE, userData)) {
                         closed[0] = true;
                     } else {
                         sink.completed(userData, result, flags);

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process with more connections than it may have descriptors. */
 @NeedsIoUring
-@EnabledIf("wsk.provider.iouring.UringFilesTest#kernelHasBoth")
+@EnabledIf("wsk.provider.iouring.UringPlacesTest#kernelHasBoth")
 final class UringLimitTest {
     private static final int LIMIT = 256;
     private static final int HELD = 320;

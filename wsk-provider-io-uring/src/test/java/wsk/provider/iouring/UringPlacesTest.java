@@ -19,11 +19,14 @@ import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.LoopBox.End;
 import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
-import wsk.provider.iouring.kernel.KernelProbe;
-import wsk.provider.iouring.kernel.ProbeResult;
 import wsk.provider.iouring.kernel.RingOptions;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.probe.KernelProbe;
+import wsk.provider.iouring.probe.ProbeResult;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -41,7 +44,7 @@ import java.util.stream.Stream;
 /** Places in the table of a ring, and sockets that have nothing else. */
 @NeedsIoUring
 @EnabledIf("kernelHasBoth")
-final class UringFilesTest {
+final class UringPlacesTest {
     private static final int NO_DESCRIPTORS = 0;
     private static final int ALL_DESCRIPTORS = 1 << 30;
 
@@ -69,7 +72,7 @@ final class UringFilesTest {
                 });
     }
 
-    private static boolean is(Op op, long userData) {
+    private static boolean is(Operation op, long userData) {
         return UserData.op(userData) == op.code();
     }
 
@@ -105,32 +108,32 @@ final class UringFilesTest {
     /** A pair of which both ends have no descriptor. */
     private static End[] bare(LoopBox box) throws DriverException {
         End[] pair = box.pair();
-        UringFiles files = box.loop.files();
-        box.await("the descriptors are given back", () -> files.withoutDescriptor() == 2);
+        UringPlaces places = box.loop.places();
+        box.await("the descriptors are given back", () -> places.withoutDescriptor() == 2);
         return pair;
     }
 
     @Test
     void socketsGetAPlaceAndKeepTheirDescriptor() throws DriverException {
         try (LoopBox box = box(64, ALL_DESCRIPTORS)) {
-            UringFiles files = box.loop.files();
-            assertEquals(64, files.size());
+            UringPlaces places = box.loop.places();
+            assertEquals(64, places.size());
             End[] pair = box.pair();
             LoopBox.Datagrams datagrams = box.new Datagrams();
-            assertEquals(3, files.used());
+            assertEquals(3, places.used());
             send(box, pair[0], pair[1], 10_000);
             send(box, pair[1], pair[0], 10_000);
-            assertEquals(0, files.withoutDescriptor());
+            assertEquals(0, places.withoutDescriptor());
             datagrams.close();
             closeBoth(box, pair);
-            assertEquals(0, files.used());
+            assertEquals(0, places.used());
         }
     }
 
     @Test
     void aSocketWithoutADescriptorDoesAllThatOthersDo() throws DriverException, IOException {
         try (LoopBox box = box(64, NO_DESCRIPTORS)) {
-            UringFiles files = box.loop.files();
+            UringPlaces places = box.loop.places();
             closeBoth(box, bare(box));
             long before = descriptors();
             End[] pair = bare(box);
@@ -164,8 +167,8 @@ final class UringFilesTest {
             assertEquals(before, descriptors());
             closeBoth(box, pair);
             assertEquals(before, descriptors());
-            assertEquals(0, files.used());
-            assertEquals(0, files.withoutDescriptor());
+            assertEquals(0, places.used());
+            assertEquals(0, places.withoutDescriptor());
         }
     }
 
@@ -201,7 +204,7 @@ final class UringFilesTest {
             assertEquals(0, pair[0].sink.sent);
             pair[1].driver.receive(pair[1].sink.target, 0, 8);
             box.close(pair[1], true);
-            assertEquals(0, box.loop.files().used());
+            assertEquals(0, box.loop.places().used());
         }
     }
 
@@ -212,8 +215,8 @@ final class UringFilesTest {
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, 64, NO_DESCRIPTORS))) {
             End[] pair = box.pair();
             send(box, pair[0], pair[1], 1000);
-            assertEquals(2, box.loop.files().used());
-            assertEquals(0, box.loop.files().withoutDescriptor());
+            assertEquals(2, box.loop.places().used());
+            assertEquals(0, box.loop.places().withoutDescriptor());
             closeBoth(box, pair);
         }
     }
@@ -227,8 +230,8 @@ final class UringFilesTest {
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, off ? 64 : 0, NO_DESCRIPTORS))) {
             End[] pair = box.pair();
             send(box, pair[0], pair[1], 1000);
-            assertEquals(0, box.loop.files().size());
-            assertEquals(0, box.loop.files().used());
+            assertEquals(0, box.loop.places().size());
+            assertEquals(0, box.loop.places().used());
             closeBoth(box, pair);
         }
     }
@@ -240,15 +243,15 @@ final class UringFilesTest {
             int[] refused = {0};
             kernel[0].fault =
                     (_, sink, userData, result, flags) -> {
-                        boolean refuse = is(Op.INSTALL, userData);
+                        boolean refuse = is(Operation.INSTALL, userData);
                         refused[0] += refuse ? 1 : 0;
                         sink.completed(userData, refuse ? -Errno.ENOMEM : result, flags);
                     };
             End[] pair = box.pair();
             send(box, pair[0], pair[1], 1000);
             assertEquals(2, refused[0]);
-            assertEquals(0, box.loop.files().used());
-            assertEquals(0, box.loop.files().withoutDescriptor());
+            assertEquals(0, box.loop.places().used());
+            assertEquals(0, box.loop.places().withoutDescriptor());
             box.close(pair[0], false);
             box.await("the end came, as nothing keeps the file", () -> pair[1].sink.ended);
             box.close(pair[1], false);
@@ -257,7 +260,7 @@ final class UringFilesTest {
 
     @ParameterizedTest
     @CsvSource({"0, INSTALL", "0, SPARE", "1073741824, INSTALL"})
-    void bytesGoWhileANameChanges(int descriptors, Op late) throws DriverException {
+    void bytesGoWhileANameChanges(int descriptors, Operation late) throws DriverException {
         FaultyKernel[] kernel = new FaultyKernel[1];
         try (LoopBox box = faulty(descriptors, kernel)) {
             int[] delayed = {0};
@@ -282,7 +285,7 @@ final class UringFilesTest {
 
     @ParameterizedTest
     @CsvSource({"0, INSTALL", "0, SPARE", "1073741824, INSTALL", "1073741824, CLOSE", "0, CLOSE"})
-    void aCloseWaitsForAPlace(int descriptors, Op late) throws DriverException, IOException {
+    void aCloseWaitsForAPlace(int descriptors, Operation late) throws DriverException, IOException {
         FaultyKernel[] kernel = new FaultyKernel[1];
         try (LoopBox box = faulty(descriptors, kernel)) {
             closeBoth(box, box.pair());
@@ -308,7 +311,7 @@ final class UringFilesTest {
             box.await("the end came", () -> client.sink.ended);
             box.close(client, false);
             listener.close();
-            assertEquals(0, box.loop.files().used());
+            assertEquals(0, box.loop.places().used());
             assertEquals(before, descriptors());
         }
     }
@@ -347,8 +350,8 @@ final class UringFilesTest {
             }
             listener.close();
             box.await("all are closed", () -> box.loop.sockets().live() == 0);
-            assertEquals(0, box.loop.files().used());
-            assertEquals(0, box.loop.files().withoutDescriptor());
+            assertEquals(0, box.loop.places().used());
+            assertEquals(0, box.loop.places().withoutDescriptor());
         }
     }
 
@@ -365,7 +368,7 @@ final class UringFilesTest {
         }
         // Of the loop itself there are two, then a listener and four pairs.
         try (LoopBox box = box(4, next + 7)) {
-            UringFiles files = box.loop.files();
+            UringPlaces places = box.loop.places();
             LoopBox.Listener listener = box.new Listener();
             List<End[]> pairs = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -374,14 +377,14 @@ final class UringFilesTest {
                 pairs.add(new End[] {client, server});
                 send(box, client, server, 10);
             }
-            assertEquals(4, files.used());
-            assertTrue(files.withoutDescriptor() > 0, files::toString);
+            assertEquals(4, places.used());
+            assertTrue(places.withoutDescriptor() > 0, places::toString);
             for (End[] pair : pairs) {
                 send(box, pair[1], pair[0], 100);
                 closeBoth(box, pair);
             }
             listener.close();
-            assertEquals(0, files.used());
+            assertEquals(0, places.used());
             fillers.forEach(fd -> box.loop.syscalls().close(fd));
         }
     }
@@ -389,34 +392,34 @@ final class UringFilesTest {
     @Test
     void aPlaceThatBecomesFreeGoesToOneThatWaits() throws DriverException {
         try (LoopBox box = box(2, NO_DESCRIPTORS)) {
-            UringFiles files = box.loop.files();
+            UringPlaces places = box.loop.places();
             End[] first = bare(box);
             End[] second = box.pair();
             send(box, second[0], second[1], 10);
             End[] third = box.pair();
             box.close(third[0], false);
             box.close(third[1], false);
-            assertEquals(2, files.used());
+            assertEquals(2, places.used());
             for (End end : first) {
                 box.close(end, false);
             }
-            box.await("the others are bare", () -> files.withoutDescriptor() == 2);
-            assertEquals(2, files.used());
+            box.await("the others are bare", () -> places.withoutDescriptor() == 2);
+            assertEquals(2, places.used());
             send(box, second[0], second[1], 1000);
             closeBoth(box, second);
-            assertEquals(0, files.used());
+            assertEquals(0, places.used());
         }
     }
 
     @Test
     void descriptorsThatRanOutAreMadeFree() throws DriverException, IOException {
         try (LoopBox box = box(64, ALL_DESCRIPTORS)) {
-            UringFiles files = box.loop.files();
+            UringPlaces places = box.loop.places();
             End[] pair = box.pair();
             send(box, pair[0], pair[1], 10);
             long before = descriptors();
-            files.ranOut();
-            box.await("both are bare", () -> files.withoutDescriptor() == 2);
+            places.descriptorsRanOut();
+            box.await("both are bare", () -> places.withoutDescriptor() == 2);
             box.loop.turn(0);
             // One of them is kept to spare.
             assertEquals(before - 1, descriptors());
@@ -524,8 +527,8 @@ final class UringFilesTest {
             LoopBox.Listener listener = other.new Listener();
             LoopBox broken = box(64, NO_DESCRIPTORS);
             End client = broken.connect(listener.address);
-            UringFiles files = broken.loop.files();
-            broken.await("it is bare", () -> files.withoutDescriptor() == 1);
+            UringPlaces places = broken.loop.places();
+            broken.await("it is bare", () -> places.withoutDescriptor() == 1);
             client.driver.armReceive();
             broken.loop.turn(0);
             End server = other.accept(listener);
@@ -546,7 +549,7 @@ final class UringFilesTest {
             throws DriverException, IOException {
         try (LoopBox box = box(64, descriptors)) {
             LoopBox.Listener listener = box.new Listener();
-            UringFiles files = box.loop.files();
+            UringPlaces places = box.loop.places();
             long before = 0;
             for (int i = 0; i < 10_001; i++) {
                 if (i == 1) {
@@ -561,8 +564,8 @@ final class UringFilesTest {
             }
             assertEquals(before, descriptors());
             assertEquals(1, box.loop.sockets().live());
-            assertEquals(0, files.used());
-            assertEquals(0, files.withoutDescriptor());
+            assertEquals(0, places.used());
+            assertEquals(0, places.withoutDescriptor());
             listener.close();
         }
     }

@@ -6,6 +6,6 @@ import wsk.tck.programs.RandomPrograms;
 final class UringProgramsTest implements RandomPrograms {
     @Override
     public String providerName() {
-        return IoUringProvider.NAME;
+        return UringProvider.NAME;
     }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 import wsk.api.spi.WskProbe;
 import wsk.provider.iouring.kernel.Feature;
-import wsk.provider.iouring.kernel.KernelProbe;
-import wsk.provider.iouring.kernel.ProbeResult;
+import wsk.provider.iouring.probe.KernelProbe;
+import wsk.provider.iouring.probe.ProbeResult;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -18,19 +18,19 @@ import java.util.Set;
 
 /** What the provider says of itself. */
 @NeedsIoUring
-final class IoUringProviderTest {
+final class UringProviderTest {
     @AfterEach
     void forget() {
         System.clearProperty(UringSettings.SQ_ENTRIES);
     }
 
     private static WskProbe.Available probe() {
-        return assertInstanceOf(WskProbe.Available.class, new IoUringProvider().probe());
+        return assertInstanceOf(WskProbe.Available.class, new UringProvider().probe());
     }
 
     private static List<String> lockedMemory() {
         return probe().capabilities().stream()
-                .filter(word -> word.startsWith(IoUringProvider.LOCKED_MEMORY))
+                .filter(word -> word.startsWith(UringProvider.LOCKED_MEMORY))
                 .toList();
     }
 
@@ -40,7 +40,7 @@ final class IoUringProviderTest {
                 assertInstanceOf(ProbeResult.Available.class, KernelProbe.run()).locksMemory();
         // As measured: 17 pages of queues, 8 of requests, and 2 for each kind of buffers.
         List<String> expected =
-                counts ? List.of(IoUringProvider.LOCKED_MEMORY + 29 * 4096) : List.of();
+                counts ? List.of(UringProvider.LOCKED_MEMORY + 29 * 4096) : List.of();
         assertEquals(expected, lockedMemory());
     }
 

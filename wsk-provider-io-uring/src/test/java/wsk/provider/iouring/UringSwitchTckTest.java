@@ -41,7 +41,7 @@ final class UringSwitchTckTest implements AllContracts {
         LITTLE.forEach(System::setProperty);
         try (WskRegistration registration = WskRegistration.register(WskClientNpi.of("switches"))) {
             registration.selection().providers().stream()
-                    .filter(found -> found.name().equals(IoUringProvider.NAME))
+                    .filter(found -> found.name().equals(UringProvider.NAME))
                     .forEach(
                             found ->
                                     assertFalse(
@@ -58,6 +58,6 @@ final class UringSwitchTckTest implements AllContracts {
 
     @Override
     public String providerName() {
-        return IoUringProvider.NAME;
+        return UringProvider.NAME;
     }
 }

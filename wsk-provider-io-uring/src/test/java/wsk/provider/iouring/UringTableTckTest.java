@@ -31,6 +31,6 @@ final class UringTableTckTest implements AllContracts {
 
     @Override
     public String providerName() {
-        return IoUringProvider.NAME;
+        return UringProvider.NAME;
     }
 }

@@ -7,6 +7,6 @@ import wsk.tck.AllContracts;
 final class UringTckTest implements AllContracts {
     @Override
     public String providerName() {
-        return IoUringProvider.NAME;
+        return UringProvider.NAME;
     }
 }

@@ -11,9 +11,12 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.LoopDriver;
 import wsk.provider.iouring.LoopBox.End;
 import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.RingOptions;
 import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.request.Operation;
+import wsk.provider.iouring.request.UserData;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -103,8 +106,9 @@ final class UringTurnsTest {
             kernel[0].fault =
                     (faulty, sink, userData, result, flags) -> {
                         boolean first =
-                                UserData.op(userData) == Op.CANCEL.code() && cancels[0]++ == 0;
-                        if (UserData.op(userData) == Op.RECEIVE_FED.code()) {
+                                UserData.op(userData) == Operation.CANCEL.code()
+                                        && cancels[0]++ == 0;
+                        if (UserData.op(userData) == Operation.RECEIVE_FED.code()) {
                             faulty.later(userData, result, flags, 1);
                         } else {
                             sink.completed(userData, first ? -Errno.ENOENT : result, flags);

@@ -15,7 +15,7 @@ import java.lang.foreign.StructLayout;
  * The kernel's structures written down as layouts, only to check the sizes and offsets this package
  * uses as numbers. The data path uses the numbers.
  */
-final class AbiLayouts {
+public final class AbiLayouts {
     private static final StructLayout SQE =
             structLayout(
                     JAVA_BYTE.withName("opcode"),
@@ -97,7 +97,7 @@ final class AbiLayouts {
      *
      * @throws AssertionError if a number is wrong
      */
-    static void check() {
+    public static void check() {
         size(SQE, SubmissionQueue.SQE_BYTES);
         offset(SQE, "off", 8);
         offset(SQE, "addr", 16);

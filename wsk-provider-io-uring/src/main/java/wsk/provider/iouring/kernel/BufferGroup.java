@@ -42,7 +42,7 @@ public record BufferGroup(int group, int count, int initial, int bufferBytes) {
      * <p>One cache line more than the buffer, so that the starts of all buffers do not fall into
      * the same cache sets.
      */
-    long strideBytes() {
+    public long strideBytes() {
         long whole = (bufferBytes + LINE_BYTES - 1L) / LINE_BYTES * LINE_BYTES;
         return whole + LINE_BYTES;
     }

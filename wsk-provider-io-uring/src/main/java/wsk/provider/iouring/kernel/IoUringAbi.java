@@ -55,18 +55,18 @@ public final class IoUringAbi {
 
     // Operations.
     static final int IORING_OP_NOP = 0;
-    static final int IORING_OP_POLL_ADD = 6;
-    static final int IORING_OP_SENDMSG = 9;
-    static final int IORING_OP_RECVMSG = 10;
+    public static final int IORING_OP_POLL_ADD = 6;
+    public static final int IORING_OP_SENDMSG = 9;
+    public static final int IORING_OP_RECVMSG = 10;
     static final int IORING_OP_TIMEOUT = 11;
-    static final int IORING_OP_ACCEPT = 13;
-    static final int IORING_OP_ASYNC_CANCEL = 14;
-    static final int IORING_OP_CONNECT = 16;
-    static final int IORING_OP_CLOSE = 19;
+    public static final int IORING_OP_ACCEPT = 13;
+    public static final int IORING_OP_ASYNC_CANCEL = 14;
+    public static final int IORING_OP_CONNECT = 16;
+    public static final int IORING_OP_CLOSE = 19;
     static final int IORING_OP_FILES_UPDATE = 20;
-    static final int IORING_OP_SEND = 26;
-    static final int IORING_OP_RECV = 27;
-    static final int IORING_OP_SEND_ZC = 47;
+    public static final int IORING_OP_SEND = 26;
+    public static final int IORING_OP_RECV = 27;
+    public static final int IORING_OP_SEND_ZC = 47;
     static final int IORING_OP_SENDMSG_ZC = 48; // 6.1
     static final int IORING_OP_FIXED_FD_INSTALL = 54; // 6.8
 
@@ -90,7 +90,7 @@ public final class IoUringAbi {
     public static final int IORING_CQE_F_MORE = 1 << 1;
     public static final int IORING_CQE_F_SOCK_NONEMPTY = 1 << 2;
     public static final int IORING_CQE_F_NOTIF = 1 << 3;
-    static final int IORING_CQE_F_BUF_MORE = 1 << 4; // 6.12
+    public static final int IORING_CQE_F_BUF_MORE = 1 << 4; // 6.12
     static final int IORING_CQE_BUFFER_SHIFT = 16;
 
     private IoUringAbi() {}

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** The operations that the running kernel's rings have. */
-final class Operations {
+public final class Operations {
     private static final int OPERATIONS = 256;
     private static final int HEADER_BYTES = 16;
     private static final int OPERATION_BYTES = 8;
@@ -19,7 +19,7 @@ final class Operations {
      *
      * @throws KernelRefusal if the kernel does not tell
      */
-    static Set<Integer> of(Syscalls syscalls, int ringFd) {
+    public static Set<Integer> of(Syscalls syscalls, int ringFd) {
         try (Arena arena = Arena.ofConfined()) {
             // struct io_uring_probe: 0 last_op u8 | 1 ops_len u8 | 16 ops of: 0 op u8 | 2 flags
             // u16, 8 bytes each.

@@ -183,7 +183,7 @@ public final class Ring implements Kernel {
      * <p>It did up to 5.11, does again from 6.14 on, and in between counted them against the
      * control group alone.
      */
-    boolean locksMemory() {
+    public boolean locksMemory() {
         return layout.hasFeature(IORING_FEAT_RW_ATTR);
     }
 

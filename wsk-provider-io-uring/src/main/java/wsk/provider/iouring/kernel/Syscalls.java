@@ -8,6 +8,11 @@ package wsk.provider.iouring.kernel;
  * <p>One instance belongs to one thread, except for {@link #signal} and {@link #abandon}.
  */
 public interface Syscalls {
+    /** {@return whether system calls can be made on a processor of a name} */
+    static boolean areKnownOn(String arch) {
+        return SyscallNumbers.known(arch);
+    }
+
     /** Makes a ring: {@code io_uring_setup(2)}. Returns a close-on-exec descriptor. */
     int ioUringSetup(int entries, long params);
 

@@ -1,9 +1,17 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.IORING_OP_SEND_ZC;
 
-import wsk.provider.iouring.kernel.Workbench.NothingToTryWith;
-import wsk.provider.iouring.kernel.Workbench.WrongAnswer;
+import wsk.provider.iouring.kernel.BufferRing;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.FileTable;
+import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.Operations;
+import wsk.provider.iouring.kernel.Ring;
+import wsk.provider.iouring.kernel.Syscalls;
+import wsk.provider.iouring.probe.Workbench.NothingToTryWith;
+import wsk.provider.iouring.probe.Workbench.WrongAnswer;
 
 import java.util.EnumMap;
 import java.util.EnumSet;

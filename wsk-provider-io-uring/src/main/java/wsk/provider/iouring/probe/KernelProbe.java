@@ -1,9 +1,20 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.*;
 
-import wsk.provider.iouring.kernel.ProbeResult.Cause;
-import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
+import wsk.provider.iouring.kernel.AbiLayouts;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.FfmSyscalls;
+import wsk.provider.iouring.kernel.FileTable;
+import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.kernel.KernelRefusal;
+import wsk.provider.iouring.kernel.Operations;
+import wsk.provider.iouring.kernel.Ring;
+import wsk.provider.iouring.kernel.RingOptions;
+import wsk.provider.iouring.kernel.Syscalls;
+import wsk.provider.iouring.probe.ProbeResult.Cause;
+import wsk.provider.iouring.probe.ProbeResult.Unavailable;
 
 import java.lang.foreign.Arena;
 import java.nio.ByteOrder;
@@ -47,7 +58,7 @@ public final class KernelProbe {
         String os = System.getProperty("os.name", "");
         String arch = System.getProperty("os.arch", "");
         boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-        if (!os.equals("Linux") || !SyscallNumbers.known(arch) || !little) {
+        if (!os.equals("Linux") || !Syscalls.areKnownOn(arch) || !little) {
             return new Unavailable(
                     Cause.PLATFORM,
                     "io_uring is for Linux on x86-64 and aarch64, this is " + os + " on " + arch,

@@ -1,7 +1,9 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
-import wsk.provider.iouring.kernel.ProbeResult.Cause;
-import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.KernelRefusal;
+import wsk.provider.iouring.probe.ProbeResult.Cause;
+import wsk.provider.iouring.probe.ProbeResult.Unavailable;
 
 import java.io.IOException;
 import java.nio.file.Files;

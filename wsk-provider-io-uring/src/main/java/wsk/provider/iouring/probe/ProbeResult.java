@@ -1,4 +1,6 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
+
+import wsk.provider.iouring.kernel.Feature;
 
 import java.util.Map;
 import java.util.Set;

@@ -1,9 +1,15 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.IOSQE_FIXED_FILE;
-import static wsk.provider.iouring.kernel.Workbench.check;
+import static wsk.provider.iouring.probe.Workbench.check;
 
-import wsk.provider.iouring.kernel.Workbench.Answer;
+import wsk.provider.iouring.kernel.BufferRing;
+import wsk.provider.iouring.kernel.FileTable;
+import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.kernel.SocketAddresses;
+import wsk.provider.iouring.kernel.Syscalls;
+import wsk.provider.iouring.probe.Workbench.Answer;
 
 /** Tries what connections use, over Unix-domain sockets without a path, which need no network. */
 final class StreamTrials {

@@ -1,6 +1,14 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
 import static wsk.provider.iouring.kernel.IoUringAbi.*;
+
+import wsk.provider.iouring.kernel.BufferGroup;
+import wsk.provider.iouring.kernel.BufferRing;
+import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.Ring;
+import wsk.provider.iouring.kernel.SubmissionQueue;
+import wsk.provider.iouring.kernel.Syscalls;
 
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package wsk.provider.iouring;
+package wsk.provider.iouring.request;
 
 /**
  * A request that completes again and again until it is cancelled, and what is wanted of it.
@@ -7,19 +7,19 @@ package wsk.provider.iouring;
  * be two of the same kind on one socket: they would take turns with its data. So the next starts
  * when the last has ended.
  */
-final class Repeating {
+public final class RepeatingRequest {
     private boolean wanted;
     private boolean running;
     private boolean cancelling;
 
     /** {@return whether to start it now} */
-    boolean want() {
+    public boolean want() {
         wanted = true;
         return !running;
     }
 
     /** {@return whether to cancel it now} */
-    boolean unwant() {
+    public boolean unwant() {
         wanted = false;
         boolean cancel = running && !cancelling;
         cancelling |= cancel;
@@ -27,38 +27,40 @@ final class Repeating {
     }
 
     /** {@return whether it should be started, unless it is running} */
-    boolean due() {
+    public boolean due() {
         return wanted;
     }
 
-    void started() {
+    /** It was submitted. */
+    public void started() {
         assert !running;
         running = true;
         cancelling = false;
     }
 
     /** {@return whether a request was in flight, as there must be when a completion arrives} */
-    boolean running() {
+    public boolean running() {
         return running;
     }
 
-    boolean wanted() {
+    /** {@return whether somebody wants it to run} */
+    public boolean wanted() {
         return wanted;
     }
 
     /** {@return whether its cancellation is under way} */
-    boolean cancelling() {
+    public boolean cancelling() {
         return cancelling;
     }
 
     /** Its last completion came. */
-    void ended() {
+    public void ended() {
         running = false;
         cancelling = false;
     }
 
     /** It ended by itself, for good. */
-    void finished() {
+    public void finished() {
         wanted = false;
     }
 }

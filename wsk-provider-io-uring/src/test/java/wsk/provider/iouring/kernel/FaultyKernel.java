@@ -1,17 +1,12 @@
-package wsk.provider.iouring;
-
-import wsk.provider.iouring.kernel.CompletionSink;
-import wsk.provider.iouring.kernel.Kernel;
-import wsk.provider.iouring.kernel.RingCounters;
-import wsk.provider.iouring.kernel.SubmissionQueue;
+package wsk.provider.iouring.kernel;
 
 import java.util.ArrayDeque;
 
 /** A kernel between a loop and its ring, whose completions a test may change. */
-final class FaultyKernel implements Kernel {
+public final class FaultyKernel implements Kernel {
     /** What happens to a completion on its way. */
     @FunctionalInterface
-    interface Fault {
+    public interface Fault {
         /**
          * Passes a completion on: once, changed, twice, later, or not at all.
          *
@@ -23,7 +18,8 @@ final class FaultyKernel implements Kernel {
 
     /** What comes of an attempt to make a descriptor. */
     @FunctionalInterface
-    interface InstallFault {
+    public interface InstallFault {
+        /** {@return what the kernel is to answer} */
         int install(Kernel real, int index, long userData);
     }
 
@@ -31,16 +27,23 @@ final class FaultyKernel implements Kernel {
 
     private final Kernel real;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
-    Fault fault = (_, sink, userData, result, flags) -> sink.completed(userData, result, flags);
-    InstallFault installFault = Kernel::installDescriptor;
+
+    /** What happens to completions; nothing, if it is left as it is. */
+    public Fault fault =
+            (_, sink, userData, result, flags) -> sink.completed(userData, result, flags);
+
+    /** What happens to descriptors that are to be made. */
+    public InstallFault installFault = Kernel::installDescriptor;
+
     private int turnsToWait;
 
-    FaultyKernel(Kernel real) {
+    /** Stands before a ring, and changes nothing yet. */
+    public FaultyKernel(Kernel real) {
         this.real = real;
     }
 
     /** Holds a completion, and all that are held already, back for some turns. */
-    void later(long userData, int result, int flags, int turns) {
+    public void later(long userData, int result, int flags, int turns) {
         held.add(new Held(userData, result, flags));
         turnsToWait = turns;
     }
@@ -70,7 +73,7 @@ final class FaultyKernel implements Kernel {
     }
 
     /** Passes on all that is held back. */
-    void drainHeld(CompletionSink sink) {
+    public void drainHeld(CompletionSink sink) {
         for (int left = held.size(); left > 0; left--) {
             Held late = held.remove();
             sink.completed(late.userData(), late.result(), late.flags());

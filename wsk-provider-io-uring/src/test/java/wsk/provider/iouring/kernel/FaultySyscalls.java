@@ -13,22 +13,22 @@ public final class FaultySyscalls implements Syscalls {
     public int failures;
 
     /** The option that cannot be set. */
-    int refusedOption = -1;
+    public int refusedOption = -1;
 
     /** What making a socket fails with, 0 for nothing. */
-    int socketErrno;
+    public int socketErrno;
 
     /** The family that this kernel was built without, negative for none. */
     public int missingFamily = -1;
 
     /** How many more maps are granted. */
-    int mapsLeft = Integer.MAX_VALUE;
+    public int mapsLeft = Integer.MAX_VALUE;
 
     /** Where the last map is. */
-    long lastMap;
+    public long lastMap;
 
     /** How many maps are there. */
-    int maps;
+    public int maps;
 
     /**
      * A kernel that fails at times.

@@ -1,4 +1,4 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,7 +9,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 
 import wsk.provider.iouring.NeedsIoUring;
-import wsk.provider.iouring.kernel.ProbeResult.Available;
+import wsk.provider.iouring.kernel.BufferGroup;
+import wsk.provider.iouring.kernel.BufferRing;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultyKernel;
+import wsk.provider.iouring.kernel.FaultyKernel.Fault;
+import wsk.provider.iouring.kernel.FaultySyscalls;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.FfmSyscalls;
+import wsk.provider.iouring.kernel.IoUringAbi;
+import wsk.provider.iouring.kernel.Kernel;
+import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.MessageHeader;
+import wsk.provider.iouring.kernel.SocketAbi;
+import wsk.provider.iouring.kernel.SocketAddresses;
+import wsk.provider.iouring.probe.ProbeResult.Available;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,57 +40,7 @@ final class FeatureTrialsTest {
     private static final int BUFFER = IoUringAbi.IORING_CQE_F_BUFFER;
     private static final int TOGETHER = 300;
 
-    /** What becomes of a completion. */
-    @FunctionalInterface
-    private interface Lie {
-        void pass(CompletionSink sink, long userData, int result, int flags);
-    }
-
-    /** A kernel whose completions are not its own. */
-    private record Liar(Kernel real, Lie lie, int installErrno) implements Kernel {
-        @Override
-        public SubmissionQueue submissions() {
-            return real.submissions();
-        }
-
-        @Override
-        public int submitAndWait(int minComplete, long timeoutNanos) {
-            return real.submitAndWait(minComplete, timeoutNanos);
-        }
-
-        @Override
-        public int drain(CompletionSink sink, int limit) {
-            return real.drain(
-                    (userData, result, flags) -> lie.pass(sink, userData, result, flags), limit);
-        }
-
-        @Override
-        public int installDescriptor(int index, long userData) {
-            return installErrno == 0 ? real.installDescriptor(index, userData) : -installErrno;
-        }
-
-        @Override
-        public boolean completionsReady() {
-            return real.completionsReady();
-        }
-
-        @Override
-        public boolean deferredWorkReady() {
-            return real.deferredWorkReady();
-        }
-
-        @Override
-        public RingCounters counters() {
-            return real.counters();
-        }
-
-        @Override
-        public void close() {
-            real.close();
-        }
-    }
-
-    private static Available probe(Consumer<FaultySyscalls> faults, Lie lie, int installErrno) {
+    private static Available probe(Consumer<FaultySyscalls> faults, Fault fault, int installErrno) {
         ProbeResult result =
                 KernelProbe.run(
                         arena -> {
@@ -85,15 +49,25 @@ final class FeatureTrialsTest {
                             faults.accept(syscalls);
                             return syscalls;
                         },
-                        real -> new Liar(real, lie, installErrno));
+                        real -> lying(real, fault, installErrno));
         return assertInstanceOf(Available.class, result);
     }
 
-    private static Available probe(Lie lie) {
-        return probe(_ -> {}, lie, 0);
+    private static Kernel lying(Kernel real, Fault fault, int installErrno) {
+        FaultyKernel kernel = new FaultyKernel(real);
+        kernel.fault = fault;
+        if (installErrno != 0) {
+            kernel.installFault = (_, _, _) -> -installErrno;
+        }
+        return kernel;
     }
 
-    private static final Lie TRUTH = CompletionSink::completed;
+    private static Available probe(Fault fault) {
+        return probe(_ -> {}, fault, 0);
+    }
+
+    private static final Fault TRUTH =
+            (_, sink, userData, result, flags) -> sink.completed(userData, result, flags);
 
     private static void assertRefuted(Available found, Feature... features) {
         assertEquals(Set.of(features), found.refuted().keySet(), found::toString);
@@ -123,14 +97,14 @@ final class FeatureTrialsTest {
 
     @Test
     void acceptsThatDoNotRepeatThemselves() throws IOException {
-        Lie lie =
-                (sink, userData, result, flags) -> {
+        Fault fault =
+                (_, sink, userData, result, flags) -> {
                     boolean accepted = flags == MORE && result != TOGETHER;
                     sink.completed(userData, result, accepted ? 0 : flags);
                 };
-        assertRefuted(probe(lie), Feature.MULTISHOT_ACCEPT);
+        assertRefuted(probe(fault), Feature.MULTISHOT_ACCEPT);
         long before = descriptors();
-        probe(lie);
+        probe(fault);
         assertEquals(before, descriptors());
     }
 
@@ -140,7 +114,7 @@ final class FeatureTrialsTest {
         int another = 1 << 16;
         assertRefuted(
                 probe(
-                        (sink, userData, result, flags) -> {
+                        (_, sink, userData, result, flags) -> {
                             boolean piece = (flags & IoUringAbi.IORING_CQE_F_BUF_MORE) != 0;
                             sink.completed(userData, result, piece ? flags ^ another : flags);
                         }),
@@ -151,7 +125,7 @@ final class FeatureTrialsTest {
     void receivesThatNameNoBuffer() {
         Available found =
                 probe(
-                        (sink, userData, result, flags) ->
+                        (_, sink, userData, result, flags) ->
                                 sink.completed(userData, result, flags & ~BUFFER));
         assertFalse(found.features().contains(Feature.MULTISHOT_RECEIVE));
         assertTrue(found.refuted().containsKey(Feature.MULTISHOT_RECEIVE));
@@ -164,7 +138,7 @@ final class FeatureTrialsTest {
         assumeHas(Feature.FIXED_FILES);
         Available found =
                 probe(
-                        (sink, userData, result, flags) ->
+                        (_, sink, userData, result, flags) ->
                                 sink.completed(
                                         userData,
                                         result == 1 && flags == 0 ? -Errno.EINVAL : result,
@@ -185,7 +159,7 @@ final class FeatureTrialsTest {
     void datagramsThatDoNotLeaveTogether() {
         assertRefuted(
                 probe(
-                        (sink, userData, result, flags) ->
+                        (_, sink, userData, result, flags) ->
                                 sink.completed(
                                         userData,
                                         result == TOGETHER && flags == 0 ? -Errno.EIO : result,
@@ -208,8 +182,8 @@ final class FeatureTrialsTest {
         int levelAt = 8;
         int anotherLevel = 999;
         long stride = new BufferGroup(0, 4, 4, DatagramTrials.BUFFER_BYTES).strideBytes();
-        Lie lie =
-                (sink, userData, result, flags) -> {
+        Fault fault =
+                (_, sink, userData, result, flags) -> {
                     if ((flags & BUFFER) != 0 && result > TOGETHER) {
                         long buffer =
                                 calls[0].lastMap + BufferRing.bufferOf(flags) * stride + inFront;
@@ -218,7 +192,7 @@ final class FeatureTrialsTest {
                     }
                     sink.completed(userData, result, flags);
                 };
-        assertRefuted(probe(syscalls -> calls[0] = syscalls, lie, 0), Feature.COALESCING);
+        assertRefuted(probe(syscalls -> calls[0] = syscalls, fault, 0), Feature.COALESCING);
     }
 
     @Test
@@ -233,7 +207,7 @@ final class FeatureTrialsTest {
     void sendsWithoutACopyThatNeverGiveTheMemoryBack() {
         assertRefuted(
                 probe(
-                        (sink, userData, result, flags) -> {
+                        (_, sink, userData, result, flags) -> {
                             boolean sent = flags == MORE && result == TOGETHER;
                             sink.completed(userData, result, sent ? 0 : flags);
                         }),

@@ -1,4 +1,4 @@
-package wsk.provider.iouring.kernel;
+package wsk.provider.iouring.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,9 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import wsk.provider.iouring.NeedsIoUring;
-import wsk.provider.iouring.kernel.ProbeResult.Available;
-import wsk.provider.iouring.kernel.ProbeResult.Cause;
-import wsk.provider.iouring.kernel.ProbeResult.Unavailable;
+import wsk.provider.iouring.kernel.Errno;
+import wsk.provider.iouring.kernel.FaultySyscalls;
+import wsk.provider.iouring.kernel.Feature;
+import wsk.provider.iouring.kernel.FfmSyscalls;
+import wsk.provider.iouring.kernel.KernelRefusal;
+import wsk.provider.iouring.probe.ProbeResult.Available;
+import wsk.provider.iouring.probe.ProbeResult.Cause;
+import wsk.provider.iouring.probe.ProbeResult.Unavailable;
 
 /** What a probe says, here and where io_uring is refused. */
 final class KernelProbeTest {

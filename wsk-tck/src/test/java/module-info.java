@@ -13,9 +13,13 @@ open module wsk.tck {
     requires static org.jspecify;
 
     exports wsk.tck;
+    exports wsk.tck.client;
+    exports wsk.tck.contract;
+    exports wsk.tck.kit;
+    exports wsk.tck.peer;
     exports wsk.tck.programs;
 
     provides wsk.api.spi.WskExtensionProvider with
-            wsk.tck.ProbeExtension,
+            wsk.tck.contract.ProbeExtension,
             wsk.tck.programs.ScriptedExtension;
 }

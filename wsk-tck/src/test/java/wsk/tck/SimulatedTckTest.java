@@ -6,7 +6,10 @@ import java.util.Map;
 
 /** The contract kit on the simulated network, whose other sides are sockets of its own. */
 @ExtendWith(SeedReport.class)
-final class SimulatedTckTest implements AllContracts {
+public final class SimulatedTckTest implements AllContracts {
+    /** For JUnit, and for the tests of the kit. */
+    public SimulatedTckTest() {}
+
     @Override
     public String providerName() {
         return "simulated";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import wsk.api.NtStatus;
 import wsk.api.WskIrp;
 import wsk.api.WskSocket;
-import wsk.tck.ProviderUnderTest;
+import wsk.tck.kit.ProviderUnderTest;
 
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package wsk.api;
 
+import wsk.api.capture.Registration;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -9,7 +11,7 @@ import java.util.List;
  * <p>The provider is looked for, chosen and started when it is first captured, and stopped by
  * {@link #deregister()}.
  */
-public sealed interface WskRegistration extends AutoCloseable permits Registration {
+public interface WskRegistration extends AutoCloseable {
     /** Do not wait for a provider: {@code WSK_NO_WAIT}. */
     Duration NO_WAIT = Duration.ZERO;
 

@@ -1,10 +1,10 @@
 package wsk.api.plugins;
 
-import wsk.api.PluginLog;
 import wsk.api.WskHealth;
 import wsk.api.WskProviderCharacteristics;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskVersion;
+import wsk.api.capture.PluginLog;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.api.spi.WskProbe;

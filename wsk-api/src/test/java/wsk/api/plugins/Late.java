@@ -1,6 +1,6 @@
 package wsk.api.plugins;
 
-import wsk.api.PluginLog;
+import wsk.api.capture.PluginLog;
 import wsk.api.spi.WskProbe;
 
 import java.util.Set;

@@ -1,8 +1,8 @@
 package wsk.api.plugins;
 
 import wsk.api.NtStatus;
-import wsk.api.PluginLog;
 import wsk.api.WskException;
+import wsk.api.capture.PluginLog;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 

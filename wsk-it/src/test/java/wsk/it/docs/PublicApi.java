@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The public types of {@code wsk.api}, by the names that documents use. */
+/**
+ * The public types of the exported packages of {@code wsk.api}, by the names that documents use.
+ */
 final class PublicApi {
     private PublicApi() {}
 
-    /** Every public type; a nested one is named with the type around it: {@code Outer.Inner}. */
+    /** Every such type; a nested one is named with the type around it: {@code Outer.Inner}. */
     static Map<String, Class<?>> types() throws IOException {
         Module api = WskSocket.class.getModule();
         Map<String, Class<?>> types = new TreeMap<>();
@@ -28,7 +30,7 @@ final class PublicApi {
             for (String entry : entries.filter(PublicApi::isType).toList()) {
                 String name = entry.substring(0, entry.length() - ".class".length());
                 Class<?> type = Class.forName(api, name.replace('/', '.'));
-                if (isPublic(type)) {
+                if (isPublic(type) && api.isExported(type.getPackageName())) {
                     types.put(nameOf(type), type);
                 }
             }

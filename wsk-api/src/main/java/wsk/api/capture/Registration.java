@@ -1,7 +1,16 @@
-package wsk.api;
+package wsk.api.capture;
 
 import org.jspecify.annotations.Nullable;
 
+import wsk.api.NtStatus;
+import wsk.api.WskClientNpi;
+import wsk.api.WskException;
+import wsk.api.WskHealth;
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskProviderNpi;
+import wsk.api.WskRegistration;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 
@@ -19,7 +28,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The one implementation of {@link WskRegistration}. */
-final class Registration implements WskRegistration {
+public final class Registration implements WskRegistration {
     /*
      * One lock guards everything; nothing here is on the way of a message. Four moves matter:
      *
@@ -79,7 +88,13 @@ final class Registration implements WskRegistration {
     // Written under the lock; read without it by the provider, which only wants to know of misuse.
     private final AtomicInteger captures = new AtomicInteger();
 
-    Registration(WskClientNpi clientNpi, WskRegistrationOptions options) {
+    /**
+     * Registers a client.
+     *
+     * @param clientNpi the client
+     * @param options its choices
+     */
+    public Registration(WskClientNpi clientNpi, WskRegistrationOptions options) {
         this.clientNpi = Objects.requireNonNull(clientNpi, "clientNpi");
         this.options = Objects.requireNonNull(options, "options");
         this.discovery = new Discovery(options);

@@ -1,5 +1,8 @@
-package wsk.api;
+package wsk.api.capture;
 
+import wsk.api.WskExtensionId;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskExtensionProvider;
 

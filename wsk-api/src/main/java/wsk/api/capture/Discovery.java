@@ -1,7 +1,13 @@
-package wsk.api;
+package wsk.api.capture;
 
 import org.jspecify.annotations.Nullable;
 
+import wsk.api.NtStatus;
+import wsk.api.WskException;
+import wsk.api.WskProviderCharacteristics;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
+import wsk.api.WskVersion;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;

@@ -1,5 +1,6 @@
-package wsk.api;
+package wsk.api.capture;
 
+import wsk.api.WskRegistrationOptions;
 import wsk.api.spi.WskExtensionProvider;
 import wsk.api.spi.WskProvider;
 

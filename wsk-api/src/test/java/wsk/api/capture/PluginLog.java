@@ -1,4 +1,4 @@
-package wsk.api;
+package wsk.api.capture;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,4 +1,4 @@
-package wsk.api;
+package wsk.api.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import wsk.api.NtStatus;
+import wsk.api.WskClientNpi;
+import wsk.api.WskException;
+import wsk.api.WskRegistration;
+import wsk.api.WskRegistrationOptions;
+import wsk.api.WskSelection;
+import wsk.api.WskVersion;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package wsk.api;
+package wsk.api.capture;
 
 import wsk.api.spi.WskExtensionProvider;
 import wsk.api.spi.WskProvider;

@@ -1,7 +1,8 @@
 /**
  * Socket state machines, written once for all providers.
  *
- * <p>{@link wsk.engine.driver} is what a provider writes; everything else is internal.
+ * <p>{@link wsk.engine.driver} is what a provider writes and {@link wsk.engine.Engine} what it
+ * calls; everything else is internal.
  */
 @org.jspecify.annotations.NullMarked
 module wsk.engine {
@@ -13,5 +14,6 @@ module wsk.engine {
     requires static org.jspecify;
 
     // To all, because third parties write providers.
+    exports wsk.engine;
     exports wsk.engine.driver;
 }

@@ -9,5 +9,6 @@ open module wsk.engine {
     requires jdk.jfr;
     requires static org.jspecify;
 
+    exports wsk.engine;
     exports wsk.engine.driver;
 }

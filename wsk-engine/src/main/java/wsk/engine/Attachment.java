@@ -3,39 +3,33 @@ package wsk.engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import wsk.api.AddressFamily;
-import wsk.api.NtStatus;
 import wsk.api.WskHealth;
 import wsk.api.WskProviderNpi;
 import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.engine.driver.TransportDriver;
+import wsk.engine.loop.OpenResources;
+import wsk.engine.request.GuardedLog;
+import wsk.engine.request.LoopThread;
+import wsk.engine.socket.ClientHome;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The binding between a client and its provider: the loops, and what the end has to wait for. */
-public final class Attachment implements WskAttachment {
+/** The binding between a client and its provider: begins with the loops and ends with them. */
+final class Attachment implements WskAttachment {
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
     private final WskAttachingClient client;
     private final TransportDriver transport;
-    private final List<ExtensionOffer> extensions;
-    private final Rundown rundown = new Rundown();
-    private final Loops loops;
+    private final ClientHome home;
     private final ProviderNpi npi;
-    private final AtomicBoolean socketsMade = new AtomicBoolean();
-
-    private volatile int staticEvents;
 
     private Attachment(WskAttachingClient client, TransportDriver transport) {
         this.client = client;
         this.transport = transport;
-        Callbacks callbacks = new Callbacks(client.npi());
-        loops = new Loops(transport, client.options(), callbacks, rundown);
-        extensions = ExtensionOffer.of(client.extensions(), callbacks);
-        npi = new ProviderNpi(this, client, transport);
+        home = new ClientHome(client, transport);
+        npi = new ProviderNpi(home, client, transport);
     }
 
     /**
@@ -45,16 +39,11 @@ public final class Attachment implements WskAttachment {
      * @param transport the mechanism
      * @return the binding
      */
-    public static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
+    static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
         Attachment attachment = new Attachment(client, transport);
-        attachment.loops.start();
+        attachment.home.loops().start();
         LOG.info("attached to {} with {} loops", transport.name(), client.options().loops());
         return attachment;
-    }
-
-    /** {@return whether the provider has sockets of a family and type, whoever is captured} */
-    boolean hasTransport(AddressFamily family, int socketType) {
-        return npi.hasTransport(family, socketType);
     }
 
     @Override
@@ -64,17 +53,17 @@ public final class Attachment implements WskAttachment {
 
     @Override
     public boolean onLoopThread() {
-        return EventLoop.isLoopThread(Thread.currentThread());
+        return LoopThread.isCurrent();
     }
 
     @Override
     public WskHealth health() {
-        return loops.health();
+        return home.loops().health();
     }
 
     @Override
     public List<String> openResources() throws InterruptedException {
-        return OpenResources.of(loops);
+        return OpenResources.of(home.loops());
     }
 
     @Override
@@ -90,77 +79,18 @@ public final class Attachment implements WskAttachment {
 
     @Override
     public void abort() {
-        loops.forsake();
+        home.loops().abortSockets();
         npi.cancelTransportListChanges();
     }
 
     @Override
     public boolean detach(Duration wait) throws InterruptedException {
         npi.cancelTransportListChanges();
-        if (!rundown.await(wait.toNanos())) {
+        if (!home.rundown().await(wait.toNanos())) {
             return false;
         }
-        loops.stop();
-        loops.join();
+        home.loops().stop();
+        home.loops().join();
         return true;
-    }
-
-    List<ExtensionOffer> extensions() {
-        return extensions;
-    }
-
-    int pendedPerListener() {
-        return client.options().pendedPerListener();
-    }
-
-    int staticEvents() {
-        return staticEvents;
-    }
-
-    NtStatus setStaticEvents(int mask) {
-        if (socketsMade.get()) {
-            return NtStatus.INVALID_DEVICE_STATE;
-        }
-        staticEvents = mask;
-        return NtStatus.SUCCESS;
-    }
-
-    /** Notes that a socket is asked for, after which events can no longer be made static. */
-    void socketAsked() {
-        if (!socketsMade.get()) {
-            socketsMade.set(true);
-        }
-    }
-
-    Loops loops() {
-        return loops;
-    }
-
-    /** {@return the socket of an accepted connection, counted but not adopted yet} */
-    ConnectionSocket newAccepted(AddressFamily family) {
-        return newAccepted(loops.enterNext(), family);
-    }
-
-    /** {@return the same on a loop that runs the caller} */
-    ConnectionSocket newAcceptedHere(EventLoop home, AddressFamily family) {
-        if (!home.rundown().acquire()) {
-            throw new AssertionError("a loop has ended while it runs");
-        }
-        return newAccepted(home, family);
-    }
-
-    /** Makes a socket on a loop where it is counted already. */
-    private ConnectionSocket newAccepted(EventLoop home, AddressFamily family) {
-        boolean made = false;
-        try {
-            ConnectionSocket socket =
-                    new ConnectionSocket(this, home, family, SocketCategory.CONNECTION);
-            made = true;
-            return socket;
-        } finally {
-            if (!made) {
-                home.rundown().release();
-            }
-        }
     }
 }

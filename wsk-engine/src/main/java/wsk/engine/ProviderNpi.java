@@ -17,6 +17,12 @@ import wsk.api.WskTransport;
 import wsk.api.WskVersion;
 import wsk.api.spi.WskAttachingClient;
 import wsk.engine.driver.TransportDriver;
+import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Irp;
+import wsk.engine.request.Lane;
+import wsk.engine.request.OpCode;
+import wsk.engine.request.RequestTarget;
+import wsk.engine.socket.ClientHome;
 
 import java.util.HashSet;
 import java.util.List;
@@ -34,15 +40,15 @@ final class ProviderNpi implements WskProviderNpi {
     private static final int WSK_TDI_DEVICENAME_MAPPING = 6;
     private static final int WSK_TDI_BEHAVIOR = 8;
 
-    private final Attachment attachment;
+    private final ClientHome home;
     private final WskAttachingClient client;
     private final TransportDriver transport;
 
     /** Guarded by its own monitor. */
     private final Set<Irp> listChanges = new HashSet<>();
 
-    ProviderNpi(Attachment attachment, WskAttachingClient client, TransportDriver transport) {
-        this.attachment = attachment;
+    ProviderNpi(ClientHome home, WskAttachingClient client, TransportDriver transport) {
+        this.home = home;
         this.client = client;
         this.transport = transport;
     }
@@ -65,15 +71,6 @@ final class ProviderNpi implements WskProviderNpi {
     @Override
     public Set<String> capabilities() {
         return transport.capabilities();
-    }
-
-    boolean hasTransport(AddressFamily family, int socketType) {
-        for (WskTransport each : transport.transports()) {
-            if (each.family() == family && each.socketType() == socketType) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -177,10 +174,11 @@ final class ProviderNpi implements WskProviderNpi {
         Objects.requireNonNull(localAddress, "localAddress");
         Objects.requireNonNull(remoteAddress, "remoteAddress");
         return start(
-                home ->
+                loop ->
                         new SocketOpener(
-                                        attachment,
                                         home,
+                                        transport,
+                                        loop,
                                         localAddress.family(),
                                         socketContext,
                                         dispatch)
@@ -197,7 +195,7 @@ final class ProviderNpi implements WskProviderNpi {
             WskIrp irp) {
         Objects.requireNonNull(family, "family");
         return start(
-                home -> new SocketOpener(attachment, home, family, socketContext, dispatch),
+                loop -> new SocketOpener(home, transport, loop, family, socketContext, dispatch),
                 what,
                 irp);
     }
@@ -208,21 +206,21 @@ final class ProviderNpi implements WskProviderNpi {
         Irp ours = Irp.of(irp);
         checkCaptured();
         Irp request = begin(ours, opener, what);
-        attachment.socketAsked();
+        home.socketAsked();
         return request.submit();
     }
 
     /** Begins a request on a loop where it is counted, or throws and leaves no count behind. */
     private Irp begin(Irp irp, Function<EventLoop, ? extends RequestTarget> target, OpCode what) {
-        EventLoop home = attachment.loops().enterHome();
+        EventLoop loop = home.loops().enterHome();
         boolean begun = false;
         try {
-            Irp request = irp.begin(target.apply(home), what);
+            Irp request = irp.begin(target.apply(loop), what);
             begun = true;
             return request;
         } finally {
             if (!begun) {
-                home.rundown().release();
+                loop.rundown().release();
             }
         }
     }
@@ -239,7 +237,7 @@ final class ProviderNpi implements WskProviderNpi {
         if ((eventMask & ~ALL_EVENTS) != 0) {
             return NtStatus.INVALID_PARAMETER;
         }
-        return attachment.setStaticEvents(eventMask);
+        return home.setStaticEvents(eventMask);
     }
 
     @Override

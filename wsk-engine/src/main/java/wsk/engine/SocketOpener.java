@@ -11,11 +11,28 @@ import wsk.api.WskClientListenDispatch;
 import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskSocket;
 import wsk.api.WskTransport;
+import wsk.engine.connection.ConnectionSocket;
+import wsk.engine.datagram.DatagramCallbacks;
+import wsk.engine.datagram.DatagramSocket;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.TransportDriver;
+import wsk.engine.listen.ListenCallbacks;
+import wsk.engine.listen.ListenSocket;
+import wsk.engine.listen.StreamSocket;
+import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Irp;
+import wsk.engine.request.Lane;
+import wsk.engine.request.OpCode;
+import wsk.engine.request.RequestTarget;
+import wsk.engine.socket.BasicSocket;
+import wsk.engine.socket.ClientHome;
+import wsk.engine.socket.SocketCategory;
+import wsk.engine.socket.SocketCore;
 
 /** Makes one socket: the target of the request that asks for it. */
 final class SocketOpener implements RequestTarget {
-    private final Attachment attachment;
+    private final ClientHome home;
+    private final TransportDriver transport;
     private final EventLoop loop;
     private final Lane lane;
     private final AddressFamily family;
@@ -25,12 +42,14 @@ final class SocketOpener implements RequestTarget {
     private @Nullable SockAddr remote;
 
     SocketOpener(
-            Attachment attachment,
+            ClientHome home,
+            TransportDriver transport,
             EventLoop loop,
             AddressFamily family,
             @Nullable Object context,
             @Nullable Object dispatch) {
-        this.attachment = attachment;
+        this.home = home;
+        this.transport = transport;
         this.loop = loop;
         this.lane = new Lane(loop);
         this.family = family;
@@ -96,10 +115,19 @@ final class SocketOpener implements RequestTarget {
     private void checkTransport(OpCode what) throws DriverException {
         int type =
                 what == OpCode.DATAGRAM_SOCKET ? WskTransport.SOCK_DGRAM : WskTransport.SOCK_STREAM;
-        if (!attachment.hasTransport(family, type)) {
+        if (!hasTransport(type)) {
             throw new DriverException(
                     NtStatus.NOT_SUPPORTED, 0, "the provider has no such transport for " + family);
         }
+    }
+
+    private boolean hasTransport(int socketType) {
+        for (WskTransport each : transport.transports()) {
+            if (each.family() == family && each.socketType() == socketType) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -109,7 +137,7 @@ final class SocketOpener implements RequestTarget {
     }
 
     private BasicSocket openBasic() throws DriverException {
-        BasicSocket socket = new BasicSocket(attachment, loop, family);
+        BasicSocket socket = new BasicSocket(home, loop, family);
         socket.open();
         return socket;
     }
@@ -117,7 +145,7 @@ final class SocketOpener implements RequestTarget {
     private ListenSocket openListen() throws DriverException {
         ListenSocket socket =
                 new ListenSocket(
-                        attachment,
+                        home,
                         loop,
                         family,
                         ListenCallbacks.of(
@@ -129,7 +157,7 @@ final class SocketOpener implements RequestTarget {
     private DatagramSocket openDatagram() throws DriverException {
         DatagramSocket socket =
                 new DatagramSocket(
-                        attachment,
+                        home,
                         loop,
                         family,
                         DatagramCallbacks.of(
@@ -142,7 +170,7 @@ final class SocketOpener implements RequestTarget {
 
     private ConnectionSocket openConnection() throws DriverException {
         ConnectionSocket socket =
-                new ConnectionSocket(attachment, loop, family, SocketCategory.CONNECTION);
+                new ConnectionSocket(home, loop, family, SocketCategory.CONNECTION);
         setCallbacks(socket, (WskClientConnectionDispatch<?>) dispatch);
         socket.connection().open();
         return socket;
@@ -152,7 +180,7 @@ final class SocketOpener implements RequestTarget {
         WskClientStreamDispatch<?> both = (WskClientStreamDispatch<?>) dispatch;
         StreamSocket socket =
                 new StreamSocket(
-                        attachment,
+                        home,
                         loop,
                         family,
                         ListenCallbacks.of(

@@ -8,7 +8,7 @@ import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;
-import wsk.engine.driver.Engine;
+import wsk.engine.Engine;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.probe.KernelProbe;
 import wsk.provider.iouring.probe.ProbeResult;

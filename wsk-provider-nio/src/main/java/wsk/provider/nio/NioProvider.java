@@ -6,7 +6,7 @@ import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;
-import wsk.engine.driver.Engine;
+import wsk.engine.Engine;
 
 /** The provider on java.nio: runs wherever Java runs, with nothing to install or to allow. */
 public final class NioProvider implements WskProvider {

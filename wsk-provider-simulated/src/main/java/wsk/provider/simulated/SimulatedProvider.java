@@ -6,7 +6,7 @@ import wsk.api.spi.WskAttachingClient;
 import wsk.api.spi.WskAttachment;
 import wsk.api.spi.WskProbe;
 import wsk.api.spi.WskProvider;
-import wsk.engine.driver.Engine;
+import wsk.engine.Engine;
 
 import java.util.Set;
 

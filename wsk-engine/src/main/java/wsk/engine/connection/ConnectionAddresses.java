@@ -1,0 +1,66 @@
+package wsk.engine.connection;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.DriverException;
+import wsk.engine.request.Irp;
+import wsk.engine.socket.SocketTable;
+
+/** Both addresses of a connection, which outlive its driver. Loop thread only. */
+final class ConnectionAddresses {
+    private @Nullable SockAddr local;
+    private @Nullable SockAddr remote;
+
+    /** Takes those of an accepted connection. */
+    void of(AcceptedConnection accepted) {
+        local = accepted.local();
+        remote = accepted.remote();
+    }
+
+    /** Notes where the connection is to lead; null if it came to nothing. */
+    void leadTo(@Nullable SockAddr address) {
+        remote = address;
+    }
+
+    /** Remembers the local address, because its driver is about to go. */
+    void remember(@Nullable ConnectionDriver driver) {
+        if (local == null && driver != null) {
+            try {
+                local = driver.localAddress();
+            } catch (DriverException e) {
+                // It is not known then, and asking answers INVALID_DEVICE_STATE.
+                local = null;
+            }
+        }
+    }
+
+    NtStatus tellLocal(Irp irp, @Nullable ConnectionDriver driver) {
+        SockAddr known = local;
+        if (known == null && driver != null) {
+            try {
+                known = driver.localAddress();
+            } catch (DriverException e) {
+                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            }
+        }
+        return known == null
+                ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
+                : irp.localAddress(known).settle(NtStatus.SUCCESS, 0);
+    }
+
+    NtStatus tellRemote(Irp irp) {
+        SockAddr known = remote;
+        return known == null
+                ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
+                : irp.remoteAddress(known).settle(NtStatus.SUCCESS, 0);
+    }
+
+    /** {@return from where to where, for people} */
+    String route(@Nullable ConnectionDriver driver) {
+        return SocketTable.route(local, driver, remote);
+    }
+}

@@ -1,0 +1,241 @@
+package wsk.engine.connection;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskDataIndication;
+import wsk.api.WskDisconnectFlag;
+import wsk.api.WskEvents;
+import wsk.api.WskInspectId;
+import wsk.api.WskIrp;
+import wsk.api.WskReceiveFlag;
+import wsk.api.WskSendFlag;
+import wsk.api.WskSocket;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.lending.DataIndication;
+import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Irp;
+import wsk.engine.request.OpCode;
+import wsk.engine.request.PendingRequests;
+import wsk.engine.socket.ClientHome;
+import wsk.engine.socket.SocketCategory;
+import wsk.engine.socket.SocketTable;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/** A connection-oriented socket: its table. What happens on the loop is in {@link Connection}. */
+public class ConnectionSocket extends SocketTable implements WskConnectionSocket {
+    /** The most bytes that {@code WskConnectEx} takes. */
+    private static final int FIRST_DATA_MAX = 65_535;
+
+    private final Connection connection;
+
+    @SuppressWarnings("this-escape") // The connection only keeps the reference while this is built.
+    public ConnectionSocket(
+            ClientHome home, EventLoop loop, AddressFamily family, SocketCategory category) {
+        super(home, loop, family, category);
+        connection = new Connection(this);
+    }
+
+    public final Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public final WskSocket self() {
+        return this;
+    }
+
+    @Override
+    public int eventMask() {
+        return WskEvents.CONNECTION_MASK;
+    }
+
+    @Override
+    public boolean hasCallbacks() {
+        return connection.callbacks().areSet();
+    }
+
+    @Override
+    public boolean isReadyForEvents() {
+        return connection.isConnected();
+    }
+
+    @Override
+    public int undisablableEvents() {
+        return 0;
+    }
+
+    @Override
+    public boolean isBound() {
+        return connection.isBound();
+    }
+
+    @Override
+    public final NtStatus bind(SockAddr address, WskIrp irp) {
+        Objects.requireNonNull(address, "localAddress");
+        Irp request = Irp.of(irp).begin(this, OpCode.BIND);
+        request.argument = address;
+        return request.submit();
+    }
+
+    @Override
+    public final NtStatus connect(SockAddr address, WskIrp irp) {
+        return connect(address, WskBuf.empty(), irp);
+    }
+
+    @Override
+    public final NtStatus connect(SockAddr address, WskBuf firstData, WskIrp irp) {
+        Objects.requireNonNull(address, "remoteAddress");
+        Irp.checkSource(firstData, loop());
+        // The caller may use its memory again as soon as it is connected, before all is sent.
+        // Copied
+        // before the request begins, because copying can fail.
+        boolean tooMuch = firstData.length() > FIRST_DATA_MAX;
+        FirstData copy = tooMuch || firstData.length() == 0 ? null : FirstData.copyOf(firstData);
+        Irp request = Irp.of(irp).begin(this, OpCode.CONNECT);
+        request.argument = address;
+        request.argument2 = copy;
+        request.mask = tooMuch ? 1 : 0;
+        return request.submit();
+    }
+
+    @Override
+    public final NtStatus send(WskBuf buffer, WskSendFlag flag, WskIrp irp) {
+        Irp.checkSource(buffer, loop());
+        Objects.requireNonNull(flag, "flag");
+        Irp request = Irp.of(irp).begin(this, OpCode.SEND).buffer(buffer);
+        request.mask =
+                switch (flag) {
+                    case NONE -> 0;
+                    case NODELAY -> Connection.SEND_PUSHED;
+                    case OOB -> Connection.SEND_OUT_OF_BAND;
+                };
+        return request.submit();
+    }
+
+    @Override
+    public final NtStatus receive(WskBuf buffer, WskReceiveFlag flag, WskIrp irp) {
+        Irp.checkTarget(buffer, loop());
+        Objects.requireNonNull(flag, "flag");
+        Irp request = Irp.of(irp).begin(this, OpCode.RECEIVE).buffer(buffer);
+        request.receiveFlag = flag;
+        return request.submit();
+    }
+
+    @Override
+    public final NtStatus disconnect(WskDisconnectFlag flag, WskIrp irp) {
+        Objects.requireNonNull(flag, "flag");
+        Irp request = Irp.of(irp).begin(this, OpCode.DISCONNECT).buffer(WskBuf.empty());
+        request.mask = flag == WskDisconnectFlag.ABORTIVE ? 1 : 0;
+        return request.submit();
+    }
+
+    @Override
+    public final NtStatus disconnect(WskBuf lastData, WskIrp irp) {
+        Irp.checkSource(lastData, loop());
+        Irp request = Irp.of(irp).begin(this, OpCode.DISCONNECT).buffer(lastData);
+        request.mask = 0;
+        return request.submit();
+    }
+
+    @Override
+    public final NtStatus release(WskDataIndication indication) {
+        return indication instanceof DataIndication ours
+                ? connection.receiveSide().data().release(ours)
+                : NtStatus.INVALID_PARAMETER;
+    }
+
+    @Override
+    public final NtStatus getLocalAddress(WskIrp irp) {
+        return Irp.of(irp).begin(this, OpCode.GET_LOCAL_ADDRESS).submit();
+    }
+
+    @Override
+    public final NtStatus getRemoteAddress(WskIrp irp) {
+        return Irp.of(irp).begin(this, OpCode.GET_REMOTE_ADDRESS).submit();
+    }
+
+    @Override
+    public final Optional<WskInspectId> queryInspectId() {
+        return connection.inspectId();
+    }
+
+    // ---- what the loop asks of it
+
+    @Override
+    public NtStatus performOwn(Irp irp) {
+        return connection.perform(irp);
+    }
+
+    @Override
+    public NtStatus ioctl(Irp irp) {
+        return connection.ioctl(irp);
+    }
+
+    /** A receive of nothing, in the receive event, only lets the event go on; it takes nothing. */
+    @Override
+    public final boolean goesFirst(Irp irp) {
+        return irp.opCode() == OpCode.RECEIVE && connection.receiveSide().isResuming(irp);
+    }
+
+    @Override
+    public void cancel(Irp irp) {
+        connection.cancel(irp);
+    }
+
+    @Override
+    public @Nullable SocketDriver driver() {
+        return connection.driver();
+    }
+
+    @Override
+    public void dropDriver() {
+        connection.dropDriver();
+    }
+
+    @Override
+    public boolean isDriverClosing() {
+        return connection.isDriverClosing();
+    }
+
+    @Override
+    public void deliver() {
+        connection.deliver();
+    }
+
+    @Override
+    public void closing(NtStatus status) {
+        connection.closing(status);
+    }
+
+    @Override
+    public void sweep(NtStatus status) {
+        connection.sweep(status);
+    }
+
+    @Override
+    public boolean resetsOnClose() {
+        return connection.resetsOnClose();
+    }
+
+    @Override
+    public boolean hasOwner() {
+        return connection.hasOwner();
+    }
+
+    @Override
+    public String describe(PendingRequests into) {
+        return "connection " + connection.describe(into);
+    }
+
+    @Override
+    public void indicateDead() {
+        connection.indicateDead();
+    }
+}

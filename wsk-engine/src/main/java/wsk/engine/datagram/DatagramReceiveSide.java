@@ -1,0 +1,421 @@
+package wsk.engine.datagram;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
+import wsk.api.WskEvents;
+import wsk.engine.driver.DatagramDriver;
+import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.lending.DatagramIndication;
+import wsk.engine.lending.IndicationPool;
+import wsk.engine.lending.Lender;
+import wsk.engine.lending.LoopLending;
+import wsk.engine.lending.SocketMemory;
+import wsk.engine.loop.EventLoop;
+import wsk.engine.loop.NextTurn;
+import wsk.engine.loop.Pause;
+import wsk.engine.request.Irp;
+import wsk.engine.request.IrpQueue;
+import wsk.engine.request.PendingRequests;
+import wsk.engine.request.Pieces;
+import wsk.engine.socket.EventGate;
+
+import java.util.Objects;
+
+/**
+ * The receiving half of a datagram socket: queued receives, datagrams nobody took yet, and the
+ * receive-from event.
+ */
+final class DatagramReceiveSide implements Lender<DatagramIndication> {
+    /*
+     * Datagrams of one batch are shown to the event in lists of LIST_MAX at most, as long as their broadcast and multicast flags are
+     * the same, for the event's flags hold for the whole list. Queued receives get them first, one each.
+     *
+     * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. Enabling it inside the
+     * refusing callback counts, as a receive posted there counts on a connection; they are shown again in the loop's next turn
+     * then, not at once, lest a client that always does so stop the loop. A static event cannot be disabled; there a refusal drops
+     * them. What nobody wants stays in the kernel, which drops what does not fit. Where the driver has no room, nothing is asked for a
+     * while, and the kernel keeps and drops likewise.
+     *
+     * Every entry first brings the state in order, then tells observers and the client, from deliver alone, and looks again at
+     * everything after each of them.
+     */
+
+    /** How many are shown at once: others on the loop have their turn between two such lists. */
+    private static final int LIST_MAX = 64;
+
+    private final DatagramSocket socket;
+    private final EventLoop loop;
+    private final EventGate gate;
+    private final IndicationPool pool;
+    private final SocketMemory memory;
+    private final IrpQueue waiting = new IrpQueue();
+
+    private @Nullable DatagramIndication head;
+    private @Nullable DatagramIndication tail;
+    private @Nullable SockAddr only;
+    private int lent;
+    private boolean armed;
+    private boolean bound;
+    private boolean indicating;
+    private boolean stopped;
+
+    /** Made when the driver has no room for the first time. */
+    private @Nullable Pause pause;
+
+    /** Made when refused datagrams are to be shown again for the first time. */
+    private @Nullable NextTurn nextTurn;
+
+    DatagramReceiveSide(DatagramSocket socket) {
+        this.socket = socket;
+        this.loop = socket.loop();
+        this.gate = socket.core().gate();
+        LoopLending lending = LoopLending.of(loop);
+        this.pool = lending.indications();
+        this.memory = new SocketMemory(lending.memory(), socket.core()::deliverSoon);
+    }
+
+    @Override
+    public SocketMemory memory() {
+        return memory;
+    }
+
+    void bound() {
+        bound = true;
+    }
+
+    /**
+     * Lets only one sender's datagrams in, also of those that are here already; null lets
+     * everybody's in.
+     */
+    void filter(@Nullable SockAddr sender) {
+        only = sender;
+        dropForeign();
+    }
+
+    private void dropForeign() {
+        SockAddr wanted = only;
+        if (wanted == null) {
+            return;
+        }
+        DatagramIndication datagram = head;
+        head = null;
+        tail = null;
+        while (datagram != null) {
+            DatagramIndication following = (DatagramIndication) datagram.next;
+            datagram.next = null;
+            if (wanted.equals(datagram.remoteAddress())) {
+                append(datagram);
+            } else {
+                datagram.recycle(pool);
+            }
+            datagram = following;
+        }
+    }
+
+    NtStatus receive(Irp irp) {
+        waiting.add(irp);
+        serve();
+        rearm();
+        return NtStatus.PENDING;
+    }
+
+    /** Tells which requests are pending. */
+    void pending(PendingRequests into) {
+        into.add(waiting);
+    }
+
+    void cancel(Irp irp) {
+        if (waiting.remove(irp)) {
+            irp.settle(NtStatus.CANCELLED, 0);
+            rearm();
+        }
+    }
+
+    void received(
+            ReceiveBlock block,
+            int offset,
+            int length,
+            SockAddr remote,
+            int flags,
+            WskControlInfo control) {
+        if (stopped || (only != null && !only.equals(remote))) {
+            return;
+        }
+        DatagramIndication datagram = pool.datagram();
+        datagram.open(this, block, offset, length, remote, flags, control);
+        append(datagram);
+        socket.extensions().received(length);
+        serve();
+    }
+
+    /** The driver has no memory or buffers, and is disarmed. */
+    void noRoom() {
+        armed = false;
+        if (!stopped) {
+            if (pause == null) {
+                pause = new Pause(loop, socket.core()::deliverSoon);
+            }
+            pause.start();
+        }
+    }
+
+    private void append(DatagramIndication datagram) {
+        if (tail == null) {
+            head = datagram;
+        } else {
+            tail.next = datagram;
+        }
+        tail = datagram;
+    }
+
+    /** Fills queued receives. Runs no callback. */
+    private void serve() {
+        while (head != null && !indicating) {
+            Irp irp = waiting.poll();
+            if (irp == null) {
+                return;
+            }
+            DatagramIndication datagram = removeFirst();
+            if (fill(irp, datagram)) {
+                datagram.recycle(pool);
+            } else {
+                datagram.next = head;
+                head = datagram;
+                if (tail == null) {
+                    tail = datagram;
+                }
+            }
+        }
+    }
+
+    /**
+     * {@return whether the datagram was taken; not if the memory's owner has freed it meanwhile}
+     */
+    private static boolean fill(Irp irp, DatagramIndication datagram) {
+        long stored = Math.min(irp.length, datagram.length());
+        boolean copied =
+                stored == 0
+                        || Pieces.copyInto(
+                                Objects.requireNonNull(irp.mdl, "a receive without memory"),
+                                irp.offset,
+                                datagram.block().memory(),
+                                datagram.offset(),
+                                stored);
+        if (!copied) {
+            irp.settle(NtStatus.INVALID_PARAMETER, 0);
+            return false;
+        }
+        int cut = stored < datagram.length() ? WskEvents.MSG_TRUNC : 0;
+        irp.controlInfo = datagram.controlInfo();
+        irp.receiveFlags(datagram.flags() | cut)
+                .remoteAddress(datagram.remoteAddress())
+                .settle(NtStatus.SUCCESS, stored);
+        return true;
+    }
+
+    private DatagramIndication removeFirst() {
+        DatagramIndication first = Objects.requireNonNull(head);
+        head = (DatagramIndication) first.next;
+        if (head == null) {
+            tail = null;
+        }
+        first.next = null;
+        return first;
+    }
+
+    /**
+     * Runs the event for what is here, then arms what is wanted. Outside any callback of this
+     * socket.
+     */
+    void deliver() {
+        if (indicating || stopped) {
+            return;
+        }
+        socket.extensions().tell();
+        if (stopped) {
+            return;
+        }
+        serve();
+        boolean again = true;
+        while (again
+                && head != null
+                && waiting.isEmpty()
+                && gate.isEnabled(WskEvents.RECEIVE_FROM)) {
+            again = indicate();
+            serve();
+        }
+        rearm();
+    }
+
+    /** {@return whether more may be shown in this round} */
+    private boolean indicate() {
+        DatagramIndication first = takeAlike();
+        for (DatagramIndication d = first; d != null; d = (DatagramIndication) d.next) {
+            d.show((DatagramIndication) d.next);
+        }
+        indicating = true;
+        gate.enter(WskEvents.RECEIVE_FROM);
+        int flags =
+                WskEvents.FLAG_AT_DISPATCH_LEVEL
+                        | first.flags()
+                        | (lent > 0 && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
+        NtStatus answer = socket.callbacks().receiveFrom(flags, first);
+        gate.exit(WskEvents.RECEIVE_FROM);
+        indicating = false;
+        switch (answer) {
+            case PENDING -> lend(first);
+            case SUCCESS -> recycleAll(first);
+            default -> {
+                if (gate.isFixed(WskEvents.RECEIVE_FROM) || stopped) {
+                    recycleAll(first);
+                } else {
+                    putBack(first);
+                    dropForeign();
+                    disableUnlessEnabledInside();
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void disableUnlessEnabledInside() {
+        if (gate.wasEnabledInside(WskEvents.RECEIVE_FROM)) {
+            if (nextTurn == null) {
+                nextTurn = new NextTurn(loop, socket.core()::deliverSoon);
+            }
+            nextTurn.await();
+        } else {
+            NtStatus disabled = gate.disable(WskEvents.RECEIVE_FROM);
+            assert disabled == NtStatus.SUCCESS : disabled;
+        }
+    }
+
+    /** Takes the datagrams from the front that have the same flags, a list of them. */
+    private DatagramIndication takeAlike() {
+        DatagramIndication first = Objects.requireNonNull(head);
+        DatagramIndication last = first;
+        for (int count = 1;
+                count < LIST_MAX
+                        && last.next != null
+                        && ((DatagramIndication) last.next).flags() == first.flags();
+                count++) {
+            last = (DatagramIndication) last.next;
+        }
+        head = (DatagramIndication) last.next;
+        if (head == null) {
+            tail = null;
+        }
+        last.next = null;
+        return first;
+    }
+
+    private void putBack(DatagramIndication first) {
+        DatagramIndication last = first;
+        last.takeBack();
+        while (last.next != null) {
+            last = (DatagramIndication) last.next;
+            last.takeBack();
+        }
+        last.next = head;
+        if (head == null) {
+            tail = last;
+        }
+        head = first;
+    }
+
+    private void recycleAll(DatagramIndication first) {
+        DatagramIndication datagram = first;
+        while (datagram != null) {
+            DatagramIndication following = (DatagramIndication) datagram.next;
+            datagram.next = null;
+            datagram.recycle(pool);
+            datagram = following;
+        }
+    }
+
+    private void lend(DatagramIndication first) {
+        DatagramIndication datagram = first;
+        while (datagram != null) {
+            DatagramIndication following = (DatagramIndication) datagram.next;
+            datagram.next = null;
+            lent++;
+            if (!datagram.lend()) {
+                recycleLent(datagram);
+            }
+            datagram = following;
+        }
+    }
+
+    NtStatus release(DatagramIndication first) {
+        DatagramIndication datagram = first;
+        while (true) {
+            if (!datagram.belongsTo(this)) {
+                return NtStatus.INVALID_PARAMETER;
+            }
+            DatagramIndication following = datagram.hasNext() ? datagram.next() : null;
+            switch (datagram.giveBack()) {
+                case EARLY -> {}
+                case RECYCLE -> {
+                    if (loop.isCurrent()) {
+                        recycleLent(datagram);
+                    } else {
+                        loop.post(datagram);
+                    }
+                }
+                case REFUSED -> {
+                    return NtStatus.INVALID_PARAMETER;
+                }
+            }
+            if (following == null) {
+                return NtStatus.SUCCESS;
+            }
+            datagram = following;
+        }
+    }
+
+    @Override
+    public void recycleLent(DatagramIndication datagram) {
+        lent--;
+        datagram.recycleLent(pool);
+    }
+
+    private void rearm() {
+        DatagramDriver driver = socket.driver();
+        if (driver == null || !bound || stopped || (pause != null && pause.isOn())) {
+            return;
+        }
+        boolean want =
+                !waiting.isEmpty() || (gate.isEnabled(WskEvents.RECEIVE_FROM) && memory.mayRead());
+        if (want != armed) {
+            armed = want;
+            if (want) {
+                driver.armReceive();
+            } else {
+                driver.disarmReceive();
+            }
+        }
+    }
+
+    void stop(NtStatus status) {
+        stopped = true;
+        memory.stop();
+        if (pause != null) {
+            pause.stop();
+        }
+        while (head != null) {
+            removeFirst().recycle(pool);
+        }
+        sweep(status);
+    }
+
+    /** Settles every receive that is left. */
+    void sweep(NtStatus status) {
+        for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
+            irp.settle(status, 0);
+        }
+    }
+}

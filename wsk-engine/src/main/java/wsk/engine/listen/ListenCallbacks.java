@@ -1,0 +1,89 @@
+package wsk.engine.listen;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskClientListenDispatch;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskEvents;
+import wsk.api.WskInspectAction;
+import wsk.api.WskInspectId;
+import wsk.engine.request.Callbacks;
+import wsk.engine.socket.SocketCore;
+
+/** A listener's context and callbacks. */
+public final class ListenCallbacks {
+    private final Callbacks callbacks;
+    private final @Nullable Object context;
+    private final @Nullable WskClientListenDispatch<Object> dispatch;
+
+    private ListenCallbacks(
+            Callbacks callbacks,
+            @Nullable Object context,
+            @Nullable WskClientListenDispatch<Object> dispatch) {
+        this.callbacks = callbacks;
+        this.context = context;
+        this.dispatch = dispatch;
+    }
+
+    /**
+     * {@return callbacks; the context is of the type that the dispatch takes, or both are missing}
+     */
+    @SuppressWarnings("unchecked")
+    public static ListenCallbacks of(
+            Callbacks callbacks,
+            @Nullable Object context,
+            @Nullable WskClientListenDispatch<?> dispatch) {
+        return new ListenCallbacks(callbacks, context, (WskClientListenDispatch<Object>) dispatch);
+    }
+
+    boolean areSet() {
+        return dispatch != null;
+    }
+
+    NtStatus accept(
+            SockAddr local, SockAddr remote, WskConnectionSocket accepted, AcceptSlot slot) {
+        WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
+        try {
+            return Callbacks.answer(
+                    table.onAccept(
+                            SocketCore.present(context),
+                            WskEvents.FLAG_AT_DISPATCH_LEVEL,
+                            local,
+                            remote,
+                            accepted,
+                            slot));
+        } catch (Throwable failure) {
+            callbacks.failed(failure);
+            return NtStatus.REQUEST_NOT_ACCEPTED;
+        }
+    }
+
+    WskInspectAction inspect(SockAddr local, SockAddr remote, WskInspectId id) {
+        WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
+        try {
+            return Callbacks.answer(
+                    table.onInspect(SocketCore.present(context), local, remote, id));
+        } catch (Throwable failure) {
+            callbacks.failed(failure);
+            return WskInspectAction.REJECT;
+        }
+    }
+
+    void abort(WskInspectId id) {
+        WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
+        try {
+            table.onAbort(SocketCore.present(context), id);
+        } catch (Throwable failure) {
+            callbacks.failed(failure);
+        }
+    }
+
+    void dead() {
+        WskClientListenDispatch<Object> table = dispatch;
+        if (table != null) {
+            table.onSocketDead(SocketCore.present(context));
+        }
+    }
+}

@@ -1,0 +1,528 @@
+package wsk.engine.listen;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskEvents;
+import wsk.api.WskInspectAction;
+import wsk.api.WskInspectId;
+import wsk.api.WskIrp;
+import wsk.engine.connection.ConnectionSocket;
+import wsk.engine.driver.AcceptedConnection;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ListenDriver;
+import wsk.engine.driver.ListenSink;
+import wsk.engine.loop.EventLoop;
+import wsk.engine.loop.LoopTimer;
+import wsk.engine.request.Irp;
+import wsk.engine.request.IrpQueue;
+import wsk.engine.request.OpCode;
+import wsk.engine.request.PendingRequests;
+import wsk.engine.socket.ClientHome;
+import wsk.engine.socket.EventGate;
+import wsk.engine.socket.SocketCategory;
+import wsk.engine.socket.SocketCore;
+import wsk.engine.socket.SocketTable;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a listener does, whether its socket is of the listening or the stream category. Loop thread
+ * only.
+ */
+final class Listening implements ListenSink {
+    /*
+     * A connection arrives from the driver, is inspected in conditional-accept mode, and is then handed over: to the first queued
+     * accept request, else to the accept event, else it waits in `ready`. The driver is armed only while a request or the event
+     * waits, or in conditional mode, so connections that nobody wants stay in the kernel's backlog; `ready` holds no more than the
+     * driver had taken before it was disarmed.
+     *
+     * Loops. The listener runs on one loop; accepted connections are spread over all of them. A connection for another loop is
+     * posted there, on the connection's own lane, before its client learns of it, so that whatever the client asks, on whichever
+     * thread, comes behind the adoption. In conditional mode connections stay on the listener's loop: its watch on them must be
+     * able to abort them.
+     *
+     * The accept event and its events. A connection inherits its events before the accept event, which may disable them again. It is
+     * published, which lets them run, only when the accept event has returned SUCCESS, or the routine of the accept request has run.
+     * A refused one is discarded.
+     *
+     * Pended. A client may leave requests undecided for ever; they must not keep others from being inspected. So a listener keeps
+     * a bounded number of them, and one more takes the place of the oldest, which is aborted.
+     *
+     * No descriptors. The driver says so and is disarmed then; we look again after a while. The connection stays with the kernel.
+     * No memory for a socket of ours is the same, but that the connection is here already: it is reset.
+     */
+
+    /** How long accepting pauses when descriptors or memory ran out. */
+    private static final long RETRY_NANOS = 50_000_000;
+
+    /** How many accepted requests wait for somebody to hand them to; more wait in the kernel. */
+    private static final int READY_MAX = 1024;
+
+    private final SocketTable socket;
+    private final ListenCallbacks callbacks;
+    private final EventLoop loop;
+    private final EventGate gate;
+    private final ClientHome home;
+    private final LoopTimer retry;
+
+    private final IrpQueue waiting = new IrpQueue();
+    private final ArrayDeque<Arrival> ready = new ArrayDeque<>();
+
+    /** The oldest first. */
+    private final Map<WskInspectId, Inspection> pended = new LinkedHashMap<>();
+
+    private @Nullable ListenDriver driver;
+    private @Nullable SockAddr boundTo;
+    private boolean conditional;
+
+    /** Written on the loop; read by any thread that enables events. */
+    private volatile boolean listens;
+
+    private boolean armed;
+    private boolean pausing;
+    private boolean stopped;
+    private boolean delivering;
+    private int inheritedEvents;
+    private int inspections;
+
+    Listening(SocketTable socket, ListenCallbacks callbacks) {
+        this.socket = socket;
+        this.callbacks = callbacks;
+        this.loop = socket.loop();
+        this.gate = socket.core().gate();
+        this.home = socket.core().home();
+        this.retry =
+                loop.timer(
+                        () -> {
+                            pausing = false;
+                            serve();
+                            deliver();
+                        });
+    }
+
+    @Nullable ListenDriver driver() {
+        return driver;
+    }
+
+    void dropDriver() {
+        driver = null;
+    }
+
+    void open() throws DriverException {
+        driver = loop.driver().openListen(socket.core().family(), this);
+    }
+
+    /** Binds and listens. */
+    void listen(SockAddr address, boolean conditionally) throws DriverException {
+        if (!socket.core().isPlace(address)) {
+            throw new DriverException(
+                    NtStatus.INVALID_ADDRESS, 0, "such a socket cannot listen at " + address);
+        }
+        ListenDriver opened = SocketCore.present(driver);
+        if (boundTo == null) {
+            opened.bind(address);
+            boundTo = address;
+            socket.core().boundTo(address);
+        } else if (!boundTo.equals(address)) {
+            throw new DriverException(
+                    NtStatus.INVALID_DEVICE_STATE, 0, "it is bound to " + boundTo);
+        }
+        // May fail, and be tried again where it is bound.
+        opened.listen();
+        conditional = conditionally;
+        listens();
+    }
+
+    /** Goes on with what was a bound connection's, and listens there already. */
+    void listenOn(ListenDriver listener) {
+        driver = listener;
+        listens();
+    }
+
+    private void listens() {
+        listens = true;
+        if (callbacks.areSet()) {
+            gate.enableFixed(home.staticEvents() & WskEvents.ACCEPT);
+        }
+        socket.core().deliverSoon();
+    }
+
+    /** {@return whether it came to listening} Any thread. */
+    boolean isListening() {
+        return listens;
+    }
+
+    NtStatus localAddress(Irp irp) {
+        if (!listens) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        try {
+            return irp.localAddress(SocketCore.present(driver).localAddress())
+                    .settle(NtStatus.SUCCESS, 0);
+        } catch (DriverException e) {
+            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+        }
+    }
+
+    /** Starts a request for a connection, with what its events are to be. Any thread. */
+    <C> NtStatus requestAccept(C context, WskClientConnectionDispatch<C> dispatch, WskIrp irp) {
+        Objects.requireNonNull(context, "acceptSocketContext");
+        Objects.requireNonNull(dispatch, "acceptSocketDispatch");
+        Irp request = Irp.of(irp).begin(socket, OpCode.ACCEPT);
+        request.argument = context;
+        request.argument2 = dispatch;
+        return request.submit();
+    }
+
+    /** Starts a request for a connection without events. Any thread. */
+    NtStatus requestAccept(WskIrp irp) {
+        return Irp.of(irp).begin(socket, OpCode.ACCEPT).submit();
+    }
+
+    NtStatus accept(Irp irp) {
+        if (!listens) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        waiting.add(irp);
+        serve();
+        rearm();
+        return NtStatus.PENDING;
+    }
+
+    void cancel(Irp irp) {
+        if (waiting.remove(irp)) {
+            irp.settle(NtStatus.CANCELLED, 0);
+            rearm();
+        }
+    }
+
+    NtStatus inspectComplete(Irp irp) {
+        WskInspectAction action = (WskInspectAction) Objects.requireNonNull(irp.argument2);
+        if (action == WskInspectAction.PEND) {
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        if (!conditional) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        Inspection inspection = pended.remove((WskInspectId) Objects.requireNonNull(irp.argument));
+        if (inspection == null) {
+            return irp.settle(NtStatus.NOT_FOUND, 0);
+        }
+        irp.settle(NtStatus.SUCCESS, 0);
+        if (action == WskInspectAction.ACCEPT) {
+            ready.add(new Arrival.Inspected(inspection));
+            serve();
+            socket.core().deliverSoon();
+        } else {
+            inspection.socket().core().discard();
+        }
+        rearm();
+        return NtStatus.PENDING;
+    }
+
+    @Override
+    public void accepted(AcceptedConnection accepted) {
+        if (stopped) {
+            accepted.reject();
+            return;
+        }
+        if (conditional) {
+            inspect(accepted);
+        } else {
+            queue(accepted);
+        }
+        serve();
+        deliver();
+    }
+
+    private void queue(AcceptedConnection accepted) {
+        try {
+            ready.add(
+                    new Arrival.Fresh(
+                            accepted,
+                            accepted.local(),
+                            accepted.remote(),
+                            socket.options().inherited()));
+        } catch (OutOfMemoryError e) {
+            noRoom(accepted, null);
+        }
+    }
+
+    private void inspect(AcceptedConnection accepted) {
+        WskInspectId id = new WskInspectId(System.identityHashCode(accepted), ++inspections);
+        ConnectionSocket arrived = null;
+        Inspection inspection;
+        try {
+            arrived = newAcceptedHere();
+            inspection = new Inspection(this, id, arrived, accepted.local(), accepted.remote());
+            arrived.connection().accepted(id, socket.options().inherited());
+        } catch (OutOfMemoryError e) {
+            noRoom(accepted, arrived);
+            return;
+        }
+        arrived.connection().adopt(accepted, /* inheritedEvents= */ 0);
+        delivering = true;
+        WskInspectAction action = callbacks.inspect(inspection.local(), inspection.remote(), id);
+        delivering = false;
+        if (stopped || action == WskInspectAction.REJECT) {
+            arrived.core().discard();
+            return;
+        }
+        if (action == WskInspectAction.PEND) {
+            pended.put(id, inspection);
+        } else {
+            ready.add(new Arrival.Inspected(inspection));
+        }
+        if (arrived.core().isOpen()) {
+            arrived.connection().inspectedBy(inspection);
+        } else {
+            inspectionBroke(inspection);
+        }
+        if (pended.size() > home.pendedPerListener()) {
+            inspectionBroke(pended.values().iterator().next());
+        }
+    }
+
+    /** A request that was accepted or pended is gone before it was handed over. */
+    void inspectionBroke(Inspection inspection) {
+        boolean known =
+                pended.remove(inspection.id()) != null
+                        || ready.removeIf(
+                                arrival ->
+                                        arrival instanceof Arrival.Inspected(Inspection other)
+                                                && other == inspection);
+        if (known && !stopped) {
+            inspection.socket().core().discard();
+            callbacks.abort(inspection.id());
+            rearm();
+        }
+    }
+
+    @Override
+    public void acceptFailed(NtStatus status, int nativeError) {
+        armed = false;
+        if (status == NtStatus.INSUFFICIENT_RESOURCES) {
+            pause();
+        } else {
+            socket.core().die();
+        }
+    }
+
+    private void pause() {
+        if (armed) {
+            armed = false;
+            SocketCore.present(driver).disarmAccept();
+        }
+        pausing = true;
+        retry.start(loop.nowNanos() + RETRY_NANOS);
+    }
+
+    /** Parts with a connection for which there is no memory, and with what was made of it. */
+    private void noRoom(AcceptedConnection accepted, @Nullable ConnectionSocket arrived) {
+        if (arrived != null) {
+            arrived.loop().rundown().release();
+        }
+        accepted.reject();
+        pause();
+    }
+
+    @Override
+    public void closed() {
+        driver = null;
+        socket.core().driverClosed();
+    }
+
+    /** Hands what is ready to queued requests. Runs no callback. */
+    private void serve() {
+        while (!ready.isEmpty() && !waiting.isEmpty() && !pausing) {
+            Arrival arrival = ready.remove();
+            ConnectionSocket arrived = socketFor(arrival, 0);
+            if (arrived == null) {
+                return;
+            }
+            Irp irp = Objects.requireNonNull(waiting.poll());
+            WskClientConnectionDispatch<?> dispatch =
+                    (WskClientConnectionDispatch<?>) irp.argument2;
+            if (dispatch != null) {
+                setCallbacks(arrived, irp.argument, dispatch);
+            }
+            irp.socket(arrived)
+                    .localAddress(arrival.local())
+                    .remoteAddress(arrival.remote())
+                    .settle(NtStatus.SUCCESS, 0);
+            publishSoon(arrived);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Context and dispatch came together, from one call.
+    private static void setCallbacks(
+            ConnectionSocket arrived,
+            @Nullable Object context,
+            WskClientConnectionDispatch<?> dispatch) {
+        arrived.connection()
+                .callbacks()
+                .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) dispatch);
+    }
+
+    /**
+     * {@return the socket of a connection, being adopted by its loop if it is fresh; null if there
+     * is no memory for it, and it is gone}
+     *
+     * @param arrival the connection
+     * @param inherited events that are enabled on it, before its client can disable them
+     */
+    private @Nullable ConnectionSocket socketFor(Arrival arrival, int inherited) {
+        return switch (arrival) {
+            case Arrival.Inspected(Inspection inspection) -> {
+                // It is on this loop.
+                if (inspection.socket().core().isOpen()) {
+                    inspection.socket().connection().inherit(inherited);
+                }
+                yield inspection.socket();
+            }
+            case Arrival.Fresh fresh -> place(fresh, inherited);
+        };
+    }
+
+    /** {@return the socket of a connection that its loop is to adopt; null if there is no room} */
+    private @Nullable ConnectionSocket place(Arrival.Fresh fresh, int inherited) {
+        AcceptedConnection accepted = fresh.accepted();
+        ConnectionSocket arrived = null;
+        Runnable adoption;
+        try {
+            arrived = newAccepted(home.loops().enterNext());
+            ConnectionSocket placed = arrived;
+            placed.connection().accepted(null, fresh.options());
+            adoption = () -> placed.connection().adopt(accepted, inherited);
+        } catch (OutOfMemoryError e) {
+            noRoom(accepted, arrived);
+            return null;
+        }
+        arrived.lane().execute(adoption);
+        return arrived;
+    }
+
+    /** {@return the socket of an accepted connection on this loop, counted but not adopted yet} */
+    private ConnectionSocket newAcceptedHere() {
+        if (!loop.rundown().acquire()) {
+            throw new AssertionError("a loop has ended while it runs");
+        }
+        return newAccepted(loop);
+    }
+
+    /** {@return the same on a loop where it is counted already} */
+    private ConnectionSocket newAccepted(EventLoop on) {
+        boolean made = false;
+        try {
+            ConnectionSocket accepted =
+                    new ConnectionSocket(
+                            home, on, socket.core().family(), SocketCategory.CONNECTION);
+            made = true;
+            return accepted;
+        } finally {
+            if (!made) {
+                on.rundown().release();
+            }
+        }
+    }
+
+    /** Publishes a connection when its client has been told of it. */
+    private void publishSoon(ConnectionSocket arrived) {
+        loop.afterCompletions(() -> arrived.loop().execute(() -> arrived.connection().publish()));
+    }
+
+    /**
+     * Runs the accept event for what is ready, then arms what is wanted. Outside any callback of
+     * this socket.
+     */
+    void deliver() {
+        if (delivering || stopped) {
+            return;
+        }
+        inheritedEvents |= gate.enabled() & WskEvents.CONNECTION_MASK;
+        while (!ready.isEmpty()
+                && waiting.isEmpty()
+                && !pausing
+                && gate.isEnabled(WskEvents.ACCEPT)) {
+            indicate(ready.remove());
+            serve();
+        }
+        rearm();
+    }
+
+    private void indicate(Arrival arrival) {
+        ConnectionSocket arrived = socketFor(arrival, inheritedEvents);
+        if (arrived == null) {
+            return;
+        }
+        AcceptSlot slot = new AcceptSlot(arrived);
+        delivering = true;
+        gate.enter(WskEvents.ACCEPT);
+        NtStatus answer = callbacks.accept(arrival.local(), arrival.remote(), arrived, slot);
+        slot.end();
+        gate.exit(WskEvents.ACCEPT);
+        delivering = false;
+        if (answer == NtStatus.SUCCESS) {
+            publishSoon(arrived);
+        } else {
+            arrived.loop().execute(arrived.core()::discard);
+        }
+    }
+
+    private void rearm() {
+        if (driver == null || stopped || pausing || !listens) {
+            return;
+        }
+        boolean want =
+                conditional
+                        ? ready.size() < READY_MAX
+                        : !waiting.isEmpty() || gate.isEnabled(WskEvents.ACCEPT);
+        if (want != armed) {
+            armed = want;
+            if (want) {
+                driver.armAccept();
+            } else {
+                driver.disarmAccept();
+            }
+        }
+    }
+
+    /** Nothing is accepted any more. */
+    void stop(NtStatus status) {
+        stopped = true;
+        retry.stop();
+        pended.values().forEach(inspection -> inspection.socket().core().discard());
+        pended.clear();
+        for (Arrival arrival : ready) {
+            switch (arrival) {
+                case Arrival.Fresh fresh -> fresh.accepted().reject();
+                case Arrival.Inspected(Inspection inspection) ->
+                        inspection.socket().core().discard();
+            }
+        }
+        ready.clear();
+        sweep(status);
+    }
+
+    /** Settles every accept request that is left. */
+    void sweep(NtStatus status) {
+        for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
+            irp.settle(status, 0);
+        }
+    }
+
+    /** Tells which requests are pending. */
+    void pending(PendingRequests into) {
+        into.add(waiting);
+    }
+
+    void indicateDead() {
+        callbacks.dead();
+    }
+}

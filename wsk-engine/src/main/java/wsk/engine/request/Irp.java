@@ -1,0 +1,534 @@
+package wsk.engine.request;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
+import wsk.api.WskControlInfo;
+import wsk.api.WskIrp;
+import wsk.api.WskMdl;
+import wsk.api.WskReceiveFlag;
+import wsk.api.WskSocket;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The one implementation of {@link WskIrp}: a request with its arguments, and the queue node of
+ * every queue it is ever in.
+ */
+public final class Irp extends LoopTask implements WskIrp {
+    /*
+     * State: idle (even) -> pending (odd) -> idle. The owner moves it forward (begin, a compare-and-set, so that two submitters of
+     * one IRP cannot both win); the loop moves it on (runCompletion), once for each begin, after every result was written. It
+     * counts, so that a late cancel can tell its request from the next one on the same IRP.
+     *
+     * Between the two the request belongs to its target's loop. It travels: the submitter's thread -> the loop's inbox (if the
+     * submitter is not the loop, or others came before; see Lane) -> a queue of the socket, or nowhere -> settle -> the loop's
+     * completion queue -> its routine. It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out of the inbox may queue it
+     * again; a cancel that comes before it has arrived is only noted.
+     *
+     * Who waits for it is in Waiters: asked for only when the IRP has become idle, so that a request nobody waits for costs one look.
+     */
+
+    /** What {@link #pendingState} answers for an IRP that is idle. */
+    static final int NOT_PENDING = 0;
+
+    private static final VarHandle STATE;
+    private static final VarHandle TARGET;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Irp.class, "state", int.class);
+            TARGET = lookup.findVarHandle(Irp.class, "target", RequestTarget.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Waiters waiters = new Waiters();
+    private volatile int state;
+    private volatile @Nullable CompletionRoutine routine;
+
+    // The request. Written by the submitter before it hands the IRP over, then the loop's.
+    private volatile @Nullable RequestTarget target;
+    private OpCode opCode = OpCode.CLOSE;
+
+    /** The piece of memory that the next byte is in, and where in it; {@link #advance} moves it. */
+    public @Nullable WskMdl mdl;
+
+    public long offset;
+    public long length;
+    public WskReceiveFlag receiveFlag = WskReceiveFlag.NONE;
+    public @Nullable Object argument;
+    public @Nullable Object argument2;
+    public @Nullable Object argument3;
+    public int mask;
+
+    /** What came with a datagram. */
+    public WskControlInfo controlInfo = WskControlInfo.NONE;
+
+    /** How many bytes of the buffer are done. */
+    public long done;
+
+    /** Whether bytes of it may be on their way, so that it cannot be withdrawn. */
+    public boolean started;
+
+    /** Whether it is a send that is done only when the peer has acknowledged it. */
+    public boolean untilAcknowledged;
+
+    /** Of a send that waits for the acknowledgement: how much had been sent with its last byte. */
+    public long sentWith;
+
+    /** Whether its owner wants it cancelled as soon as that can be done. */
+    public boolean cancelWanted;
+
+    /** Whether the target has been asked to perform it. */
+    private boolean arrived;
+
+    /** The next request that met a defect; see {@link RequestLoop#failSoon}. */
+    public @Nullable Irp nextSuspect;
+
+    public boolean isSuspect;
+
+    /** What is released when the completion routine has returned. */
+    private @Nullable Rundown rundown;
+
+    // The results. Written by the loop while pending, read by the owner while idle.
+    private NtStatus status = NtStatus.SUCCESS;
+    private long information;
+    private int nativeError;
+    private @Nullable WskSocket socket;
+    private @Nullable SockAddr localAddress;
+    private @Nullable SockAddr remoteAddress;
+    private int receiveFlags;
+    private @Nullable Object output;
+
+    /** {@return the request behind what a client gave us} */
+    public static Irp of(WskIrp irp) {
+        if (Objects.requireNonNull(irp, "irp") instanceof Irp ours) {
+            return ours;
+        }
+        throw new IllegalArgumentException(
+                "this IRP is another provider's; allocate it from the NPI or the socket it is used"
+                        + " on");
+    }
+
+    /** Makes the IRP pending. Arguments are set after this, and {@link #submit} called last. */
+    public Irp begin(RequestTarget forWhom, OpCode op) {
+        int idle = state;
+        if (isPending(idle) || !STATE.compareAndSet(this, idle, idle + 1)) {
+            throw new IllegalStateException("a request is pending on this IRP");
+        }
+        opCode = op;
+        done = 0;
+        mask = 0;
+        started = false;
+        cancelWanted = false;
+        arrived = false;
+        status = NtStatus.PENDING;
+        information = 0;
+        nativeError = 0;
+        socket = null;
+        localAddress = null;
+        remoteAddress = null;
+        receiveFlags = 0;
+        controlInfo = WskControlInfo.NONE;
+        output = null;
+        // Last: from here on it can be cancelled.
+        TARGET.setRelease(this, forWhom);
+        return this;
+    }
+
+    private static boolean isPending(int state) {
+        return (state & 1) != 0;
+    }
+
+    /** Takes a picture of a buffer, which the caller may change as soon as the call is over. */
+    public Irp buffer(WskBuf buf) {
+        length = buf.length();
+        offset = Pieces.start(buf);
+        mdl = Pieces.chain(buf);
+        return this;
+    }
+
+    /**
+     * Throws if a loop could not read the memory of a buffer. Before {@link #begin}, for misuse
+     * changes nothing.
+     */
+    public static void checkSource(WskBuf buf, RequestLoop loop) {
+        checkMemory(buf, loop, /* written= */ false);
+    }
+
+    /** Throws if a loop could not write to the memory of a buffer. Before {@link #begin}. */
+    public static void checkTarget(WskBuf buf, RequestLoop loop) {
+        checkMemory(buf, loop, /* written= */ true);
+    }
+
+    private static void checkMemory(WskBuf buf, RequestLoop loop, boolean written) {
+        if (!written && buf.lender() instanceof LentBytes lent) {
+            // Ours, so that there is nothing to see in its memory.
+            lent.checkLent(buf.offset(), buf.length());
+            return;
+        }
+        if (!buf.hasMdl()) {
+            return;
+        }
+        WskMdl piece = buf.mdl();
+        while (true) {
+            if (!piece.segment().scope().isAlive()) {
+                throw new IllegalStateException("the arena of the buffer's memory is closed");
+            }
+            if (!piece.segment().isAccessibleBy(loop.thread())) {
+                throw new IllegalArgumentException(
+                        "the buffer's memory belongs to one thread alone; use a shared, global or"
+                                + " automatic arena");
+            }
+            if (written && piece.segment().isReadOnly()) {
+                throw new IllegalArgumentException(
+                        "the buffer's memory is read-only, and received bytes are to go there");
+            }
+            if (!piece.hasNext()) {
+                return;
+            }
+            piece = piece.next();
+        }
+    }
+
+    /**
+     * Hands the request to its target: at once on the target's loop, else through the loop's inbox;
+     * and through that too if something asked elsewhere before is still there.
+     */
+    public NtStatus submit() {
+        RequestTarget forWhom = target();
+        Lane lane = forWhom.lane();
+        if (lane.isFree() || (lane.loop().isCurrent() && forWhom.goesFirst(this))) {
+            return submitHere();
+        }
+        lane.post(this);
+        return NtStatus.PENDING;
+    }
+
+    /** Hands the request to its target at once. Loop thread. */
+    public NtStatus submitHere() {
+        RequestTarget forWhom = target();
+        arrived = true;
+        try {
+            return forWhom.perform(this);
+        } catch (Throwable defect) {
+            // Ours, and not the failure of the callback we are called from: the loop is to hear it.
+            forWhom.loop().failSoon(this, defect);
+            return NtStatus.PENDING;
+        }
+    }
+
+    /** Arrived at the loop through the inbox. */
+    @Override
+    public void run() {
+        RequestTarget forWhom = target();
+        forWhom.lane().taken();
+        arrived = true;
+        NtStatus answer;
+        try {
+            answer = forWhom.perform(this);
+        } catch (Throwable defect) {
+            forWhom.loop().failSoon(this, defect);
+            return;
+        }
+        if (cancelWanted && answer == NtStatus.PENDING && status == NtStatus.PENDING) {
+            target().cancel(this);
+        }
+    }
+
+    /** {@return whether it was given to its target and has not been settled} Loop thread. */
+    public boolean isUnsettled() {
+        return status == NtStatus.PENDING;
+    }
+
+    /** Passes the request on to another target on the same loop: a socket that it creates. */
+    public void retarget(RequestTarget newTarget) {
+        TARGET.setRelease(this, newTarget);
+    }
+
+    /** {@return the loop that the pending request is for} */
+    public RequestLoop loop() {
+        return target().loop();
+    }
+
+    public OpCode opCode() {
+        return opCode;
+    }
+
+    private RequestTarget target() {
+        return Objects.requireNonNull(target, "an IRP without a target is under way");
+    }
+
+    /** Says what to release when all is over. */
+    public Irp releasing(Rundown what) {
+        rundown = what;
+        return this;
+    }
+
+    // Results, written by the loop before it settles.
+
+    public Irp socket(WskSocket created) {
+        socket = created;
+        return this;
+    }
+
+    public Irp localAddress(SockAddr address) {
+        localAddress = address;
+        return this;
+    }
+
+    public Irp remoteAddress(SockAddr address) {
+        remoteAddress = address;
+        return this;
+    }
+
+    public Irp receiveFlags(int flags) {
+        receiveFlags = flags;
+        return this;
+    }
+
+    public Irp output(Object value) {
+        output = value;
+        return this;
+    }
+
+    public Irp nativeError(int number) {
+        nativeError = number;
+        return this;
+    }
+
+    /** Notes that bytes of the buffer are done, the next ones of it. */
+    public void advance(long bytes) {
+        done += bytes;
+        offset += bytes;
+        WskMdl piece = mdl;
+        while (piece != null && offset >= piece.segment().byteSize() && piece.hasNext()) {
+            offset -= piece.segment().byteSize();
+            piece = piece.next();
+        }
+        mdl = piece;
+    }
+
+    /** {@return whether nobody can free the memory that is not done yet} */
+    public boolean isSteady() {
+        return mdl == null || mdl.isChainSteady();
+    }
+
+    /** {@return whether the owner has freed memory of bytes that are not done yet} */
+    public boolean isFreed() {
+        if (isSteady()) {
+            return false;
+        }
+        long left = length - done + offset;
+        for (WskMdl piece = mdl; piece != null && left > 0; piece = piece.next()) {
+            if (!piece.segment().scope().isAlive()) {
+                return true;
+            }
+            left -= piece.segment().byteSize();
+            if (!piece.hasNext()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the request with its {@link #done} bytes; its routine runs soon. */
+    public NtStatus settle(NtStatus outcome) {
+        return settle(outcome, done);
+    }
+
+    /**
+     * Ends the request; its routine runs soon, on the loop, not on this stack.
+     *
+     * @return what the method that started the request answers: PENDING, or the failure
+     */
+    public NtStatus settle(NtStatus outcome, long count) {
+        if (status != NtStatus.PENDING) {
+            throw new AssertionError(opCode + " settled twice: " + status + ", then " + outcome);
+        }
+        assert outcome != NtStatus.PENDING;
+        end(outcome, count);
+        target().loop().complete(this);
+        return outcome.isSuccess() ? NtStatus.PENDING : outcome;
+    }
+
+    /** Writes how it ended, and lets go of what it was given. */
+    private void end(NtStatus outcome, long count) {
+        status = outcome;
+        information = count;
+        mdl = null;
+        argument = null;
+        argument2 = null;
+        argument3 = null;
+    }
+
+    /**
+     * Ends the request and runs its routine on this thread, because its loop has ended. Not in the
+     * method that started it.
+     */
+    public void settleWithoutLoop(NtStatus outcome, Callbacks callbacks) {
+        end(outcome, 0);
+        runCompletion(callbacks);
+    }
+
+    /** Makes the IRP idle, tells whoever waits, and runs its routine. */
+    public void runCompletion(Callbacks callbacks) {
+        Rundown toRelease = rundown;
+        rundown = null;
+        TARGET.setRelease(this, (RequestTarget) null);
+        CompletionRoutine toRun = routine;
+        // Nobody else writes it while a request is pending.
+        int pending = state;
+        state = pending + 1;
+        if (waiters.areAnnounced()) {
+            waiters.wake(this, pending, callbacks);
+        }
+        if (toRun != null) {
+            callbacks.complete(toRun, this);
+        }
+        if (toRelease != null) {
+            toRelease.release();
+        }
+    }
+
+    @Override
+    public WskIrp setCompletionRoutine(CompletionRoutine newRoutine) {
+        Objects.requireNonNull(newRoutine, "routine");
+        if (isPending(state)) {
+            throw new IllegalStateException("a request is pending on this IRP");
+        }
+        routine = newRoutine;
+        return this;
+    }
+
+    @Override
+    public NtStatus status() {
+        return isPending(state) ? NtStatus.PENDING : status;
+    }
+
+    @Override
+    public long information() {
+        return information;
+    }
+
+    @Override
+    public int nativeError() {
+        return nativeError;
+    }
+
+    @Override
+    public <S extends WskSocket> S socket(Class<S> type) {
+        return type.cast(present(socket, "socket"));
+    }
+
+    @Override
+    public SockAddr localAddress() {
+        return present(localAddress, "local address");
+    }
+
+    @Override
+    public SockAddr remoteAddress() {
+        return present(remoteAddress, "remote address");
+    }
+
+    private static <T> T present(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("the last request on this IRP gave no " + what);
+        }
+        return value;
+    }
+
+    @Override
+    public WskControlInfo controlInfo() {
+        return controlInfo;
+    }
+
+    @Override
+    public int receiveFlags() {
+        return receiveFlags;
+    }
+
+    @Override
+    public <T> Optional<T> output(Class<T> type) {
+        return Optional.ofNullable(type.cast(output));
+    }
+
+    @Override
+    public boolean isPending() {
+        return isPending(state);
+    }
+
+    /** {@return a number that no other request on this IRP has, or NOT_PENDING} Any thread. */
+    int pendingState() {
+        int now = state;
+        return isPending(now) ? now : NOT_PENDING;
+    }
+
+    @Override
+    public boolean cancel() {
+        int which = state;
+        RequestTarget forWhom = target;
+        if (!isPending(which) || forWhom == null || state != which) {
+            return false;
+        }
+        forWhom.loop().execute(() -> cancelArrived(which));
+        return true;
+    }
+
+    /** Cancels the request that was meant. On its loop, which alone can end it meanwhile. */
+    private void cancelArrived(int which) {
+        if (state != which || status != NtStatus.PENDING) {
+            return;
+        }
+        cancelWanted = true;
+        if (!arrived) {
+            return;
+        }
+        RequestTarget forWhom = target();
+        try {
+            forWhom.cancel(this);
+        } catch (Throwable defect) {
+            // Ours, and not the failure of the callback we are called from.
+            forWhom.loop().failSoon(this, defect);
+        }
+    }
+
+    @Override
+    public NtStatus await() throws InterruptedException {
+        return awaitNanos(Long.MAX_VALUE);
+    }
+
+    @Override
+    public NtStatus await(Duration timeout) throws InterruptedException {
+        long nanos;
+        try {
+            nanos = timeout.toNanos();
+        } catch (ArithmeticException tooLong) {
+            nanos = Long.MAX_VALUE;
+        }
+        return awaitNanos(nanos);
+    }
+
+    private NtStatus awaitNanos(long timeoutNanos) throws InterruptedException {
+        if (LoopThread.isCurrent()) {
+            throw new IllegalStateException(
+                    "waiting on a loop's thread would stop the loop; use a completion routine");
+        }
+        return waiters.await(this, timeoutNanos) ? status : NtStatus.TIMEOUT;
+    }
+
+    @Override
+    public CompletionStage<WskIrp> toCompletionStage() {
+        return waiters.stage(this);
+    }
+}

@@ -1,0 +1,18 @@
+package wsk.engine.request;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that runs on a loop's thread, with a link of its own so that queueing it costs no
+ * memory.
+ *
+ * <p>A task is in one queue at a time. Whoever takes it out owns the link until the task is queued
+ * again.
+ */
+public abstract class LoopTask {
+    /** The next task of the queue this one is in. */
+    public @Nullable LoopTask next;
+
+    /** Does the work. Loop thread. */
+    public abstract void run();
+}

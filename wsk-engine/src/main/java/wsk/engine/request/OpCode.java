@@ -1,0 +1,32 @@
+package wsk.engine.request;
+
+/** What a request asks for. */
+public enum OpCode {
+    BASIC_SOCKET,
+    LISTEN_SOCKET,
+    DATAGRAM_SOCKET,
+    CONNECTION_SOCKET,
+    STREAM_SOCKET,
+    SOCKET_CONNECT,
+    TRANSPORT_LIST_CHANGE,
+    BIND,
+    LISTEN,
+    CONNECT,
+    ACCEPT,
+    INSPECT_COMPLETE,
+    SEND,
+    RECEIVE,
+    DISCONNECT,
+    SEND_TO,
+    SEND_MESSAGES,
+    RECEIVE_FROM,
+    GET_LOCAL_ADDRESS,
+    GET_REMOTE_ADDRESS,
+    SET_OPTION,
+    GET_OPTION,
+    IOCTL,
+    RAW_CONTROL,
+    DISABLE_EVENT,
+    DISABLE_EXTENSION_EVENT,
+    CLOSE
+}

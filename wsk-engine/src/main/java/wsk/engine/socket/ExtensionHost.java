@@ -1,0 +1,253 @@
+package wsk.engine.socket;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.api.WskExtensionId;
+import wsk.api.WskSocket;
+import wsk.api.spi.WskExtensionHost;
+import wsk.api.spi.WskSocketObserver;
+import wsk.engine.loop.LoopTimer;
+import wsk.engine.request.Callbacks;
+import wsk.engine.request.LoopTask;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** One extension interface on one socket: its events, timers and observer. */
+final class ExtensionHost implements WskExtensionHost {
+    private final SocketCore core;
+    private final Extensions extensions;
+    private final WskSocket socket;
+    private final ExtensionOffer offer;
+    private final EventGate gate = new EventGate();
+
+    /**
+     * Guarded by its own monitor: timers are made by the thread that registers and stopped by the
+     * loop.
+     */
+    private final List<LoopTimer> timers = new ArrayList<>();
+
+    private volatile WskSocketObserver observer = new WskSocketObserver() {};
+
+    /** Whether the client has it, so that it is told what happens. */
+    private volatile boolean attached;
+
+    /** Whether the socket is closed, or it could not attach: nothing of it runs any more. */
+    private volatile boolean ended;
+
+    ExtensionHost(SocketCore core, Extensions extensions, WskSocket socket, ExtensionOffer offer) {
+        this.core = core;
+        this.extensions = extensions;
+        this.socket = socket;
+        this.offer = offer;
+    }
+
+    WskExtensionId<?, ?> id() {
+        return offer.id();
+    }
+
+    int events() {
+        return offer.events();
+    }
+
+    void attached() {
+        attached = true;
+    }
+
+    boolean isAttached() {
+        return attached;
+    }
+
+    EventGate gate() {
+        return gate;
+    }
+
+    /** Enables events, unless the socket has been closed meanwhile. Loop thread. */
+    void enable(int mask) {
+        if (!ended) {
+            gate.enable(mask);
+        }
+    }
+
+    /** Tells the observer what has happened. Loop thread, outside any callback of the socket. */
+    void tell(int what, @Nullable NtStatus connected, long received, long sent) {
+        if ((what & Extensions.CONNECTED) != 0 && hears()) {
+            NtStatus status = Objects.requireNonNull(connected);
+            observed(() -> observer.onConnected(status));
+        }
+        if ((what & Extensions.RECEIVED) != 0 && hears()) {
+            try {
+                observer.onReceived(received);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        if ((what & Extensions.SENT) != 0 && hears()) {
+            try {
+                observer.onSent(sent);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        if ((what & Extensions.ENDED) != 0 && hears()) {
+            observed(() -> observer.onDisconnected(/* abortive= */ false));
+        }
+        if ((what & Extensions.BROKEN) != 0 && hears()) {
+            observed(() -> observer.onDisconnected(/* abortive= */ true));
+        }
+        if ((what & Extensions.DIED) != 0 && hears()) {
+            observed(() -> observer.onSocketDead());
+        }
+    }
+
+    /** What was heard just now may have ended it. */
+    private boolean hears() {
+        return attached && !ended;
+    }
+
+    private void observed(Runnable what) {
+        core.loop().callbacks().run(what);
+    }
+
+    private void failed(Throwable failure) {
+        core.loop().callbacks().failed(failure);
+    }
+
+    /** Tells the client of an event, if it still wants to hear. Loop thread, as above. */
+    void deliver(int event, Runnable callback) {
+        if (!gate.isEnabled(event)) {
+            return;
+        }
+        gate.enter(event);
+        core.loop().callbacks().run(callback);
+        gate.exit(event);
+    }
+
+    /** Nothing of it runs any more. Any thread. */
+    void end() {
+        ended = true;
+        core.loop()
+                .execute(
+                        () -> {
+                            gate.close();
+                            synchronized (timers) {
+                                timers.forEach(LoopTimer::stop);
+                            }
+                        });
+    }
+
+    /** The last thing the extension hears. Loop thread, outside any callback of the socket. */
+    void tellClosing() {
+        observed(() -> observer.onClosing());
+    }
+
+    /** {@return what tells it the last thing, for one that was too late to be told with others} */
+    LoopTask closingTask() {
+        return new LoopTask() {
+            @Override
+            public void run() {
+                tellClosing();
+            }
+        };
+    }
+
+    private void checkLoop() {
+        if (!core.loop().isCurrent()) {
+            throw new IllegalStateException("only on the socket's loop; use execute");
+        }
+    }
+
+    @Override
+    public WskSocket socket() {
+        return socket;
+    }
+
+    @Override
+    public long nanoTime() {
+        checkLoop();
+        return core.loop().nowNanos();
+    }
+
+    @Override
+    public long lastReceiveNanos() {
+        checkLoop();
+        return extensions.lastReceiveNanos();
+    }
+
+    @Override
+    public long lastSendNanos() {
+        checkLoop();
+        return extensions.lastSendNanos();
+    }
+
+    @Override
+    public Timer timer(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        Callbacks callbacks = core.loop().callbacks();
+        LoopTimer timer = core.loop().timer(() -> callbacks.run(task));
+        synchronized (timers) {
+            timers.add(timer);
+        }
+        return new HostTimer(timer);
+    }
+
+    /** A loop's timer as an extension sees it. */
+    private final class HostTimer implements Timer {
+        private final LoopTimer timer;
+
+        HostTimer(LoopTimer timer) {
+            this.timer = timer;
+        }
+
+        @Override
+        public void start(long delayNanos) {
+            checkLoop();
+            if (delayNanos < 0) {
+                throw new IllegalArgumentException("the delay is negative: " + delayNanos);
+            }
+            if (!ended) {
+                timer.startAfter(core.loop().nowNanos(), delayNanos);
+            }
+        }
+
+        @Override
+        public void stop() {
+            checkLoop();
+            timer.stop();
+        }
+    }
+
+    @Override
+    public void observe(WskSocketObserver newObserver) {
+        observer = Objects.requireNonNull(newObserver, "observer");
+        extensions.observed();
+    }
+
+    @Override
+    public boolean isEnabled(int event) {
+        checkLoop();
+        return gate.isEnabled(event);
+    }
+
+    @Override
+    public boolean fire(int event, Runnable callback) {
+        checkLoop();
+        if (Integer.bitCount(event) != 1 || (event & events()) == 0) {
+            throw new IllegalArgumentException(id() + " has no event " + event);
+        }
+        Objects.requireNonNull(callback, "callback");
+        if (!gate.isEnabled(event)) {
+            return false;
+        }
+        extensions.fire(this, event, callback);
+        return true;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        Callbacks callbacks = core.loop().callbacks();
+        core.lane().execute(() -> callbacks.run(task));
+    }
+}

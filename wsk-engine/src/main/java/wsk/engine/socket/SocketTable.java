@@ -1,0 +1,345 @@
+package wsk.engine.socket;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskControlType;
+import wsk.api.WskExtensionId;
+import wsk.api.WskIoctl;
+import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
+import wsk.api.WskOption;
+import wsk.api.WskSocket;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Irp;
+import wsk.engine.request.Lane;
+import wsk.engine.request.OpCode;
+import wsk.engine.request.RequestTarget;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What every socket's table begins with. The doors check arguments and make requests of them; what
+ * happens on the loop is in {@link #perform} and the parts behind it.
+ */
+public abstract class SocketTable implements RequestTarget, SocketRole {
+    private final SocketCore core;
+    private final Extensions extensions;
+    private final SocketOptions options;
+
+    public SocketTable(
+            ClientHome home, EventLoop loop, AddressFamily family, SocketCategory category) {
+        core = new SocketCore(home, loop, family, this);
+        extensions = new Extensions(core, home);
+        options = new SocketOptions(category, family);
+    }
+
+    public final SocketCore core() {
+        return core;
+    }
+
+    public final Extensions extensions() {
+        return extensions;
+    }
+
+    public final SocketOptions options() {
+        return options;
+    }
+
+    /** {@return this socket as its client knows it} */
+    protected abstract WskSocket self();
+
+    /** {@return the standard events this socket knows} */
+    protected abstract int eventMask();
+
+    /** {@return whether the client gave callbacks} Any thread. */
+    protected abstract boolean hasCallbacks();
+
+    /** {@return whether events can be enabled in the present state} Any thread. */
+    protected abstract boolean isReadyForEvents();
+
+    /** {@return bits that can be enabled but not disabled} */
+    protected abstract int undisablableEvents();
+
+    /** {@return whether the socket is bound, after which some options are too late} */
+    protected abstract boolean isBound();
+
+    /** Performs an I/O control of this category. */
+    protected abstract NtStatus ioctl(Irp irp);
+
+    @Override
+    public final EventLoop loop() {
+        return core.loop();
+    }
+
+    @Override
+    public final Lane lane() {
+        return core.lane();
+    }
+
+    public final WskIrp allocateIrp() {
+        return new Irp();
+    }
+
+    public final <T> NtStatus setOption(WskOption<T> option, T value, WskIrp irp) {
+        Objects.requireNonNull(option, "option");
+        if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
+            throw new IllegalArgumentException(
+                    option + " takes a " + option.type().getSimpleName());
+        }
+        Irp request = Irp.of(irp).begin(this, OpCode.SET_OPTION);
+        request.argument = option;
+        request.argument2 = value;
+        return request.submit();
+    }
+
+    public final NtStatus getOption(WskOption<?> option, WskIrp irp) {
+        Objects.requireNonNull(option, "option");
+        Irp request = Irp.of(irp).begin(this, OpCode.GET_OPTION);
+        request.argument = option;
+        return request.submit();
+    }
+
+    public final <I> NtStatus ioctl(WskIoctl<I, ?> ioctl, I input, WskIrp irp) {
+        if (!ioctl.input().isInstance(Objects.requireNonNull(input, "input"))) {
+            throw new IllegalArgumentException(ioctl + " takes a " + ioctl.input().getSimpleName());
+        }
+        Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
+        request.argument = ioctl;
+        request.argument2 = input;
+        return request.submit();
+    }
+
+    public final NtStatus ioctl(WskIoctl<?, ?> ioctl, WskIrp irp) {
+        Objects.requireNonNull(ioctl, "ioctl");
+        Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
+        request.argument = ioctl;
+        return request.submit();
+    }
+
+    public final NtStatus controlSocket(
+            WskControlType type,
+            int level,
+            int code,
+            MemorySegment input,
+            MemorySegment output,
+            WskIrp irp) {
+        requireNative(input, "input", /* written= */ false);
+        requireNative(output, "output", /* written= */ true);
+        Objects.requireNonNull(type, "type");
+        Irp request = Irp.of(irp).begin(this, OpCode.RAW_CONTROL);
+        request.argument = type;
+        request.argument2 = input;
+        request.argument3 = output;
+        request.mask = level;
+        request.offset = code;
+        return request.submit();
+    }
+
+    private void requireNative(MemorySegment memory, String what, boolean written) {
+        if (memory.byteSize() == 0) {
+            return;
+        }
+        if (!memory.scope().isAlive()) {
+            throw new IllegalStateException("the arena of the " + what + " is closed");
+        }
+        if (written && memory.isReadOnly()) {
+            throw new IllegalArgumentException(what + " is read-only, and the answer goes there");
+        }
+        if (!memory.isNative() || !memory.isAccessibleBy(loop().thread())) {
+            throw new IllegalArgumentException(
+                    what + " must be native memory that threads may share");
+        }
+    }
+
+    public final NtStatus enableEvents(int eventMask) {
+        if (eventMask == 0 || (eventMask & ~eventMask()) != 0 || !hasCallbacks()) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        if (!core.isOpen()) {
+            return NtStatus.FILE_FORCED_CLOSED;
+        }
+        if (!isReadyForEvents()) {
+            return NtStatus.INVALID_DEVICE_STATE;
+        }
+        lane().execute(
+                        () -> {
+                            if (core.isOpen()) {
+                                core.gate().enable(eventMask);
+                                core.deliverSoon();
+                            }
+                        });
+        return NtStatus.SUCCESS;
+    }
+
+    /** {@return whether a mask is exactly one event that this socket may disable} */
+    private boolean isDisablable(int event) {
+        return Integer.bitCount(event) == 1
+                && (event & eventMask()) != 0
+                && (event & undisablableEvents()) == 0;
+    }
+
+    public final NtStatus disableEvent(int event) {
+        if (!isDisablable(event)) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        if (!core.isOpen()) {
+            return NtStatus.FILE_FORCED_CLOSED;
+        }
+        if (core.gate().isFixed(event)) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        if (lane().isFree()) {
+            NtStatus answer = core.gate().disable(event);
+            core.deliverSoon();
+            return answer;
+        }
+        if ((core.home().staticEvents() & event) != 0) {
+            return NtStatus.INVALID_PARAMETER;
+        }
+        lane().post(
+                        () -> {
+                            NtStatus answer = core.gate().disable(event);
+                            assert answer.isSuccess() : answer;
+                            core.deliverSoon();
+                        });
+        return NtStatus.EVENT_PENDING;
+    }
+
+    public final NtStatus disableEvent(int event, WskIrp irp) {
+        Irp request = Irp.of(irp).begin(this, OpCode.DISABLE_EVENT);
+        request.mask = event;
+        return request.submit();
+    }
+
+    public final NtStatus enableEvents(WskExtensionId<?, ?> extension, int eventMask) {
+        return extensions.enable(extension, eventMask);
+    }
+
+    public final NtStatus disableEvent(WskExtensionId<?, ?> extension, int event, WskIrp irp) {
+        Objects.requireNonNull(extension, "extension");
+        Irp request = Irp.of(irp).begin(this, OpCode.DISABLE_EXTENSION_EVENT);
+        request.argument = extension;
+        request.mask = event;
+        return request.submit();
+    }
+
+    public final <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch) {
+        return extensions.register(id, clientDispatch, self());
+    }
+
+    public final NtStatus close(WskIrp irp) {
+        return Irp.of(irp).begin(this, OpCode.CLOSE).submit();
+    }
+
+    /** Performs what is the same for every category; the rest is passed to {@link #performOwn}. */
+    @Override
+    public final NtStatus perform(Irp irp) {
+        if (irp.opCode() == OpCode.CLOSE) {
+            return core.close(irp);
+        }
+        if (!core.isOpen()) {
+            return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
+        }
+        return switch (irp.opCode()) {
+            case SET_OPTION -> setOption(irp);
+            case GET_OPTION -> options.get(irp, usableDriver());
+            case RAW_CONTROL -> SocketOptions.control(irp, usableDriver());
+            case IOCTL -> ioctl(irp);
+            case DISABLE_EVENT -> disable(irp);
+            case DISABLE_EXTENSION_EVENT -> extensions.disable(irp);
+            case BASIC_SOCKET,
+                    LISTEN_SOCKET,
+                    DATAGRAM_SOCKET,
+                    CONNECTION_SOCKET,
+                    STREAM_SOCKET,
+                    SOCKET_CONNECT,
+                    TRANSPORT_LIST_CHANGE,
+                    BIND,
+                    LISTEN,
+                    CONNECT,
+                    ACCEPT,
+                    INSPECT_COMPLETE,
+                    SEND,
+                    RECEIVE,
+                    DISCONNECT,
+                    SEND_TO,
+                    SEND_MESSAGES,
+                    RECEIVE_FROM,
+                    GET_LOCAL_ADDRESS,
+                    GET_REMOTE_ADDRESS,
+                    CLOSE ->
+                    performOwn(irp);
+        };
+    }
+
+    @Override
+    public final void tell() {
+        extensions.tell();
+    }
+
+    @Override
+    public final void leaving() {
+        extensions.end();
+    }
+
+    @Override
+    public final void tellLeaving() {
+        extensions.tellClosing();
+    }
+
+    @Override
+    public final void died() {
+        extensions.died();
+    }
+
+    /** {@return the driver; null if there is none, or it was told to close and can do no more} */
+    private @Nullable SocketDriver usableDriver() {
+        return isDriverClosing() ? null : driver();
+    }
+
+    /** {@return from where to where, in words} */
+    public static String route(
+            @Nullable SockAddr local, @Nullable SocketDriver driver, @Nullable SockAddr remote) {
+        String from = local == null ? addressOf(driver) : local.toString();
+        return remote == null ? from : from + " -> " + remote;
+    }
+
+    /** {@return the address a driver tells, in words} */
+    protected static String addressOf(@Nullable SocketDriver driver) {
+        try {
+            return driver == null ? "nowhere" : driver.localAddress().toString();
+        } catch (DriverException e) {
+            return "no address";
+        }
+    }
+
+    /** Performs a request of this category. The socket is open. */
+    protected abstract NtStatus performOwn(Irp irp);
+
+    private NtStatus setOption(Irp irp) {
+        if (WskOption.SO_CONDITIONAL_ACCEPT.equals(irp.argument)
+                && Boolean.TRUE.equals(irp.argument2)
+                && self() instanceof WskListenSocket
+                && !hasCallbacks()) {
+            // Nobody would inspect, and so every connection be rejected.
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        return options.set(irp, usableDriver(), isBound());
+    }
+
+    private NtStatus disable(Irp irp) {
+        if (!isDisablable(irp.mask) || core.gate().isFixed(irp.mask)) {
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        NtStatus answer = core.gate().disable(irp.mask, irp);
+        core.deliverSoon();
+        return answer;
+    }
+}

@@ -1,4 +1,4 @@
-# Sourced by ./wsk and .ci/run: where a Java 25 or later is.
+# Sourced by ./wsk, ./bench and .ci/run: where a Java 25 or later is.
 
 # The feature release (25) of the Java in folder $1, or nothing.
 java_feature() {
@@ -16,13 +16,13 @@ java_feature() {
 # Prints the home of the first Java found that is 25 or later and has all tools named as arguments.
 # What the user set comes first, then PATH, then the folders where installers put Java.
 find_java() {
-  local home tool version on_path
+  local home tool version on_path own=${HOME:-/nonexistent}
   on_path=$(command -v java || true)
   [[ -n "$on_path" ]] && on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
   for home in "${JAVA_HOME:-}" "${JAVA25_HOME:-}" "$on_path" \
     /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jabba/jdk/* "$HOME"/.jdks/* \
-    "$HOME"/.asdf/installs/java/* "$HOME"/.local/share/mise/installs/java/*; do
+    "$own"/.sdkman/candidates/java/* "$own"/.jabba/jdk/* "$own"/.jdks/* \
+    "$own"/.asdf/installs/java/* "$own"/.local/share/mise/installs/java/*; do
     [[ -n "$home" ]] || continue
     version=$(java_feature "$home")
     [[ -n "$version" && "$version" -ge 25 ]] || continue

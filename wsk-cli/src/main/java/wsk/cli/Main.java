@@ -1,11 +1,15 @@
 package wsk.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -33,6 +37,15 @@ public final class Main {
             description = "Print the stack trace of a failure, for a report of a defect.")
     private boolean debug;
 
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            description = {
+                "A folder of jars with providers and extension interfaces of your own. The folder"
+                        + " plugins beside ./wsk is one without being named."
+            })
+    private @Nullable String plugins;
+
     private Main() {}
 
     /**
@@ -53,12 +66,38 @@ public final class Main {
                         .addSubcommand(new ProvidersCommand(console))
                         .addSubcommand(new DoctorCommand(console))
                         .addSubcommand(new EchoCommand(console))
-                        .addSubcommand(new NcCommand(console));
+                        .addSubcommand(new NcCommand(console))
+                        .addSubcommand(new CompletionCommand(console))
+                        .addSubcommand(new ManCommand(console));
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        line.setExecutionStrategy(parsed -> main.execute(console, parsed));
         line.setParameterExceptionHandler((e, _) -> main.mistyped(console, e));
         line.setExecutionExceptionHandler((e, command, _) -> main.failed(console, command, e));
         return line.execute(arguments);
+    }
+
+    /**
+     * The script puts the folder on java's module path; nobody else does, and it is too late now.
+     */
+    private int execute(Console console, ParseResult parsed) {
+        if (plugins != null) {
+            throw new ParameterException(
+                    parsed.commandSpec().commandLine(),
+                    "--plugins is read by ./wsk; without it put "
+                            + plugins
+                            + " on java's module path");
+        }
+        ModulePath.ofRunningProgram()
+                .missing()
+                .forEach(
+                        entry ->
+                                console.err()
+                                        .println(
+                                                "wsk: the module path names "
+                                                        + entry
+                                                        + ", where nothing is"));
+        return new RunLast().execute(parsed);
     }
 
     private int mistyped(Console console, ParameterException e) {

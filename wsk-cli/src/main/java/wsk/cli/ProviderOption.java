@@ -44,7 +44,7 @@ final class ProviderOption {
         } catch (WskException e) {
             WskSelection selection = registration.selection();
             if (selection.requested().isPresent() && unknown(selection)) {
-                throw Failure.usage(whoIsThere(selection.requested().get(), selection));
+                throw notThere(selection.requested().get(), selection);
             }
             throw Failure.failed(Main.firstLine(e) + "; 'wsk doctor' says what to do", e);
         }
@@ -77,6 +77,21 @@ final class ProviderOption {
                                         .requested()
                                         .map(r -> r.name().equals(p.name()))
                                         .orElse(false));
+    }
+
+    /** A name that nobody has is a mistake of typing; one that several have is not. */
+    static Failure notThere(WskSelection.Requested named, WskSelection selection) {
+        List<String> rejected =
+                selection.rejected().stream()
+                        .filter(line -> line.startsWith("provider " + named.name() + " from "))
+                        .toList();
+        return rejected.isEmpty()
+                ? Failure.usage(whoIsThere(named, selection))
+                : Failure.failed(
+                        "none of those called "
+                                + named.name()
+                                + " can be used; "
+                                + String.join("; ", rejected));
     }
 
     private static String whoIsThere(WskSelection.Requested named, WskSelection selection) {

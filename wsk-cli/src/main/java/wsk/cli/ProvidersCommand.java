@@ -17,12 +17,19 @@ import java.util.concurrent.Callable;
         name = "providers",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Lists the providers found, which one wins, and why the others do not.")
+        description = "Lists the providers found, which one wins, and why the others do not.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:one is chosen", "1:none is, or the one that was named is not there"})
 final class ProvidersCommand implements Callable<Integer> {
     private final Console console;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Option(
+            names = "--verbose",
+            description = "Also what each says in words of its own, such as its kernel's features.")
+    private boolean verbose;
 
     ProvidersCommand(Console console) {
         this.console = console;
@@ -30,18 +37,19 @@ final class ProvidersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        WskSelection selection;
         try (WskRegistration registration = ProviderOption.lookOnly()) {
-            WskSelection selection = registration.selection();
-            if (json) {
-                console.out().println(toJson(selection).write());
-            } else {
-                print(selection, console.out());
-            }
+            selection = registration.selection();
         }
-        return 0;
+        if (json) {
+            console.out().println(toJson(selection).write());
+        } else {
+            print(selection, verbose, console.out());
+        }
+        return selection.chosen().isPresent() ? 0 : Failure.EXIT_FAILED;
     }
 
-    static void print(WskSelection selection, PrintStream out) {
+    static void print(WskSelection selection, boolean verbose, PrintStream out) {
         for (WskSelection.Provider provider : selection.providers()) {
             boolean chosen = selection.chosen().equals(Optional.of(provider.name()));
             out.printf("%s %-10s %s%n", chosen ? "*" : " ", provider.name(), provider.verdict());
@@ -51,9 +59,7 @@ final class ProvidersCommand implements Callable<Integer> {
             out.printf(
                     "             from %s, speaks %s, preference %d%n",
                     provider.source(), provider.versions(), provider.preference());
-            if (!provider.capabilities().isEmpty()) {
-                out.println("             can: " + String.join(", ", sorted(provider)));
-            }
+            printCapabilities(provider, verbose, out);
         }
         if (selection.chosen().isEmpty()) {
             out.println("no provider was chosen" + namedBy(selection));
@@ -65,6 +71,18 @@ final class ProvidersCommand implements Callable<Integer> {
         }
         for (String line : selection.rejected()) {
             out.println("rejected     " + line);
+        }
+    }
+
+    private static void printCapabilities(
+            WskSelection.Provider provider, boolean verbose, PrintStream out) {
+        Set<String> shared = SharedWords.of(provider);
+        if (!shared.isEmpty()) {
+            out.println("             can: " + String.join(", ", shared));
+        }
+        Set<String> own = SharedWords.own(provider);
+        if (verbose && !own.isEmpty()) {
+            out.println("             in its own words: " + String.join(", ", own));
         }
     }
 

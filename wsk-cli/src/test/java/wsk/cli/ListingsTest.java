@@ -39,15 +39,20 @@ class ListingsTest {
                 new WskProviderCharacteristics(WskVersion.V1_0, WskVersion.V1_0),
                 100,
                 available,
-                available ? Set.of("tcp", "ipv6") : Set.of(),
+                available ? Set.of("udp", "tcp", "its-own") : Set.of(),
                 verdict,
                 remedy);
     }
 
+    private static String printed(WskSelection selection, boolean verbose) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ProvidersCommand.print(
+                selection, verbose, new PrintStream(out, true, StandardCharsets.UTF_8));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
     @Test
     void providersForPeople() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ProvidersCommand.print(SELECTION, new PrintStream(out, true, StandardCharsets.UTF_8));
         assertEquals(
                 """
                   ring       unavailable: no
@@ -55,11 +60,37 @@ class ListingsTest {
                              from m.ring, speaks 1.0 to 1.0, preference 100
                 * nio        chosen: named by --x
                              from m.nio, speaks 1.0 to 1.0, preference 100
-                             can: ipv6, tcp
+                             can: tcp, udp
                 extension    a.b 1.0, from m@1
                 rejected     x.Y: broken "thing"
                 """,
-                out.toString(StandardCharsets.UTF_8));
+                printed(SELECTION, false));
+    }
+
+    @Test
+    void whatAProviderSaysInItsOwnWordsIsForThoseWhoAsk() {
+        assertTrue(
+                printed(SELECTION, true)
+                        .contains("can: tcp, udp\n             in its own words: its-own\n"));
+    }
+
+    /** A word that only one of them uses for what all can do would say nothing of the others. */
+    @Test
+    void providersAreToldOfInTheSameWords() {
+        Wsk.providers()
+                .forEach(
+                        name -> {
+                            String printed = Wsk.run("providers").outText();
+                            String told = printed.substring(printed.indexOf(" " + name + " "));
+                            String can =
+                                    told.lines()
+                                            .filter(line -> line.strip().startsWith("can: "))
+                                            .findFirst()
+                                            .orElseThrow();
+                            for (String word : new String[] {"tcp", "udp", "unix"}) {
+                                assertTrue(can.contains(word), name + ": " + can);
+                            }
+                        });
     }
 
     @Test
@@ -101,6 +132,7 @@ class ListingsTest {
         assertTrue(result.outText().lines().anyMatch(l -> l.startsWith("* ")), result.outText());
         assertTrue(result.outText().contains("wsk.ext.sample.idle-watch 1.0"));
         Result json = Wsk.run("providers", "--json");
+        assertEquals(0, json.exitCode());
         assertTrue(json.outText().startsWith("{\n  \"chosen\": \""), json.outText());
     }
 
@@ -115,7 +147,7 @@ class ListingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "providers", "doctor", "echo", "nc"})
+    @CsvSource({"''", "providers", "doctor", "echo", "nc", "completion", "man"})
     void everyCommandExplainsItselfAndTellsItsVersion(String command) {
         for (String option : new String[] {"--help", "--version"}) {
             Result result = command.isEmpty() ? Wsk.run(option) : Wsk.run(command, option);
@@ -124,6 +156,7 @@ class ListingsTest {
             String start =
                     option.equals("--help") ? ("Usage: wsk " + command).stripTrailing() : "wsk ";
             assertTrue(result.outText().startsWith(start), result.outText());
+            assertEquals(option.equals("--help"), result.outText().contains("--debug"));
         }
     }
 }

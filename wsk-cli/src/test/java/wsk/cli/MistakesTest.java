@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskSelection;
 import wsk.cli.Wsk.Result;
 
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Every mistake gets one clear line and the right exit code, and no stack trace. */
 class MistakesTest {
@@ -64,6 +67,10 @@ class MistakesTest {
                 "nc localhost 70000               | wsk nc: ports run from 1 to 65535: 70000",
                 "nc localhost 1 --provider nosuch | wsk nc: there is no provider nosuch",
                 "nc localhost 1 --unix /tmp/x     | --unix goes without",
+                "--plugins /x providers           | wsk: --plugins is read by ./wsk; without it put"
+                        + " /x on java's module path",
+                "man nosuch                       | wsk man: there is no command nosuch; there are:"
+                        + " providers, doctor, echo, nc, completion, man",
                 "providers --yaml                 | wsk providers: unknown option: '--yaml'",
             })
     void mistyped(String arguments, String complaint) {
@@ -186,6 +193,30 @@ class MistakesTest {
         String told = Statuses.connect(irp, SockAddr.of("192.0.2.1", 7000));
         assertTrue(told.startsWith("no local port is free for a connection to 192.0.2.1:7000"));
         assertTrue(told.contains("net.ipv4.ip_local_port_range"), told);
+    }
+
+    /** "There is no such provider" would be wrong, and nobody could guess what to do. */
+    @Test
+    void aNameThatTwoHave() {
+        WskSelection selection =
+                new WskSelection(
+                        Optional.of(new WskSelection.Requested("twin", "the registration")),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(
+                                "provider other from x: no",
+                                "provider twin from a: the name is used by several, remove all but"
+                                        + " one: a, b",
+                                "provider twin from b: the name is used by several, remove all but"
+                                        + " one: a, b"));
+        Failure failure = ProviderOption.notThere(selection.requested().orElseThrow(), selection);
+        assertEquals(1, failure.exitCode());
+        assertEquals(
+                "none of those called twin can be used; provider twin from a: the name is used by"
+                        + " several, remove all but one: a, b; provider twin from b: the name is"
+                        + " used by several, remove all but one: a, b",
+                failure.getMessage());
     }
 
     @Test

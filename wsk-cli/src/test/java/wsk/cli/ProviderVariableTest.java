@@ -41,6 +41,7 @@ class ProviderVariableTest {
     @Test
     void aNameThatNobodyHasIsToldAndNobodyWins(@TempDir Path folder) throws Exception {
         Outcome outcome = providers(folder, "nowhere");
+        assertEquals(1, outcome.exitCode(), outcome.output());
         assertTrue(outcome.output().contains("nowhere"), outcome.output());
         assertTrue(outcome.output().contains("WSK_PROVIDER"), outcome.output());
         assertFalse(outcome.output().contains("* nio "), "nothing falls back in silence");

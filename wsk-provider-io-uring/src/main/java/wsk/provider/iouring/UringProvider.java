@@ -76,6 +76,7 @@ public final class UringProvider implements WskProvider {
         if (found.locksMemory()) {
             UringSettings.valid().ifPresent(s -> words.add(LOCKED_MEMORY + s.lockedBytes()));
         }
+        words.addAll(Set.of("tcp", "udp", "unix"));
         words.add("raw-options");
         words.add("receive-backlog");
         words.add("ideal-send-backlog");

@@ -51,7 +51,7 @@ public final class SimulatedProvider implements WskProvider {
     }
 
     static Set<String> capabilities(long seed) {
-        return Set.of("seed " + seed, "acknowledged-sends");
+        return Set.of("seed " + seed, "tcp", "udp", "acknowledged-sends");
     }
 
     @Override

@@ -71,7 +71,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final SubmissionQueue submissions;
     private final boolean workIsFlagged;
     private final UringBusyWait spin;
-    private final UringBatches batches;
     private final SlotTable<UringSocket> sockets = new SlotTable<>();
     private final UringGather gather;
     private final UringAcknowledgements acknowledgements = new UringAcknowledgements();
@@ -109,10 +108,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.submissions = kernel.submissions();
         this.workIsFlagged = ring.features().contains(Feature.TASKRUN_FLAG);
         this.spin = new UringBusyWait(workIsFlagged ? settings.spinMicros() * 1_000L : 0);
-        this.batches =
-                new UringBatches(
-                        settings.ring().minWaitMicros() > 0
-                                && ring.features().contains(Feature.MIN_WAIT));
         BufferRing streamBuffers = null;
         try {
             streamBuffers = openStreamBuffers();
@@ -246,11 +241,11 @@ final class UringLoop implements LoopDriver, CompletionSink {
         boolean busy = buffersComeBack() || kernel.completionsReady();
         long timeout = busy ? 0 : acknowledgements.shorten(timeoutNanos);
         if (timeout > 0 && !(spin.isWorthwhile() && lookForWork())) {
-            kernel.submitAndWait(batches.wanted(), timeout == FOREVER ? -1 : timeout);
+            kernel.submitAndWait(1, timeout == FOREVER ? -1 : timeout);
         } else if (submissions.waiting() > 0 || !workIsFlagged || kernel.deferredWorkReady()) {
             kernel.submitAndWait(0, 0);
         }
-        batches.seen(kernel.drain(this, BATCH_MAX));
+        kernel.drain(this, BATCH_MAX);
         batchEnded();
         acknowledgements.look();
     }

@@ -59,18 +59,11 @@ record UringSettings(
     static final String SPIN_MICROS = "wsk.iouring.spinMicros";
 
     /**
-     * Bytes from which on a send is handed to the network card without a copy: 4096 to 1073741824,
+     * For a network card: bytes from which on a send is handed to it without a copy: 4096 to 1073741824,
      * or 0, the default, for never. Gains on real cards from about 16384 on; loses on the loopback
      * address, where the bytes are copied later instead.
      */
     static final String ZERO_COPY_BYTES = "wsk.iouring.zeroCopyBytes";
-
-    /**
-     * Microseconds a loop under load waits for more than one completion: 0 to 1000, default 0. Many
-     * come with one system call then, and each may come so much later. A loop is under load when 32
-     * or more came at once, until fewer than 16 do.
-     */
-    static final String MIN_WAIT_MICROS = "wsk.iouring.minWaitMicros";
 
     /**
      * Most sockets per loop that its ring has a table of: 0 to 65536, default 32768, and never more
@@ -87,7 +80,6 @@ record UringSettings(
     // Settings from here on are not made smaller.
     private static final int SMALL = 64;
     private static final int SPIN_MICROS_MAX = 1000;
-    private static final int MIN_WAIT_MICROS_MAX = 1000;
     private static final int ZERO_COPY_BYTES_MIN = 4096;
     private static final int ZERO_COPY_BYTES_MAX = 1 << 30;
     private static final int FIXED_FILES_STANDARD = 32_768;
@@ -114,10 +106,9 @@ record UringSettings(
                         Math.clamp(8L * requests, 4096, RingOptions.COMPLETION_ENTRIES_MAX),
                         2,
                         RingOptions.COMPLETION_ENTRIES_MAX);
-        int minWait = number(MIN_WAIT_MICROS, 0, 0, MIN_WAIT_MICROS_MAX);
         UringSettings settings =
                 new UringSettings(
-                        new RingOptions(requests, completions, minWait, Feature.wanted()),
+                        new RingOptions(requests, completions, Feature.wanted()),
                         number(BUFFER_BYTES, 65_536, 64, STREAM_BUFFER_BYTES_MAX),
                         number(BUFFERS, 512, 1, BufferRing.COUNT_MAX),
                         number(DATAGRAM_BUFFERS, 512, 1, BufferRing.COUNT_MAX),
@@ -147,7 +138,6 @@ record UringSettings(
                 new RingOptions(
                         ring.submissionEntries(),
                         ring.completionEntries(),
-                        ring.minWaitMicros(),
                         wanted),
                 streamBuffers,
                 datagramBuffers);
@@ -218,7 +208,6 @@ record UringSettings(
                 new RingOptions(
                         requests,
                         Math.min(completions, ring.completionEntries()),
-                        ring.minWaitMicros(),
                         ring.wanted());
         return with(halved, half(streamBuffers), half(datagramBuffers));
     }

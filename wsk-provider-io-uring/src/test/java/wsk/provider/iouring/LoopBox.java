@@ -57,7 +57,7 @@ final class LoopBox implements AutoCloseable {
     }
 
     static UringSettings settings(Set<Feature> wanted) {
-        return settings(new RingOptions(64, 256, 0, wanted), 4096, 64, 64);
+        return settings(new RingOptions(64, 256, wanted), 4096, 64, 64);
     }
 
     static UringSettings settings(

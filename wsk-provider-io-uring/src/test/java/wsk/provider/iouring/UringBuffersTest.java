@@ -27,7 +27,7 @@ final class UringBuffersTest {
     private static final long TURN_NANOS = 4_000_000_000L;
 
     private static LoopBox box(int buffers) {
-        RingOptions ring = new RingOptions(512, 4096, 0, Feature.wanted());
+        RingOptions ring = new RingOptions(512, 4096, Feature.wanted());
         return new LoopBox(LoopBox.settings(ring, BUFFER_BYTES, buffers, buffers));
     }
 

@@ -92,7 +92,7 @@ final class UringLoopTest {
 
     @Test
     void worksWithATinyRingAndTinyBuffersAndNoFeatures() throws DriverException {
-        UringSettings tiny = LoopBox.settings(new RingOptions(1, 2, 0, Set.of()), 64, 1, 1);
+        UringSettings tiny = LoopBox.settings(new RingOptions(1, 2, Set.of()), 64, 1, 1);
         try (LoopBox box = new LoopBox(tiny)) {
             exchange(box, 10_000);
             datagramsGo(box);
@@ -101,7 +101,7 @@ final class UringLoopTest {
 
     @Test
     void worksWithATinyRingAndTinyBuffers() throws DriverException {
-        RingOptions ring = new RingOptions(1, 2, 0, Feature.wanted());
+        RingOptions ring = new RingOptions(1, 2, Feature.wanted());
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, 64, 1, 1))) {
             exchange(box, 10_000);
             datagramsGo(box);
@@ -110,7 +110,7 @@ final class UringLoopTest {
 
     @Test
     void worksWhileLookingForWorkBeforeSleeping() throws DriverException, InterruptedException {
-        RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
+        RingOptions ring = new RingOptions(64, 256, Feature.wanted());
         try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 1000, 0, 64, -1))) {
             exchange(box, 100_000);
             Thread waker = Thread.ofPlatform().start(box.loop::wakeup);
@@ -121,7 +121,7 @@ final class UringLoopTest {
 
     @Test
     void worksWithoutCopyingWhatIsSent(@TempDir Path folder) throws DriverException {
-        RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
+        RingOptions ring = new RingOptions(64, 256, Feature.wanted());
         try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 0, 4096, 64, -1))) {
             exchange(box, 50_000);
             End[] pair = box.pair();
@@ -229,7 +229,7 @@ final class UringLoopTest {
 
     @Test
     void whoKeepsNothingThatIsScarceHoldsUpNobodyElse() throws DriverException {
-        RingOptions ring = new RingOptions(64, 256, 0, Feature.wanted());
+        RingOptions ring = new RingOptions(64, 256, Feature.wanted());
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, 1024, 8, 1))) {
             End[] greedy = box.pair();
             End[] modest = box.pair();

@@ -55,7 +55,7 @@ final class UringPlacesTest {
     }
 
     private static RingOptions ring() {
-        return new RingOptions(64, 256, 0, Feature.wanted());
+        return new RingOptions(64, 256, Feature.wanted());
     }
 
     private static LoopBox box(int fixedFiles, int descriptors) {
@@ -211,7 +211,7 @@ final class UringPlacesTest {
     @Test
     void nothingIsGivenBackThatTheKernelCannotReturn() throws DriverException {
         Set<Feature> wanted = EnumSet.complementOf(EnumSet.of(Feature.DESCRIPTOR_BACK));
-        RingOptions ring = new RingOptions(64, 256, 0, wanted);
+        RingOptions ring = new RingOptions(64, 256, wanted);
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, 64, NO_DESCRIPTORS))) {
             End[] pair = box.pair();
             send(box, pair[0], pair[1], 1000);
@@ -226,7 +226,7 @@ final class UringPlacesTest {
     void withoutATableEverythingHasADescriptor(boolean off) throws DriverException {
         Set<Feature> wanted =
                 off ? EnumSet.complementOf(EnumSet.of(Feature.FIXED_FILES)) : Feature.wanted();
-        RingOptions ring = new RingOptions(64, 256, 0, wanted);
+        RingOptions ring = new RingOptions(64, 256, wanted);
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, off ? 64 : 0, NO_DESCRIPTORS))) {
             End[] pair = box.pair();
             send(box, pair[0], pair[1], 1000);
@@ -493,7 +493,7 @@ final class UringPlacesTest {
 
     @Test
     void aDescriptorIsMadeHoweverFullTheRingIs() throws DriverException, IOException {
-        RingOptions tiny = new RingOptions(1, 2, 0, Feature.wanted());
+        RingOptions tiny = new RingOptions(1, 2, Feature.wanted());
         try (LoopBox box = new LoopBox(LoopBox.settings(tiny, 64, NO_DESCRIPTORS))) {
             End[] pair = bare(box);
             End[] other = box.pair();

@@ -18,7 +18,6 @@ final class UringSettingsTest {
         System.clearProperty(UringSettings.CQ_ENTRIES);
         System.clearProperty(UringSettings.BUFFERS);
         System.clearProperty(UringSettings.SPIN_MICROS);
-        System.clearProperty(UringSettings.MIN_WAIT_MICROS);
         System.clearProperty(UringSettings.ZERO_COPY_BYTES);
         System.clearProperty(UringSettings.FIXED_FILES);
         System.clearProperty(UringSettings.DESCRIPTORS);
@@ -41,15 +40,6 @@ final class UringSettingsTest {
     }
 
     @Test
-    void theShortestWaitIsKeptWhenTheyShrink() {
-        assertEquals(0, UringSettings.fromProperties().ring().minWaitMicros());
-        System.setProperty(UringSettings.MIN_WAIT_MICROS, "20");
-        UringSettings settings = UringSettings.fromProperties();
-        assertEquals(20, settings.ring().minWaitMicros());
-        assertEquals(20, settings.smaller().ring().minWaitMicros());
-    }
-
-    @Test
     void smallOnesDoNotShrink() {
         System.setProperty(UringSettings.SQ_ENTRIES, "2");
         System.setProperty(UringSettings.CQ_ENTRIES, "4");
@@ -68,8 +58,6 @@ final class UringSettingsTest {
         "wsk.iouring.buffers, 0",
         "wsk.iouring.buffers, 3",
         "wsk.iouring.spinMicros, 1001",
-        "wsk.iouring.minWaitMicros, 1001",
-        "wsk.iouring.minWaitMicros, -1",
         "wsk.iouring.zeroCopyBytes, 100",
         "wsk.iouring.fixedFiles, 65537",
         "wsk.iouring.descriptors, -1",

@@ -34,7 +34,7 @@ final class UringTurnsTest {
 
     @Test
     void aFloodOfConnectionsIsTakenInParts() throws DriverException, IOException {
-        RingOptions ring = new RingOptions(512, 4096, 0, Feature.wanted());
+        RingOptions ring = new RingOptions(512, 4096, Feature.wanted());
         try (LoopBox box = new LoopBox(LoopBox.settings(ring, 4096, 64, 64))) {
             LoopBox.Listener listener = box.new Listener();
             int port = ((SockAddr.Inet4) listener.address).port();

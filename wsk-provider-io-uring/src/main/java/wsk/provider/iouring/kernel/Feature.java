@@ -16,10 +16,6 @@ public enum Feature {
     INCREMENTAL("incremental"),
     /** Waiting is not shown as waiting for a disk. 6.15. */
     NO_IOWAIT("noiowait"),
-    /** A wait for several completions ends soon with fewer. 6.12. */
-    MIN_WAIT("minwait"),
-    /** The ring is named by an index instead of a descriptor. 5.18. */
-    RING_FD("ringfd"),
     /** No array between the submission ring and its entries. 6.6. */
     NO_SQARRAY("nosqarray"),
     /** Completions are produced only when the loop asks for them. 6.1. */

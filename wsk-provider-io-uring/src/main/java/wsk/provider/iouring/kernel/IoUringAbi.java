@@ -22,14 +22,12 @@ public final class IoUringAbi {
     static final int IORING_FEAT_FAST_POLL = 1 << 5;
     static final int IORING_FEAT_EXT_ARG = 1 << 8;
     static final int IORING_FEAT_CQE_SKIP = 1 << 11;
-    static final int IORING_FEAT_MIN_TIMEOUT = 1 << 15; // 6.12
     static final int IORING_FEAT_RW_ATTR = 1 << 16; // 6.14
     static final int IORING_FEAT_NO_IOWAIT = 1 << 17; // 6.15
 
     // io_uring_enter(2): flags.
     static final int IORING_ENTER_GETEVENTS = 1;
     static final int IORING_ENTER_EXT_ARG = 1 << 3;
-    static final int IORING_ENTER_REGISTERED_RING = 1 << 4;
     static final int IORING_ENTER_NO_IOWAIT = 1 << 7; // 6.15
 
     // Submission queue flags the kernel sets.
@@ -41,8 +39,6 @@ public final class IoUringAbi {
     static final int IORING_REGISTER_PROBE = 8;
     static final int IORING_REGISTER_FILES2 = 13;
     static final int IORING_REGISTER_IOWQ_MAX_WORKERS = 19;
-    static final int IORING_REGISTER_RING_FDS = 20;
-    static final int IORING_UNREGISTER_RING_FDS = 21;
     static final int IORING_REGISTER_PBUF_RING = 22;
     static final int IORING_UNREGISTER_PBUF_RING = 23;
     static final int IORING_RSRC_REGISTER_SPARSE = 1;

@@ -18,8 +18,6 @@ public final class Ring implements Kernel {
     private static final int ARG_AND_TIME_BYTES = 40;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long BACK_OFF_NANOS = 1_000_000L;
-    // For ever, for a wait that has to name a time.
-    private static final long LONG_NANOS = 3_600 * NANOS_PER_SECOND;
     private static final int INSTALL_ATTEMPTS = 8;
     private static final int UNSEEN = Integer.MIN_VALUE;
 
@@ -31,9 +29,6 @@ public final class Ring implements Kernel {
     private final long entries;
     private final long sqFlagsAddress;
     private final long arg;
-    private final boolean boundsWaits;
-    private final int minWaitMicros;
-    private final int enterFd;
     private final int enterFlags;
     private final SubmissionQueue submissions;
     private final CompletionQueue completions;
@@ -55,20 +50,11 @@ public final class Ring implements Kernel {
 
         this.arg = arena.allocate(ARG_AND_TIME_BYTES, Long.BYTES).address();
         Memory.putLong(arg + 16, arg + ARG_BYTES);
-        this.boundsWaits =
-                layout.hasFeature(IORING_FEAT_MIN_TIMEOUT)
-                        && options.wanted().contains(Feature.MIN_WAIT);
-        this.minWaitMicros = boundsWaits ? options.minWaitMicros() : 0;
-
-        int index = options.wanted().contains(Feature.RING_FD) ? registerDescriptor() : -1;
-        this.enterFd = index < 0 ? fd : index;
         boolean noIoWait =
                 layout.hasFeature(IORING_FEAT_NO_IOWAIT)
                         && options.wanted().contains(Feature.NO_IOWAIT);
         this.enterFlags =
-                IORING_ENTER_GETEVENTS
-                        | (index < 0 ? 0 : IORING_ENTER_REGISTERED_RING)
-                        | (noIoWait ? IORING_ENTER_NO_IOWAIT : 0);
+                IORING_ENTER_GETEVENTS | (noIoWait ? IORING_ENTER_NO_IOWAIT : 0);
     }
 
     /**
@@ -121,28 +107,6 @@ public final class Ring implements Kernel {
     }
 
     /**
-     * {@return the index that stands for this ring's descriptor on this thread, -1 if there is
-     * none}
-     */
-    private int registerDescriptor() {
-        // struct io_uring_rsrc_update: 0 offset u32 | 4 resv u32 | 8 data u64
-        long update = arena.allocate(16, Long.BYTES).address();
-        Memory.putInt(update, -1);
-        Memory.putLong(update + 8, fd);
-        int registered = syscalls.ioUringRegister(fd, IORING_REGISTER_RING_FDS, update, 1);
-        return registered == 1 ? Memory.getInt(update) : -1;
-    }
-
-    private void unregisterDescriptor() {
-        if (enterFd == fd) {
-            return;
-        }
-        long update = arena.allocate(16, Long.BYTES).address();
-        Memory.putInt(update, enterFd);
-        syscalls.ioUringRegister(fd, IORING_UNREGISTER_RING_FDS, update, 1);
-    }
-
-    /**
      * Limits the threads that the kernel makes for requests of this thread that have to block.
      * Without a limit there may be one for each. Best effort: an older kernel does not know it.
      */
@@ -170,11 +134,7 @@ public final class Ring implements Kernel {
 
     /** {@return which optional parts of the set-up this ring got} */
     public Set<Feature> features() {
-        Set<Feature> granted = RingSetup.granted(layout, enterFlags);
-        if (boundsWaits) {
-            granted.add(Feature.MIN_WAIT);
-        }
-        return granted;
+        return RingSetup.granted(layout, enterFlags);
     }
 
     /**
@@ -232,22 +192,19 @@ public final class Ring implements Kernel {
             submissions.publish();
             counters.enters++;
             int flags = enterFlags & ~IORING_ENTER_GETEVENTS;
-            result = syscalls.ioUringEnter(enterFd, submissions.unconsumed(), 0, flags, 0, 0);
+            result = syscalls.ioUringEnter(fd, submissions.unconsumed(), 0, flags, 0, 0);
         } while (result > 0 && submissions.waiting() > 0);
     }
 
     private int enter(int toSubmit, int minComplete, long timeoutNanos) {
         counters.enters++;
-        boolean gathers = minComplete > 1 && minWaitMicros > 0;
-        if (minComplete == 0 || (timeoutNanos < 0 && !gathers)) {
-            return syscalls.ioUringEnter(enterFd, toSubmit, minComplete, enterFlags, 0, 0);
+        if (minComplete == 0 || timeoutNanos < 0) {
+            return syscalls.ioUringEnter(fd, toSubmit, minComplete, enterFlags, 0, 0);
         }
-        long longest = timeoutNanos < 0 ? LONG_NANOS : timeoutNanos;
-        Memory.putInt(arg + 12, gathers ? minWaitMicros : 0);
-        Memory.putLong(arg + ARG_BYTES, longest / NANOS_PER_SECOND);
-        Memory.putLong(arg + ARG_BYTES + 8, longest % NANOS_PER_SECOND);
+        Memory.putLong(arg + ARG_BYTES, timeoutNanos / NANOS_PER_SECOND);
+        Memory.putLong(arg + ARG_BYTES + 8, timeoutNanos % NANOS_PER_SECOND);
         int flags = enterFlags | IORING_ENTER_EXT_ARG;
-        return syscalls.ioUringEnter(enterFd, toSubmit, minComplete, flags, arg, ARG_BYTES);
+        return syscalls.ioUringEnter(fd, toSubmit, minComplete, flags, arg, ARG_BYTES);
     }
 
     /**
@@ -314,7 +271,6 @@ public final class Ring implements Kernel {
             return;
         }
         closed = true;
-        unregisterDescriptor();
         syscalls.munmap(entries, layout.entriesBytes());
         syscalls.munmap(ring, layout.ringBytes());
         syscalls.close(fd);

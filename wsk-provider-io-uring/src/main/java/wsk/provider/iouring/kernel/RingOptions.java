@@ -7,12 +7,10 @@ import java.util.Set;
  *
  * @param submissionEntries places for requests, a power of two from 1 to 32768
  * @param completionEntries places for completions, a power of two from twice the requests to 65536
- * @param minWaitMicros how long a wait goes on for more than one completion, in microseconds; 0
- *     does not
  * @param wanted what to use where the kernel has it
  */
 public record RingOptions(
-        int submissionEntries, int completionEntries, int minWaitMicros, Set<Feature> wanted) {
+        int submissionEntries, int completionEntries, Set<Feature> wanted) {
 
     /** The most requests the kernel takes at once. */
     public static final int SUBMISSION_ENTRIES_MAX = 32_768;
@@ -40,10 +38,6 @@ public record RingOptions(
                             + " to 65536: "
                             + completionEntries);
         }
-        if (minWaitMicros < 0 || minWaitMicros > 1_000_000) {
-            throw new IllegalArgumentException(
-                    "the minimal wait must be from 0 to 1000000 microseconds: " + minWaitMicros);
-        }
         wanted = Set.copyOf(wanted);
     }
 
@@ -59,6 +53,6 @@ public record RingOptions(
 
     /** {@return a ring for a loop of many sockets} */
     public static RingOptions defaults() {
-        return new RingOptions(1024, 8192, 0, Feature.wanted());
+        return new RingOptions(1024, 8192, Feature.wanted());
     }
 }

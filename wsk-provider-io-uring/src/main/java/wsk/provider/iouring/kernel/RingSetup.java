@@ -129,9 +129,6 @@ final class RingSetup {
         if ((enterFlags & IORING_ENTER_NO_IOWAIT) != 0) {
             granted.add(Feature.NO_IOWAIT);
         }
-        if ((enterFlags & IORING_ENTER_REGISTERED_RING) != 0) {
-            granted.add(Feature.RING_FD);
-        }
         // From the version that reports this on, completions of one group come in the order buffers
         // were filled in.
         if (layout.hasFeature(IORING_FEAT_NO_IOWAIT)) {
@@ -154,9 +151,7 @@ final class RingSetup {
             case TASKRUN_FLAG -> IORING_SETUP_TASKRUN_FLAG;
             case SUBMIT_ALL -> IORING_SETUP_SUBMIT_ALL;
             case INCREMENTAL,
-                    MIN_WAIT,
                     NO_IOWAIT,
-                    RING_FD,
                     MULTISHOT_RECEIVE,
                     MULTISHOT_ACCEPT,
                     ZERO_COPY,

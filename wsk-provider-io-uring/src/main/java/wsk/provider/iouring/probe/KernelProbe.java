@@ -110,7 +110,7 @@ public final class KernelProbe {
     private ProbeResult tryRing() {
         try (Arena arena = Arena.ofConfined()) {
             Syscalls syscalls = source.apply(arena);
-            RingOptions small = new RingOptions(8, 64, 0, Feature.wanted());
+            RingOptions small = new RingOptions(8, 64, Feature.wanted());
             try (Ring ring = Ring.open(syscalls, small)) {
                 refuseIfForbidden(syscalls.ioUringEnter(ring.descriptor(), 0, 0, 0, 0, 0));
                 Set<Integer> operations = Operations.of(syscalls, ring.descriptor());

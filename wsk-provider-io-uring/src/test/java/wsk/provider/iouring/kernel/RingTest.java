@@ -41,7 +41,7 @@ final class RingTest {
     @EnumSource(Feature.class)
     void worksWithoutAnyOneFeature(Feature missing) {
         Set<Feature> wanted = EnumSet.complementOf(EnumSet.of(missing));
-        try (Sandbox box = new Sandbox(new RingOptions(8, 32, 0, wanted))) {
+        try (Sandbox box = new Sandbox(new RingOptions(8, 32, wanted))) {
             assertFalse(
                     missing != Feature.INCREMENTAL
                             && missing != Feature.FIXED_FILES
@@ -55,7 +55,7 @@ final class RingTest {
 
     @Test
     void worksWithoutAnyFeature() {
-        try (Sandbox box = new Sandbox(new RingOptions(8, 32, 0, Set.of()))) {
+        try (Sandbox box = new Sandbox(new RingOptions(8, 32, Set.of()))) {
             nops(box, 20);
             box.await(() -> box.seen.size() >= 20, "20 requests complete");
             assertEachOnceInOrder(box, 20);
@@ -68,14 +68,13 @@ final class RingTest {
             Set<Feature> got = box.ring.features();
             assertTrue(got.contains(Feature.SINGLE_ISSUER), got::toString);
             assertTrue(got.contains(Feature.DEFER_TASKRUN), got::toString);
-            assertTrue(got.contains(Feature.RING_FD), got::toString);
             assertFalse(got.contains(Feature.COOP_TASKRUN), got::toString);
         }
     }
 
     @Test
     void requestsBeyondTheRingWaitAndKeepTheirOrder() {
-        try (Sandbox box = new Sandbox(new RingOptions(4, 1024, 0, Feature.wanted()))) {
+        try (Sandbox box = new Sandbox(new RingOptions(4, 1024, Feature.wanted()))) {
             nops(box, 500);
             assertEquals(500, box.ring.submissions().waiting());
             box.await(() -> box.seen.size() >= 500, "500 requests complete");
@@ -87,7 +86,7 @@ final class RingTest {
 
     @Test
     void nothingIsLeftBehindWhileWaiting() {
-        try (Sandbox box = new Sandbox(new RingOptions(4, 64, 0, Feature.wanted()))) {
+        try (Sandbox box = new Sandbox(new RingOptions(4, 64, Feature.wanted()))) {
             int event = box.own(box.syscalls.eventfd());
             for (int i = 0; i < 9; i++) {
                 box.ring.submissions().poll(event, SocketAbi.POLLIN, i);
@@ -99,33 +98,19 @@ final class RingTest {
         }
     }
 
-    @Test
-    @Timeout(60)
-    void aWaitForManyEndsSoonWithFewer() {
-        try (Sandbox box = new Sandbox(new RingOptions(8, 32, 1000, Feature.wanted()))) {
-            assumeTrue(box.ring.features().contains(Feature.MIN_WAIT), "before Linux 6.12");
-            for (long timeout : new long[] {30_000_000_000L, -1}) {
-                box.ring.submissions().nop(1);
-                assertEquals(0, box.ring.submitAndWait(30, timeout), "it waited for the others");
-                box.await(() -> !box.seen.isEmpty(), "the one that there is comes");
-                box.seen.clear();
-            }
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void nothingStaysMappedIfNotEverythingCanBe(int granted) {
         FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, _ -> 0);
         faulty.mapsLeft = granted;
-        RingOptions options = new RingOptions(8, 32, 0, Feature.wanted());
+        RingOptions options = new RingOptions(8, 32, Feature.wanted());
         assertThrows(KernelRefusal.class, () -> Ring.open(faulty, options));
         assertEquals(0, faulty.maps);
     }
 
     @Test
     void completionsBeyondTheRingAreKeptAndCounted() {
-        try (Sandbox box = new Sandbox(new RingOptions(64, 128, 0, Feature.wanted()))) {
+        try (Sandbox box = new Sandbox(new RingOptions(64, 128, Feature.wanted()))) {
             for (int round = 0; round < 4; round++) {
                 for (int i = 0; i < 64; i++) {
                     box.ring.submissions().nop(round * 64L + i);
@@ -154,7 +139,7 @@ final class RingTest {
         IntUnaryOperator everyThird = enter -> enter % 3 == 1 ? errno : 0;
         FaultySyscalls faulty =
                 new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, everyThird);
-        RingOptions options = new RingOptions(4, 1024, 0, Feature.wanted());
+        RingOptions options = new RingOptions(4, 1024, Feature.wanted());
         try (Sandbox box = new Sandbox(options, faulty)) {
             nops(box, 100);
             box.await(() -> box.seen.size() >= 100, "100 requests complete");
@@ -169,7 +154,7 @@ final class RingTest {
         IntUnaryOperator allButOneOf = enter -> enter % step == 0 ? 0 : Errno.EAGAIN;
         FaultySyscalls faulty =
                 new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, allButOneOf);
-        RingOptions options = new RingOptions(4, 1024, 0, Feature.wanted());
+        RingOptions options = new RingOptions(4, 1024, Feature.wanted());
         try (Sandbox box = new Sandbox(options, faulty)) {
             nops(box, 30);
             box.await(() -> box.seen.size() >= 30, "30 requests complete");
@@ -181,7 +166,7 @@ final class RingTest {
     void tellsThatMemoryIsShort() {
         FaultySyscalls none =
                 new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> Errno.ENOMEM, _ -> 0);
-        RingOptions options = new RingOptions(64, 256, 0, Feature.wanted());
+        RingOptions options = new RingOptions(64, 256, Feature.wanted());
         KernelRefusal refusal = assertThrows(KernelRefusal.class, () -> Ring.open(none, options));
         assertEquals(Errno.ENOMEM, refusal.errno());
     }
@@ -190,7 +175,7 @@ final class RingTest {
     void failsLoudlyWhenTheKernelLosesCompletions() {
         IntUnaryOperator second = enter -> enter == 0 ? Errno.EBADR : 0;
         FaultySyscalls faulty = new FaultySyscalls(new FfmSyscalls(Arena.ofAuto()), _ -> 0, second);
-        try (Sandbox box = new Sandbox(new RingOptions(4, 8, 0, Feature.wanted()), faulty)) {
+        try (Sandbox box = new Sandbox(new RingOptions(4, 8, Feature.wanted()), faulty)) {
             assertThrows(AssertionError.class, () -> box.ring.submitAndWait(1, 0));
         }
     }
@@ -233,17 +218,16 @@ final class RingTest {
     @Test
     void refusesSizesOutOfRange() {
         Set<Feature> all = Feature.allBut("");
-        assertThrows(IllegalArgumentException.class, () -> new RingOptions(3, 8, 0, all));
-        assertThrows(IllegalArgumentException.class, () -> new RingOptions(8, 8, 0, all));
-        assertThrows(IllegalArgumentException.class, () -> new RingOptions(65_536, 8, 0, all));
-        assertThrows(IllegalArgumentException.class, () -> new RingOptions(8, 16, -1, all));
+        assertThrows(IllegalArgumentException.class, () -> new RingOptions(3, 8, all));
+        assertThrows(IllegalArgumentException.class, () -> new RingOptions(8, 8, all));
+        assertThrows(IllegalArgumentException.class, () -> new RingOptions(65_536, 8, all));
     }
 
     @Test
     void aFeatureSwitchHasToNameAFeature() {
         assertEquals(
-                EnumSet.complementOf(EnumSet.of(Feature.INCREMENTAL, Feature.RING_FD)),
-                Feature.allBut("incremental, ringfd"));
+                EnumSet.complementOf(EnumSet.of(Feature.INCREMENTAL, Feature.NO_IOWAIT)),
+                Feature.allBut("incremental, noiowait"));
         assertThrows(IllegalArgumentException.class, () -> Feature.allBut("speed"));
     }
 }

@@ -35,7 +35,7 @@ final class Sandbox implements AutoCloseable {
     }
 
     Sandbox() {
-        this(new RingOptions(64, 256, 0, Feature.wanted()));
+        this(new RingOptions(64, 256, Feature.wanted()));
     }
 
     MemorySegment allocate(long bytes) {

@@ -4,15 +4,30 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
+import wsk.engine.driver.DriverException;
+import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
+import wsk.provider.iouring.kernel.Syscalls;
 
-/** Socket addresses as the kernel has them, and a memory of those that came lately. */
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Socket addresses as the kernel has them. One for each loop, because it remembers those that came
+ * lately. For the loop's thread only, except the static methods.
+ */
 final class UringAddresses {
     private static final int REMEMBERED = 1024;
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
+    private final Syscalls syscalls;
+    private final MemorySegment scratch;
     private final @Nullable SockAddr[] recent = new @Nullable SockAddr[REMEMBERED];
+
+    UringAddresses(Syscalls syscalls, MemorySegment scratch) {
+        this.syscalls = syscalls;
+        this.scratch = scratch;
+    }
 
     /** {@return the kernel's number of a family} */
     static int domain(AddressFamily family) {
@@ -123,5 +138,38 @@ final class UringAddresses {
                             && six.scopeId() == SocketAddresses.scopeId(at);
             case SockAddr.Unix _ -> false;
         };
+    }
+
+    /** {@return the local address of a descriptor} */
+    SockAddr local(int fd) throws DriverException {
+        int bytes = nameLength(syscalls.getsockname(fd, prepareName(), scratch.address()));
+        if (bytes < 0) {
+            throw UringStatus.refused("getsockname", bytes);
+        }
+        return read(scratch.address() + Long.BYTES, bytes);
+    }
+
+    /** {@return the local address of a descriptor, or another if the kernel does not tell} */
+    SockAddr localOr(int fd, SockAddr otherwise) {
+        return nameOr(syscalls.getsockname(fd, prepareName(), scratch.address()), otherwise);
+    }
+
+    /** {@return the remote address of a descriptor, or another if the kernel does not tell} */
+    SockAddr remoteOr(int fd, SockAddr otherwise) {
+        return nameOr(syscalls.getpeername(fd, prepareName(), scratch.address()), otherwise);
+    }
+
+    private SockAddr nameOr(int result, SockAddr otherwise) {
+        int bytes = nameLength(result);
+        return bytes < 0 ? otherwise : recent(scratch.address() + Long.BYTES, bytes);
+    }
+
+    private long prepareName() {
+        Memory.putInt(scratch.address(), SocketAddresses.MAX_BYTES);
+        return scratch.address() + Long.BYTES;
+    }
+
+    private int nameLength(int result) {
+        return result < 0 ? result : Memory.getInt(scratch.address());
     }
 }

@@ -27,115 +27,60 @@ import java.lang.foreign.MemorySegment;
 final class UringConnectionDriver implements ConnectionDriver, UringEvents {
     private final UringLoop loop;
     private final UringSocket socket;
+    private final UringControl control;
     private final ConnectionSink sink;
     private final UringReceiveSide receiveSide;
     private final UringSendSide sendSide;
     private int connectMessage = -1;
 
-    // Where to bind to once the port matters, which is taken by connecting else.
-    private @Nullable SockAddr withoutPort;
     private int failure;
 
     UringConnectionDriver(UringLoop loop, AddressFamily family, int fd, ConnectionSink sink) {
         this.loop = loop;
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
+        this.control = UringControl.ofConnection(loop, socket);
         this.receiveSide = new UringReceiveSide(loop, socket, this, sink);
         this.sendSide = new UringSendSide(loop, socket, this, sink);
     }
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        if (!lacksPort(local)) {
-            bindWhole(local);
-            return;
-        }
-        if (!local.equals(SockAddr.wildcard(local.family(), 0))) {
-            takePortAtBind(false);
-            socket.file().bind(local);
-        }
-        withoutPort = local;
-    }
-
-    private static boolean lacksPort(SockAddr address) {
-        return switch (address) {
-            case SockAddr.Inet4 four -> four.port() == 0;
-            case SockAddr.Inet6 six -> six.port() == 0;
-            case SockAddr.Unix _ -> false;
-        };
-    }
-
-    private void bindWhole(SockAddr local) throws DriverException {
-        // The kernel would make up a name for the unnamed address.
-        if (socket.family() != AddressFamily.UNIX || !local.equals(new SockAddr.Unix(""))) {
-            socket.file().bind(local);
-        }
-    }
-
-    private void takePortAtBind(boolean taken) {
-        socket.file()
-                .setInt(SocketAbi.IPPROTO_IP, SocketAbi.IP_BIND_ADDRESS_NO_PORT, taken ? 0 : 1);
-    }
-
-    /** Takes the port that was left to the connect. */
-    private void takePort() throws DriverException {
-        SockAddr local = withoutPort;
-        if (local != null) {
-            takePortAtBind(true);
-            socket.file().bind(local);
-            withoutPort = null;
-        }
+        control.bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        takePort();
-        return socket.file().localAddress();
-    }
-
-    @Override
-    public ListenDriver listen(ListenSink listener, @Nullable BoundFile file)
-            throws DriverException {
-        takePort();
-        boolean inet = socket.family() != AddressFamily.UNIX;
-        int fd = socket.file().descriptor();
-        if (inet) {
-            UringListenDriver.allowReuse(loop, fd, true);
-        }
-        try {
-            UringListenDriver.listen(loop, socket);
-        } catch (DriverException e) {
-            if (inet) {
-                UringListenDriver.allowReuse(loop, fd, false);
-            }
-            throw e;
-        }
-        return new UringListenDriver(loop, socket, listener);
+        return control.localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        // Whether to watch is decided for each send; here it is only said that it can be done.
-        if (!option.equals(WskOption.SEND_COMPLETION)) {
-            socket.file().setOption(option, value);
-        }
+        control.setOption(option, value);
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return socket.file().getOption(option);
+        return control.getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return socket.file().control(type, level, code, input, output);
+        return control.rawControl(type, level, code, input, output);
+    }
+
+    @Override
+    public ListenDriver listen(ListenSink listener, @Nullable BoundFile file)
+            throws DriverException {
+        control.listenInstead();
+        return new UringListenDriver(loop, socket, control, listener);
     }
 
     @Override
     public void connect(SockAddr remote) {
-        withoutPort = null;
+        control.connecting();
         connectMessage = loop.gather().take();
         long at = loop.gather().address(connectMessage);
         int bytes = UringAddresses.put(at, remote);
@@ -270,6 +215,11 @@ final class UringConnectionDriver implements ConnectionDriver, UringEvents {
         if (failure == 0 && errno != Errno.EPIPE) {
             failure = errno;
         }
+    }
+
+    /** {@return the bytes that the kernel's buffer takes before it doubles them} */
+    int sendBuffer() throws DriverException {
+        return control.getOption(WskOption.SO_SNDBUF);
     }
 
     /** {@return the failure the kernel told already, 0 if none} */

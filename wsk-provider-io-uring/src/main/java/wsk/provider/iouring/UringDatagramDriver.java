@@ -32,10 +32,11 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
 
     private final UringLoop loop;
     private final UringSocket socket;
+    private final UringControl control;
     private final DatagramSink sink;
     private final RepeatingRequest receiving = new RepeatingRequest();
-    private final UringDatagramSender out;
-    private final UringControlData control;
+    private final UringDatagramSender sender;
+    private final UringControlData data;
     private final int receiveMessage;
     private boolean waitsForBuffer;
     private boolean fed;
@@ -48,8 +49,9 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
         this.loop = loop;
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
-        this.out = new UringDatagramSender(loop, socket, sink);
-        this.control = new UringControlData(socket.file(), family);
+        this.sender = new UringDatagramSender(loop, socket, sink);
+        this.data = new UringControlData(socket.file(), family);
+        this.control = UringControl.ofDatagrams(loop, socket, data);
         this.receiveMessage = loop.gather().take();
         if (loop.has(Feature.COALESCING) && loop.has(Feature.MULTISHOT_RECEIVE)) {
             int on = UringOptions.setInt(loop, fd, SocketAbi.IPPROTO_UDP, SocketAbi.UDP_GRO, 1);
@@ -60,32 +62,29 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        socket.file().bind(local);
-        control.bound(local);
+        control.bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return socket.file().localAddress();
+        return control.localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        socket.file().setOption(option, value);
+        control.setOption(option, value);
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return socket.file().getOption(option);
+        return control.getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        long written = socket.file().control(type, level, code, input, output);
-        control.optionSet(type, level, code, input);
-        return written;
+        return control.rawControl(type, level, code, input, output);
     }
 
     @Override
@@ -189,14 +188,14 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
         long name = header + MessageHeader.RECEIVED_HEADER_BYTES;
         SockAddr remote = sender(name, MessageHeader.receivedNameBytes(header));
         int room = Math.min(MessageHeader.receivedControlBytes(header), CONTROL_BYTES);
-        control.read(name + NAME_BYTES, room);
-        int messageFlags = flags(MessageHeader.receivedFlags(header)) | control.flags();
-        if (merged && !control.tellsSegment() && (messageFlags & WskEvents.MSG_CTRUNC) != 0) {
+        data.read(name + NAME_BYTES, room);
+        int messageFlags = flags(MessageHeader.receivedFlags(header)) | data.flags();
+        if (merged && !data.tellsSegment() && (messageFlags & WskEvents.MSG_CTRUNC) != 0) {
             bordersAreLost();
             return;
         }
-        int segment = control.segment(payload);
-        WskControlInfo info = control.info();
+        int segment = data.segment(payload);
+        WskControlInfo info = data.info();
         int from = at + IN_FRONT;
         int end = from + payload;
         do {
@@ -222,9 +221,9 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
         long name = loop.gather().address(receiveMessage);
         SockAddr remote = sender(name, MessageHeader.nameBytes(header));
         int room = (int) Math.min(MessageHeader.controlBytes(header), CONTROL_BYTES);
-        control.read(loop.gather().control(receiveMessage), room);
-        int messageFlags = flags(MessageHeader.flags(header)) | control.flags();
-        sink.received(block, at, bytes, remote, messageFlags, control.info());
+        data.read(loop.gather().control(receiveMessage), room);
+        int messageFlags = flags(MessageHeader.flags(header)) | data.flags();
+        sink.received(block, at, bytes, remote, messageFlags, data.info());
     }
 
     private SockAddr sender(long name, int bytes) {
@@ -289,7 +288,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
 
     @Override
     public boolean send(DatagramSend send) {
-        return out.send(send);
+        return sender.send(send);
     }
 
     @Override
@@ -299,7 +298,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
             waitsForBuffer = false;
             loop.datagramBlocks().forget(this);
         }
-        out.flush();
+        sender.flush();
         socket.close(false);
     }
 
@@ -307,7 +306,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
     public void completed(Operation op, int aux, int result, int flags, boolean last) {
         switch (op) {
             case RECEIVE_FED -> receiveCompleted(result, flags, last);
-            case SEND -> out.completed(aux, result);
+            case SEND -> sender.completed(aux, result);
             case CANCEL -> cancelCompleted(result);
             case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a datagram socket");

@@ -1,8 +1,5 @@
 package wsk.provider.iouring;
 
-import wsk.api.SockAddr;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.IoUringAbi;
@@ -143,17 +140,19 @@ final class UringFile {
     }
 
     /** {@return a descriptor for system calls, or {@code -errno}; goes to {@link #giveBack}} */
-    private int borrow() {
+    int borrow() {
         return descriptor == NONE ? loop.places().borrow(place) : descriptor;
     }
 
-    private void giveBack(int fd) {
+    /** Takes a descriptor back that was borrowed, if it was. */
+    void giveBack(int fd) {
         if (descriptor == NONE) {
             loop.places().giveBack(fd);
         }
     }
 
-    private int need() throws DriverException {
+    /** {@return as {@link #borrow}, if there is one} */
+    int need() throws DriverException {
         int fd = borrow();
         if (fd < 0) {
             throw UringStatus.refused("a descriptor for a moment", fd);
@@ -230,54 +229,5 @@ final class UringFile {
             loop.syscalls().setsockopt(fd, level, option, scratch.address(), Long.BYTES);
         }
         giveBack(fd);
-    }
-
-    void bind(SockAddr local) throws DriverException {
-        long at = loop.scratch().address();
-        int bytes = UringAddresses.put(at, local);
-        int fd = need();
-        int result = loop.syscalls().bind(fd, at, bytes);
-        giveBack(fd);
-        if (result < 0) {
-            throw UringStatus.refused("bind to " + local, result);
-        }
-    }
-
-    SockAddr localAddress() throws DriverException {
-        int fd = need();
-        try {
-            return loop.localAddress(fd);
-        } finally {
-            giveBack(fd);
-        }
-    }
-
-    <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        int fd = need();
-        try {
-            UringOptions.set(loop, fd, option, value);
-        } finally {
-            giveBack(fd);
-        }
-    }
-
-    <T> T getOption(WskOption<T> option) throws DriverException {
-        int fd = need();
-        try {
-            return UringOptions.get(loop, fd, option);
-        } finally {
-            giveBack(fd);
-        }
-    }
-
-    long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        int fd = need();
-        try {
-            return UringOptions.control(loop, fd, type, level, code, input, output);
-        } finally {
-            giveBack(fd);
-        }
     }
 }

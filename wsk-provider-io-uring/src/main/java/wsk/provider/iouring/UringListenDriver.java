@@ -1,8 +1,5 @@
 package wsk.provider.iouring;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
 import wsk.api.WskControlType;
@@ -17,84 +14,64 @@ import wsk.provider.iouring.request.Operation;
 import wsk.provider.iouring.request.RepeatingRequest;
 
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
 
 /** A listening socket: one accept that repeats itself. */
 final class UringListenDriver implements ListenDriver, UringEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(UringListenDriver.class);
-
     private final UringLoop loop;
     private final UringSocket socket;
+    private final UringControl control;
     private final ListenSink sink;
     private final RepeatingRequest accepting = new RepeatingRequest();
-
-    // What was set since it listens: connections in the kernel's queue have not inherited it.
-    private final Map<WskOption<?>, Object> setLate = new HashMap<>();
 
     UringListenDriver(UringLoop loop, AddressFamily family, int fd, ListenSink sink) {
         this.loop = loop;
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
+        this.control = UringControl.ofListener(loop, socket);
+        if (family != AddressFamily.UNIX) {
+            control.allowReuse(true);
+        }
     }
 
-    /** Takes over what was a connection's, bound and nothing more. */
-    UringListenDriver(UringLoop loop, UringSocket socket, ListenSink sink) {
+    /** Takes over what was a connection's, and listens now. */
+    UringListenDriver(UringLoop loop, UringSocket socket, UringControl control, ListenSink sink) {
         this.loop = loop;
         this.sink = sink;
         this.socket = socket;
+        this.control = control;
         socket.handOver(this);
     }
 
     @Override
     public void bind(SockAddr local) throws DriverException {
-        socket.file().bind(local);
+        control.bind(local);
     }
 
     @Override
     public SockAddr localAddress() throws DriverException {
-        return socket.file().localAddress();
+        return control.localAddress();
     }
 
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        // Kept by the engine for the connections, which can all tell what is acknowledged.
-        if (!option.equals(WskOption.SEND_COMPLETION)) {
-            socket.file().setOption(option, value);
-            setLate.put(option, value);
-        }
+        control.setOption(option, value);
     }
 
     @Override
     public <T> T getOption(WskOption<T> option) throws DriverException {
-        return socket.file().getOption(option);
+        return control.getOption(option);
     }
 
     @Override
     public long control(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
-        return socket.file().control(type, level, code, input, output);
+        return control.rawControl(type, level, code, input, output);
     }
 
     @Override
     public void listen() throws DriverException {
-        listen(loop, socket);
-        setLate.clear();
-    }
-
-    /** Lets a port be listened on again while old connections of it linger. */
-    static void allowReuse(UringLoop loop, int fd, boolean allowed) {
-        int value = allowed ? 1 : 0;
-        UringOptions.setInt(loop, fd, SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR, value);
-    }
-
-    static void listen(UringLoop loop, UringSocket socket) throws DriverException {
-        // The kernel cuts it down to what it allows.
-        int result = loop.syscalls().listen(socket.file().descriptor(), Integer.MAX_VALUE);
-        if (result < 0) {
-            throw UringStatus.refused("listen", result);
-        }
+        control.listen();
     }
 
     @Override
@@ -165,25 +142,16 @@ final class UringListenDriver implements ListenDriver, UringEvents {
         }
     }
 
-    private <T> void setOn(int fd, WskOption<T> option, Object value) {
-        try {
-            UringOptions.set(loop, fd, option, option.type().cast(value));
-        } catch (DriverException e) {
-            // The kernel took it for the listener; a connection that is gone may refuse it.
-            LOG.debug("an accepted connection does not take {}", option, e);
-        }
-    }
-
     private void accepted(int fd) {
         if (socket.closing()) {
             loop.syscalls().abandon(fd);
             return;
         }
-        setLate.forEach((option, value) -> setOn(fd, option, value));
+        control.setLateOn(fd);
         AddressFamily family = socket.family();
-        SockAddr local = loop.localAddressOr(fd, UringAddresses.unknown(family));
+        SockAddr local = loop.addresses().localOr(fd, UringAddresses.unknown(family));
         // A peer that reset already has no address any more; its first receive tells.
-        SockAddr remote = loop.remoteAddressOr(fd, UringAddresses.unknown(family));
+        SockAddr remote = loop.addresses().remoteOr(fd, UringAddresses.unknown(family));
         sink.accepted(new UringAccepted(loop.syscalls(), family, fd, local, remote));
     }
 

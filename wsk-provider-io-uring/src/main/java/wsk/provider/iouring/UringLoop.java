@@ -5,7 +5,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import wsk.api.AddressFamily;
-import wsk.api.SockAddr;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -23,11 +22,9 @@ import wsk.provider.iouring.kernel.FileTable;
 import wsk.provider.iouring.kernel.IoUringAbi;
 import wsk.provider.iouring.kernel.Kernel;
 import wsk.provider.iouring.kernel.KernelRefusal;
-import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.Ring;
 import wsk.provider.iouring.kernel.RingCounters;
 import wsk.provider.iouring.kernel.SocketAbi;
-import wsk.provider.iouring.kernel.SocketAddresses;
 import wsk.provider.iouring.kernel.SubmissionQueue;
 import wsk.provider.iouring.kernel.Syscalls;
 import wsk.provider.iouring.request.Operation;
@@ -74,7 +71,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final SlotTable<UringSocket> sockets = new SlotTable<>();
     private final UringGather gather;
     private final UringAcknowledgements acknowledgements = new UringAcknowledgements();
-    private final UringAddresses addresses = new UringAddresses();
+    private final UringAddresses addresses;
     private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
     private final List<UringDatagramSender> queuedDatagrams = new ArrayList<>();
     private final MemorySegment scratch;
@@ -102,6 +99,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
         this.syscalls = syscalls;
         this.scratch = arena.allocate(SCRATCH_BYTES, Long.BYTES);
         this.gather = new UringGather(arena);
+        this.addresses = new UringAddresses(syscalls, scratch);
         this.ring = Ring.open(syscalls, settings.ring());
         ring.limitWorkers(WORKERS_MAX);
         this.kernel = seam.apply(ring);
@@ -322,7 +320,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
         int fd = socket(family, SocketAbi.SOCK_STREAM);
         if (family != AddressFamily.UNIX) {
-            UringListenDriver.allowReuse(this, fd, true);
             noDelay(fd);
         }
         return new UringListenDriver(this, family, fd, sink);
@@ -377,36 +374,6 @@ final class UringLoop implements LoopDriver, CompletionSink {
             UringOptions.setInt(this, fd, SocketAbi.IPPROTO_IPV6, SocketAbi.IPV6_V6ONLY, 1);
         }
         return fd;
-    }
-
-    SockAddr localAddress(int fd) throws DriverException {
-        int bytes = nameLength(syscalls.getsockname(fd, prepareName(), scratch.address()));
-        if (bytes < 0) {
-            throw UringStatus.refused("getsockname", bytes);
-        }
-        return UringAddresses.read(scratch.address() + Long.BYTES, bytes);
-    }
-
-    SockAddr localAddressOr(int fd, SockAddr otherwise) {
-        return nameOr(syscalls.getsockname(fd, prepareName(), scratch.address()), otherwise);
-    }
-
-    SockAddr remoteAddressOr(int fd, SockAddr otherwise) {
-        return nameOr(syscalls.getpeername(fd, prepareName(), scratch.address()), otherwise);
-    }
-
-    private SockAddr nameOr(int result, SockAddr otherwise) {
-        int bytes = nameLength(result);
-        return bytes < 0 ? otherwise : addresses.recent(scratch.address() + Long.BYTES, bytes);
-    }
-
-    private long prepareName() {
-        Memory.putInt(scratch.address(), SocketAddresses.MAX_BYTES);
-        return scratch.address() + Long.BYTES;
-    }
-
-    private int nameLength(int result) {
-        return result < 0 ? result : Memory.getInt(scratch.address());
     }
 
     @Override

@@ -2,7 +2,6 @@ package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.api.WskOption;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
@@ -301,7 +300,7 @@ final class UringSendSide {
 
     private long sendBuffer() {
         try {
-            return 2L * file.getOption(WskOption.SO_SNDBUF);
+            return 2L * connection.sendBuffer();
         } catch (DriverException e) {
             return BACKLOG_MAX;
         }

@@ -59,9 +59,9 @@ record UringSettings(
     static final String SPIN_MICROS = "wsk.iouring.spinMicros";
 
     /**
-     * For a network card: bytes from which on a send is handed to it without a copy: 4096 to 1073741824,
-     * or 0, the default, for never. Gains on real cards from about 16384 on; loses on the loopback
-     * address, where the bytes are copied later instead.
+     * For a network card: bytes from which on a send is handed to it without a copy: 4096 to
+     * 1073741824, or 0, the default, for never. Gains on real cards from about 16384 on; loses on
+     * the loopback address, where the bytes are copied later instead.
      */
     static final String ZERO_COPY_BYTES = "wsk.iouring.zeroCopyBytes";
 
@@ -135,10 +135,7 @@ record UringSettings(
         Set<Feature> wanted = new HashSet<>(ring.wanted());
         wanted.removeAll(features);
         return with(
-                new RingOptions(
-                        ring.submissionEntries(),
-                        ring.completionEntries(),
-                        wanted),
+                new RingOptions(ring.submissionEntries(), ring.completionEntries(), wanted),
                 streamBuffers,
                 datagramBuffers);
     }
@@ -206,9 +203,7 @@ record UringSettings(
         int completions = Math.max(half(ring.completionEntries()), 4 * requests);
         RingOptions halved =
                 new RingOptions(
-                        requests,
-                        Math.min(completions, ring.completionEntries()),
-                        ring.wanted());
+                        requests, Math.min(completions, ring.completionEntries()), ring.wanted());
         return with(halved, half(streamBuffers), half(datagramBuffers));
     }
 

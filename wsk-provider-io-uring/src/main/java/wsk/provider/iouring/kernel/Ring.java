@@ -53,8 +53,7 @@ public final class Ring implements Kernel {
         boolean noIoWait =
                 layout.hasFeature(IORING_FEAT_NO_IOWAIT)
                         && options.wanted().contains(Feature.NO_IOWAIT);
-        this.enterFlags =
-                IORING_ENTER_GETEVENTS | (noIoWait ? IORING_ENTER_NO_IOWAIT : 0);
+        this.enterFlags = IORING_ENTER_GETEVENTS | (noIoWait ? IORING_ENTER_NO_IOWAIT : 0);
     }
 
     /**

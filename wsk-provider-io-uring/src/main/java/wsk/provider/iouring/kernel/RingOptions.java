@@ -9,8 +9,7 @@ import java.util.Set;
  * @param completionEntries places for completions, a power of two from twice the requests to 65536
  * @param wanted what to use where the kernel has it
  */
-public record RingOptions(
-        int submissionEntries, int completionEntries, Set<Feature> wanted) {
+public record RingOptions(int submissionEntries, int completionEntries, Set<Feature> wanted) {
 
     /** The most requests the kernel takes at once. */
     public static final int SUBMISSION_ENTRIES_MAX = 32_768;

@@ -4,11 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
-import wsk.api.WskOption;
 import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
-import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
@@ -16,10 +14,9 @@ import wsk.engine.driver.ReceiveBlock;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Objects;
 
 /** A simulated connection. */
-final class SimulatedConnection extends SimulatedSocket implements ConnectionDriver {
+final class SimulatedConnectionDriver extends SimulatedSocket implements ConnectionDriver {
     private static final int LINUX_ECONNREFUSED = 111;
     private static final int LINUX_ECONNRESET = 104;
     private static final int LINUX_ENETUNREACH = 101;
@@ -29,7 +26,6 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
     private SimulatedPipe in = new SimulatedPipe();
     private SimulatedPipe out = new SimulatedPipe();
     private boolean connected;
-    private @Nullable SockAddr seenAs;
 
     private boolean armed;
     private boolean finished;
@@ -38,15 +34,15 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
     private boolean watching;
     private boolean ending;
 
-    SimulatedConnection(SimulatedLoop loop, ConnectionSink sink) {
+    SimulatedConnectionDriver(SimulatedLoop loop, ConnectionSink sink) {
         super(loop, false);
         this.sink = sink;
         this.sending = loop.lane();
     }
 
-    void adopt(SimulatedListener.Waiting waiting) {
-        seenAs = waiting.local();
-        options().putAll(waiting.options());
+    void adopt(SimulatedAccepted waiting) {
+        control.connected(waiting.local());
+        control.inherit(waiting.options());
         join(waiting.in(), waiting.out());
     }
 
@@ -64,18 +60,16 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
 
     @Override
     public ListenDriver listen(ListenSink listener, @Nullable BoundFile file) {
-        SimulatedListener heir = new SimulatedListener(loop, listener);
-        heir.options().putAll(options());
-        heir.local = local;
+        SimulatedListenDriver successor = new SimulatedListenDriver(loop, listener);
         closed = true;
-        SimulatedNetwork.handOver(this, heir);
-        heir.listen();
-        return heir;
+        successor.control.takeOver(control);
+        successor.listen();
+        return successor;
     }
 
     @Override
     public void connect(SockAddr remote) {
-        SockAddr from = seenFrom(remote);
+        SockAddr from = control.seenFrom(remote);
         if (from == null) {
             later(lane, () -> sink.connected(NtStatus.NETWORK_UNREACHABLE, LINUX_ENETUNREACH));
             return;
@@ -85,13 +79,13 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
         boolean taken =
                 !loop.fault()
                         && SimulatedNetwork.find(false, remote)
-                                instanceof SimulatedListener listener
+                                instanceof SimulatedListenDriver listener
                         && listener.offer(there, back, remote.unmapped(), from);
         later(
                 lane,
                 () -> {
                     if (taken) {
-                        seenAs = told(from);
+                        control.connected(control.told(from));
                         join(back, there);
                         sink.connected(NtStatus.SUCCESS, 0);
                     } else {
@@ -241,18 +235,13 @@ final class SimulatedConnection extends SimulatedSocket implements ConnectionDri
 
     @Override
     public long idealSendBacklog() {
-        return (Integer) Objects.requireNonNull(options().get(WskOption.SO_SNDBUF));
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return seenAs == null ? super.localAddress() : seenAs;
+        return control.sendBuffer();
     }
 
     @Override
     public void close(boolean reset) {
         closed = true;
-        unbind();
+        control.unbind();
         if (connected && (reset || !finished)) {
             in.reset();
             out.reset();

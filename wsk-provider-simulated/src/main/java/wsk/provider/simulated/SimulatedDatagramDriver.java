@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 
 /** A simulated datagram socket. */
-final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver {
+final class SimulatedDatagramDriver extends SimulatedSocket implements DatagramDriver {
     private static final int LONGEST = 65_507;
     private static final int QUEUE_MAX = 1000;
     private static final int LINUX_EMSGSIZE = 90;
@@ -27,7 +27,7 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
 
     private boolean armed;
 
-    SimulatedDatagrams(SimulatedLoop loop, DatagramSink sink) {
+    SimulatedDatagramDriver(SimulatedLoop loop, DatagramSink sink) {
         super(loop, true);
         this.sink = sink;
     }
@@ -62,7 +62,7 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
             send.sent(NtStatus.INSUFFICIENT_RESOURCES, LINUX_ENOBUFS, 0);
             return true;
         }
-        SockAddr from = seenFrom(send.remote());
+        SockAddr from = control.seenFrom(send.remote());
         if (from == null) {
             send.sent(NtStatus.NETWORK_UNREACHABLE, LINUX_ENETUNREACH, 0);
             return true;
@@ -75,8 +75,8 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
                     list.segment(i), list.offset(i), MemorySegment.ofArray(bytes), done, n);
             done += n;
         }
-        if (SimulatedNetwork.find(true, send.remote()) instanceof SimulatedDatagrams target) {
-            target.arrive(bytes, target.told(from));
+        if (SimulatedNetwork.find(true, send.remote()) instanceof SimulatedDatagramDriver target) {
+            target.arrive(bytes, target.control.told(from));
         }
         send.sent(NtStatus.SUCCESS, 0, bytes.length);
         return true;
@@ -118,7 +118,7 @@ final class SimulatedDatagrams extends SimulatedSocket implements DatagramDriver
     @Override
     public void close(boolean reset) {
         closed = true;
-        unbind();
+        control.unbind();
         lane.post(sink::closed);
     }
 }

@@ -1,8 +1,6 @@
 package wsk.provider.simulated;
 
 import wsk.api.SockAddr;
-import wsk.api.WskOption;
-import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 
@@ -10,38 +8,18 @@ import java.util.ArrayDeque;
 import java.util.Map;
 
 /** A simulated listener. */
-final class SimulatedListener extends SimulatedSocket implements ListenDriver {
+final class SimulatedListenDriver extends SimulatedSocket implements ListenDriver {
     private final ListenSink sink;
 
     /** Guarded by the network's lock, as is {@link #listening}. */
-    private final ArrayDeque<Waiting> backlog = new ArrayDeque<>();
+    private final ArrayDeque<SimulatedAccepted> backlog = new ArrayDeque<>();
 
     private boolean listening;
     private boolean armed;
 
-    SimulatedListener(SimulatedLoop loop, ListenSink sink) {
+    SimulatedListenDriver(SimulatedLoop loop, ListenSink sink) {
         super(loop, false);
         this.sink = sink;
-    }
-
-    /** A connection that waits to be accepted. */
-    record Waiting(
-            SimulatedPipe in,
-            SimulatedPipe out,
-            Map<WskOption<?>, Object> options,
-            SockAddr local,
-            SockAddr remote)
-            implements AcceptedConnection {
-        /** {@return the connection with what it inherits} */
-        Waiting with(Map<WskOption<?>, Object> inherited) {
-            return new Waiting(in, out, inherited, local, remote);
-        }
-
-        @Override
-        public void reject() {
-            in.reset();
-            out.reset();
-        }
     }
 
     /** {@return whether the connection will be accepted; any thread} */
@@ -50,7 +28,8 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
             if (!listening) {
                 return false;
             }
-            backlog.add(new Waiting(in, out, Map.of(), told(at), told(from)));
+            backlog.add(
+                    new SimulatedAccepted(in, out, Map.of(), control.told(at), control.told(from)));
         }
         later(lane, this::feed);
         return true;
@@ -58,14 +37,14 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
 
     private void feed() {
         while (armed && !closed) {
-            Waiting next;
+            SimulatedAccepted next;
             synchronized (SimulatedNetwork.LOCK) {
                 next = backlog.poll();
             }
             if (next == null) {
                 return;
             }
-            sink.accepted(next.with(Map.copyOf(options())));
+            sink.accepted(next.with(control.options()));
         }
     }
 
@@ -90,10 +69,10 @@ final class SimulatedListener extends SimulatedSocket implements ListenDriver {
     @Override
     public void close(boolean reset) {
         closed = true;
-        unbind();
+        control.unbind();
         synchronized (SimulatedNetwork.LOCK) {
             listening = false;
-            backlog.forEach(Waiting::reject);
+            backlog.forEach(SimulatedAccepted::reject);
             backlog.clear();
         }
         lane.post(sink::closed);

@@ -120,20 +120,20 @@ final class SimulatedLoop implements LoopDriver {
     @Override
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
         check(family);
-        return new SimulatedListener(this, sink);
+        return new SimulatedListenDriver(this, sink);
     }
 
     @Override
     public ConnectionDriver openConnection(AddressFamily family, ConnectionSink sink)
             throws DriverException {
         check(family);
-        return new SimulatedConnection(this, sink);
+        return new SimulatedConnectionDriver(this, sink);
     }
 
     @Override
     public ConnectionDriver adopt(AcceptedConnection accepted, ConnectionSink sink) {
-        SimulatedConnection driver = new SimulatedConnection(this, sink);
-        driver.adopt((SimulatedListener.Waiting) accepted);
+        SimulatedConnectionDriver driver = new SimulatedConnectionDriver(this, sink);
+        driver.adopt((SimulatedAccepted) accepted);
         return driver;
     }
 
@@ -141,7 +141,7 @@ final class SimulatedLoop implements LoopDriver {
     public DatagramDriver openDatagram(AddressFamily family, DatagramSink sink)
             throws DriverException {
         check(family);
-        return new SimulatedDatagrams(this, sink);
+        return new SimulatedDatagramDriver(this, sink);
     }
 
     @Override

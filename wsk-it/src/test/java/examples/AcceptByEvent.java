@@ -57,8 +57,7 @@ final class AcceptByEvent implements WskClientListenDispatch<AcceptByEvent> {
 
         // Set the accepted socket's context and callbacks, then enable its events.
         slot.set(new SocketContext(this, accepted), new ConnectionDispatch());
-        accepted.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
-        return NtStatus.SUCCESS;
+        return accepted.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
     }
 
     /** Error with the listening socket: what a NULL AcceptSocket says in C. */

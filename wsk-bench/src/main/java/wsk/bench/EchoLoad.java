@@ -32,7 +32,7 @@ final class EchoLoad {
                         WskClientNpi.of("echo load"),
                         WskRegistrationOptions.defaults().withProvider(provider).withLoops(1));
         WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
-        npi.setStaticEventCallbacks(WskEvents.RECEIVE);
+        Irps.succeed(npi.setStaticEventCallbacks(WskEvents.RECEIVE));
         bouncers = new Bouncer[connections];
         for (int i = 0; i < connections; i++) {
             bouncers[i] = new Bouncer(npi, server, size);

@@ -32,7 +32,9 @@ final class EchoServer implements WskClientListenDispatch<EchoServer> {
                         WskRegistrationOptions.defaults().withProvider(provider).withLoops(1));
         WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
         irp = npi.allocateIrp();
-        npi.setStaticEventCallbacks(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        Irps.succeed(
+                npi.setStaticEventCallbacks(
+                        WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT));
         Irps.succeed(npi.listenSocket(AddressFamily.INET, this, this, irp), irp);
         listener = irp.socket(WskListenSocket.class);
         Irps.succeed(listener.bind(SockAddr.of("127.0.0.1", 0), irp), irp);

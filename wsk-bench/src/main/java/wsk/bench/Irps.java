@@ -7,6 +7,13 @@ import wsk.api.WskIrp;
 final class Irps {
     private Irps() {}
 
+    /** Checks what must succeed at once. */
+    static void succeed(NtStatus done) {
+        if (done != NtStatus.SUCCESS) {
+            throw new IllegalStateException("ended with " + done);
+        }
+    }
+
     /** Waits for a request that must succeed. */
     static void succeed(NtStatus started, WskIrp irp) throws InterruptedException {
         NtStatus ended = irp.await();

@@ -27,7 +27,8 @@ final class Admission {
     /** A connection was accepted. In the accept event. */
     void entered(WskListenSocket listener) {
         if (seated.incrementAndGet() >= max) {
-            listener.disableEvent(WskEvents.ACCEPT);
+            // In the event itself, so that it is disabled for the next one, whatever is answered.
+            var _ = listener.disableEvent(WskEvents.ACCEPT);
             paused.set(true);
             resume(listener);
         }
@@ -41,7 +42,8 @@ final class Admission {
 
     private void resume(WskListenSocket listener) {
         if (seated.get() < max && paused.compareAndSet(true, false)) {
-            listener.enableEvents(WskEvents.ACCEPT);
+            // A listener that is closed meanwhile has no seats to give.
+            var _ = listener.enableEvents(WskEvents.ACCEPT);
         }
     }
 }

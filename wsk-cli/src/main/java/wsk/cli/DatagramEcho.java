@@ -58,7 +58,7 @@ final class DatagramEcho implements EchoService {
     static DatagramEcho open(WskProviderNpi npi, SockAddr address, Traffic traffic, Runnable onDead)
             throws Failure, InterruptedException {
         DatagramEcho echo = new DatagramEcho(npi, address, traffic, onDead);
-        echo.enable();
+        Statuses.requireEvents(echo.enable());
         return echo;
     }
 
@@ -80,8 +80,8 @@ final class DatagramEcho implements EchoService {
      * Not statically: a refusal then keeps the datagrams until the event is enabled again, while a
      * static event would lose them.
      */
-    private void enable() {
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+    private NtStatus enable() {
+        return socket.enableEvents(WskEvents.RECEIVE_FROM);
     }
 
     private NtStatus received(WskDatagramIndication first) {
@@ -131,7 +131,8 @@ final class DatagramEcho implements EchoService {
         free = echo;
         if (refused && underWay <= SENDS_MAX / 2) {
             refused = false;
-            enable();
+            // A socket that is dead or closed receives no more, and its owner knows.
+            var _ = enable();
         }
     }
 

@@ -21,7 +21,8 @@ record IdleEnd(Duration after) {
         IdleWatchDispatch functions =
                 socket.registerExtension(IdleWatch.ID, new Silence(connection))
                         .orElseThrow(() -> new IllegalStateException("there is no idle watch"));
-        socket.enableEvents(IdleWatch.ID, IdleWatch.RECEIVE_IDLE | IdleWatch.SEND_IDLE);
+        // Of a connection that is dead already nothing is idle.
+        var _ = socket.enableEvents(IdleWatch.ID, IdleWatch.RECEIVE_IDLE | IdleWatch.SEND_IDLE);
         functions.receiveIdleAfter(after);
         functions.sendIdleAfter(after);
     }

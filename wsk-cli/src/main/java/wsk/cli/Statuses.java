@@ -28,6 +28,13 @@ final class Statuses {
         }
     }
 
+    /** Events without which nothing can go on. */
+    static void requireEvents(NtStatus enabled) throws Failure {
+        if (!enabled.isSuccess()) {
+            throw Failure.failed("cannot enable events: " + enabled);
+        }
+    }
+
     /** A local address that could not be bound. */
     static Failure bind(WskIrp irp, SockAddr address, boolean datagrams) {
         NtStatus status = irp.status();

@@ -77,7 +77,7 @@ final class StreamEcho implements EchoService {
         }
         StreamEcho echo = new StreamEcho(npi, address, bounds, traffic, onDead);
         // Not statically: who waits for a seat waits with this event disabled.
-        echo.listener.enableEvents(WskEvents.ACCEPT);
+        Statuses.requireEvents(echo.listener.enableEvents(WskEvents.ACCEPT));
         return echo;
     }
 

@@ -35,9 +35,8 @@ final class EchoByEvent implements WskClientListenDispatch<EchoByEvent> {
             WskConnectionSocket socket,
             WskAcceptSlot slot) {
         slot.set(side.track(socket), events);
-        socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
         accepted.incrementAndGet();
-        return NtStatus.SUCCESS;
+        return socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
     }
 
     /** The events of a connection; its context is the socket. */

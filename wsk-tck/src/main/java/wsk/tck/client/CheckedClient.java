@@ -10,6 +10,7 @@ import wsk.api.WskBuf;
 import wsk.api.WskClientDispatch;
 import wsk.api.WskClientNpi;
 import wsk.api.WskDatagramSocket;
+import wsk.api.WskExtensionId;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
@@ -179,6 +180,16 @@ public class CheckedClient {
     public final <S extends WskSocket> S create(Class<S> type, Started.Request request)
             throws InterruptedException {
         return track(ok(request).socket(type));
+    }
+
+    /** Enables standard events, which must succeed. */
+    public final void enable(WskSocket socket, int eventMask) {
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(eventMask), "enableEvents");
+    }
+
+    /** Enables events of an extension interface, which must succeed. */
+    public final void enable(WskSocket socket, WskExtensionId<?, ?> extension, int eventMask) {
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(extension, eventMask), "enableEvents");
     }
 
     /** {@return where a listener is bound} */

@@ -323,7 +323,7 @@ public interface AcceptEventContract extends ProviderUnderTest {
                     return NtStatus.SUCCESS;
                 });
         WskListenSocket listener = kit.listener(recorder);
-        listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        kit.enable(listener, WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
         Peer peer = kit.peers().connect(kit.addressOf(listener));
         peer.write(Bytes.of("unheard"));
         RecordingListener.Accepted accepted = recorder.accepted().next();

@@ -174,7 +174,7 @@ public interface CloseContract extends ProviderUnderTest {
                     inside.set(false);
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("x"));
         recorder.awaitReceived(1);
         close.get().succeeds();
@@ -198,7 +198,7 @@ public interface CloseContract extends ProviderUnderTest {
                     }
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("x"));
         entered.await();
         Started close = kit.start(pair.socket()::close);
@@ -214,7 +214,7 @@ public interface CloseContract extends ProviderUnderTest {
         for (int round = 0; round < 20; round++) {
             RecordingConnection recorder = new RecordingConnection();
             Kit.Pair pair = kit.accepted(recorder);
-            pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+            kit.enable(pair.socket(), WskEvents.RECEIVE | WskEvents.DISCONNECT);
             Threads.Running writer =
                     Threads.start(
                             "writer",
@@ -304,11 +304,11 @@ public interface CloseContract extends ProviderUnderTest {
                     return NtStatus.PENDING;
                 });
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("kept"));
         recorder.awaitTaken(1);
         Started close = kit.start(pair.socket()::close);
-        pair.socket().release(kept.get());
+        assertEquals(NtStatus.SUCCESS, pair.socket().release(kept.get()));
         close.succeeds();
     }
 
@@ -348,7 +348,7 @@ public interface CloseContract extends ProviderUnderTest {
         for (int round = 0; round < 50; round++) {
             RecordingConnection recorder = new RecordingConnection();
             Kit.Pair pair = kit.accepted(recorder);
-            pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+            kit.enable(pair.socket(), WskEvents.RECEIVE | WskEvents.DISCONNECT);
             Started close = kit.start(pair.socket()::close);
             if (!refused(pair.peer())) {
                 pair.peer().close();

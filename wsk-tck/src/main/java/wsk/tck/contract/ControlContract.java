@@ -243,7 +243,7 @@ public interface ControlContract extends ProviderUnderTest {
         recorder.answerWith((_, _) -> NtStatus.DATA_NOT_ACCEPTED);
         Kit.Pair pair = kit.accepted(recorder);
         assertEquals(0, backlog(kit, pair.socket()));
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("12345"));
         int refused = recorder.awaitReceived(1).getFirst().text().length();
         long backlog = backlog(kit, pair.socket());

@@ -126,7 +126,7 @@ public interface DatagramEventContract extends ProviderUnderTest {
     default void dgev_6_aStaticEventStaysOnAndRefusedDatagramsAreDropped(Kit kit)
             throws InterruptedException {
         Kit fixed = kit.another(1);
-        fixed.npi().setStaticEventCallbacks(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, fixed.npi().setStaticEventCallbacks(WskEvents.RECEIVE_FROM));
         RecordingDatagrams recorder = new RecordingDatagrams();
         recorder.answerWith(_ -> NtStatus.DATA_NOT_ACCEPTED);
         WskDatagramSocket socket = fixed.datagram(recorder);
@@ -188,7 +188,7 @@ public interface DatagramEventContract extends ProviderUnderTest {
                     released.set(socket.release(first));
                     return NtStatus.PENDING;
                 });
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        kit.enable(socket, WskEvents.RECEIVE_FROM);
         SockAddr self = kit.addressOf(socket);
         Peers.DatagramPeer peer = peer(kit);
         peer.send(Bytes.of("a"), self);
@@ -231,7 +231,7 @@ public interface DatagramEventContract extends ProviderUnderTest {
         recorder.answerWith(
                 _ -> {
                     recorder.answerWith(_ -> NtStatus.SUCCESS);
-                    self.get().enableEvents(WskEvents.RECEIVE_FROM);
+                    kit.enable(self.get(), WskEvents.RECEIVE_FROM);
                     return NtStatus.DATA_NOT_ACCEPTED;
                 });
         WskDatagramSocket socket = listening(kit, recorder);

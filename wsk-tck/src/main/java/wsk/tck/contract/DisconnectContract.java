@@ -153,7 +153,7 @@ public interface DisconnectContract extends ProviderUnderTest {
     default void disc_9_ownDisconnectsRaiseNoEvent(Kit kit) throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT);
         disconnect(kit, pair.socket(), WskDisconnectFlag.GRACEFUL).succeeds();
         pair.peer().expectEnd();
         kit.fence();
@@ -162,7 +162,7 @@ public interface DisconnectContract extends ProviderUnderTest {
         assertFalse(recorder.awaitDisconnected().abortive());
         RecordingConnection second = new RecordingConnection();
         Kit.Pair other = kit.accepted(second);
-        other.socket().enableEvents(WskEvents.DISCONNECT);
+        kit.enable(other.socket(), WskEvents.DISCONNECT);
         disconnect(kit, other.socket(), WskDisconnectFlag.ABORTIVE).succeeds();
         kit.fence();
         assertTrue(second.events().isEmpty(), () -> "events: " + second.events().all());
@@ -173,7 +173,7 @@ public interface DisconnectContract extends ProviderUnderTest {
             throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.DISCONNECT | WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT | WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("bye"));
         pair.peer().finish();
         assertFalse(recorder.awaitDisconnected().abortive());
@@ -188,7 +188,7 @@ public interface DisconnectContract extends ProviderUnderTest {
     default void disc_11_thePeersResetIsToldAsAbortive(Kit kit) throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT);
         Started receive = kit.start(irp -> pair.socket().receive(kit.room(1), irp));
         pair.peer().reset();
         assertTrue(recorder.awaitDisconnected().abortive());
@@ -201,7 +201,7 @@ public interface DisconnectContract extends ProviderUnderTest {
     default void disc_12_aResetIsNoticedWithoutAnyRequest(Kit kit) throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT);
         kit.fence();
         pair.peer().reset();
         assertTrue(recorder.awaitDisconnected().abortive());
@@ -213,7 +213,7 @@ public interface DisconnectContract extends ProviderUnderTest {
         RecordingConnection recorder = new RecordingConnection();
         recorder.answerWith((_, _) -> NtStatus.DATA_NOT_ACCEPTED);
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.DISCONNECT | WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT | WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("data"));
         pair.peer().finish();
         recorder.awaitReceived(1);
@@ -234,7 +234,7 @@ public interface DisconnectContract extends ProviderUnderTest {
         Kit.Pair pair = kit.accepted(recorder);
         pair.peer().finish();
         kit.start(irp -> pair.socket().receive(kit.room(1), irp)).succeedsWith(0);
-        pair.socket().enableEvents(WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT);
         assertFalse(recorder.awaitDisconnected().abortive());
     }
 
@@ -267,7 +267,7 @@ public interface DisconnectContract extends ProviderUnderTest {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
         recorder.whenDisconnected(() -> disconnect(kit, pair.socket(), WskDisconnectFlag.GRACEFUL));
-        pair.socket().enableEvents(WskEvents.DISCONNECT | WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT | WskEvents.RECEIVE);
         pair.peer().finish();
         pair.peer().expectEnd();
         recorder.awaitDisconnected();
@@ -300,7 +300,7 @@ public interface DisconnectContract extends ProviderUnderTest {
             throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.DISCONNECT | WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.DISCONNECT | WskEvents.RECEIVE);
         pair.peer().finish();
         assertFalse(recorder.awaitDisconnected().abortive());
         pair.peer().reset();

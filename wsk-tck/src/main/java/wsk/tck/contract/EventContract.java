@@ -108,7 +108,7 @@ public interface EventContract extends ProviderUnderTest {
     default void event_6_onceDisabledNothingIsIndicated(Kit kit) throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("heard"));
         recorder.awaitTaken(5);
         kit.ok(irp -> pair.socket().disableEvent(WskEvents.RECEIVE, irp));
@@ -116,14 +116,14 @@ public interface EventContract extends ProviderUnderTest {
         pair.peer().write(Bytes.of("unheard"));
         kit.fence();
         assertEquals(before, recorder.events().size());
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         assertEquals("heardunheard", recorder.awaitTaken(12), "nothing was lost");
     }
 
     @Test
     default void event_7_disablingOffTheLoopIsAlwaysPending(Kit kit) throws InterruptedException {
         Kit.Pair pair = kit.accepted(new RecordingConnection());
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         NtStatus status = pair.socket().disableEvent(WskEvents.RECEIVE);
         assertEquals(NtStatus.EVENT_PENDING, status);
         assertTrue(status.isSuccess(), "EVENT_PENDING is a success");
@@ -133,7 +133,7 @@ public interface EventContract extends ProviderUnderTest {
     default void event_8_disablingOnTheLoopTellsAtOnce(Kit kit) throws InterruptedException {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         AtomicReference<NtStatus> told = new AtomicReference<>();
         CountDownLatch ran = new CountDownLatch(1);
         kit.start(
@@ -159,7 +159,7 @@ public interface EventContract extends ProviderUnderTest {
                     told.set(pair.socket().disableEvent(WskEvents.RECEIVE));
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("o"));
         recorder.awaitTaken(1);
         assertEquals(NtStatus.EVENT_PENDING, told.get());
@@ -187,7 +187,7 @@ public interface EventContract extends ProviderUnderTest {
                     inside.set(false);
                     return pending ? NtStatus.SUCCESS : NtStatus.UNSUCCESSFUL;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("o"));
         recorder.awaitTaken(1);
         disable.get().succeeds();
@@ -214,7 +214,7 @@ public interface EventContract extends ProviderUnderTest {
                     }
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("o"));
         entered.await();
         Started disable = kit.start(irp -> pair.socket().disableEvent(WskEvents.RECEIVE, irp));
@@ -349,9 +349,9 @@ public interface EventContract extends ProviderUnderTest {
         kit.onLoop(
                 socket,
                 () -> {
-                    Threads.elsewhere(() -> socket.enableEvents(WskEvents.RECEIVE));
+                    Threads.elsewhere(() -> kit.enable(socket, WskEvents.RECEIVE));
                     told.set(socket.disableEvent(WskEvents.RECEIVE));
-                    Threads.elsewhere(() -> socket.enableEvents(WskEvents.DISCONNECT));
+                    Threads.elsewhere(() -> kit.enable(socket, WskEvents.DISCONNECT));
                     disable.set(kit.start(irp -> socket.disableEvent(WskEvents.DISCONNECT, irp)));
                 });
         disable.get().succeeds();
@@ -360,7 +360,7 @@ public interface EventContract extends ProviderUnderTest {
         pair.peer().finish();
         kit.fence();
         assertTrue(recorder.events().isEmpty(), () -> recorder.events().all().toString());
-        socket.enableEvents(WskEvents.RECEIVE);
+        kit.enable(socket, WskEvents.RECEIVE);
         assertEquals("unheard", recorder.awaitTaken(7), "nothing was lost");
     }
 }

@@ -132,11 +132,11 @@ public interface ExtensionContract extends ProviderUnderTest {
         Kit.Pair pair = kit.accepted(standard);
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
         ProbeExtension.Watched probe = ProbeExtension.register(pair.socket(), recorder);
-        pair.socket().enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+        kit.enable(pair.socket(), ProbeExtension.ID, ProbeExtension.SAY);
         pair.peer().write(Bytes.of("data"));
         kit.fence();
         assertTrue(standard.events().isEmpty(), "the standard event of that bit is off");
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         standard.awaitTaken(4);
         kit.ok(irp -> pair.socket().disableEvent(WskEvents.RECEIVE, irp));
         assertTrue(say(probe, "on"), "the extension's event is still on");
@@ -161,7 +161,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         WskConnectionSocket socket = kit.unboundConnection();
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
         ProbeExtension.Watched probe = ProbeExtension.register(socket, recorder);
-        socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY | ProbeExtension.TICK);
+        kit.enable(socket, ProbeExtension.ID, ProbeExtension.SAY | ProbeExtension.TICK);
         probe.tickIn(1_000_000);
         assertEquals("tick", recorder.events.next());
         try (LoopHold _ = kit.hold(socket)) {
@@ -182,7 +182,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         WskConnectionSocket socket = kit.unboundConnection();
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
         ProbeExtension.Watched probe = ProbeExtension.register(socket, recorder);
-        socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY | ProbeExtension.TICK);
+        kit.enable(socket, ProbeExtension.ID, ProbeExtension.SAY | ProbeExtension.TICK);
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         recorder.onSay =
@@ -212,7 +212,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         WskConnectionSocket socket = kit.unboundConnection();
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
         ProbeExtension.Watched probe = ProbeExtension.register(socket, recorder);
-        socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+        kit.enable(socket, ProbeExtension.ID, ProbeExtension.SAY);
         RuntimeException mine = new RuntimeException("thrown on purpose");
         recorder.onSay =
                 () -> {
@@ -250,7 +250,7 @@ public interface ExtensionContract extends ProviderUnderTest {
                     return socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
                 });
         WskListenSocket listener = kit.listener(recorder);
-        listener.enableEvents(WskEvents.ACCEPT);
+        kit.enable(listener, WskEvents.ACCEPT);
         kit.peers().connect(kit.addressOf(listener));
         assertEquals(NtStatus.SUCCESS, recorder.accepted().next().answer());
         assertTrue(say(probe.get(), "hello"));
@@ -281,7 +281,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         Kit.Pair pair = kit.accepted(standard);
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
         ProbeExtension.Watched probe = ProbeExtension.register(pair.socket(), recorder);
-        pair.socket().enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+        kit.enable(pair.socket(), ProbeExtension.ID, ProbeExtension.SAY);
         EventLog<String> order = new EventLog<>();
         recorder.onSay =
                 () -> {
@@ -297,7 +297,7 @@ public interface ExtensionContract extends ProviderUnderTest {
                     order.add("received");
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("x"));
         recorder.events.await(2);
         assertEquals(List.of("received", "said", "has said", "said"), order.all());
@@ -396,7 +396,7 @@ public interface ExtensionContract extends ProviderUnderTest {
                 () -> {
                     Threads.elsewhere(
                             () -> {
-                                pair.socket().enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+                                kit.enable(pair.socket(), ProbeExtension.ID, ProbeExtension.SAY);
                                 probe.say("there", _ -> {});
                             });
                     probe.say("here", _ -> {});

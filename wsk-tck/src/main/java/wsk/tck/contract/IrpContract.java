@@ -284,7 +284,7 @@ public interface IrpContract extends ProviderUnderTest {
                         thrown.add(e);
                     }
                     try {
-                        pending.await(Duration.ofSeconds(1));
+                        var _ = pending.await(Duration.ofSeconds(1));
                     } catch (IllegalStateException | InterruptedException e) {
                         thrown.add(e);
                     }
@@ -474,14 +474,14 @@ public interface IrpContract extends ProviderUnderTest {
         WskListenSocket listener = kit.listener();
         WskIrp irp = kit.npi().allocateIrp();
         listener.getLocalAddress(irp);
-        irp.await(EventLog.DEADLINE);
+        assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
         irp.localAddress();
         listener.getOption(WskOption.SO_KEEPALIVE, irp);
         assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
         assertThrows(IllegalStateException.class, irp::localAddress);
         assertEquals(false, irp.output(Boolean.class).orElseThrow());
         listener.getLocalAddress(irp);
-        irp.await(EventLog.DEADLINE);
+        assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
         assertTrue(irp.output(Object.class).isEmpty());
     }
 

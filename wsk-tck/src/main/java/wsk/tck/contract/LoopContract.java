@@ -138,7 +138,7 @@ public interface LoopContract extends ProviderUnderTest {
                     return NtStatus.SUCCESS;
                 });
         Kit.Pair pair = two.accepted(recorder);
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         List<Threads.Running> others = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             others.add(
@@ -234,7 +234,7 @@ public interface LoopContract extends ProviderUnderTest {
         for (int i = 0; i < 40; i++) {
             RecordingConnection recorder = new RecordingConnection();
             Kit.Pair pair = two.accepted(recorder);
-            pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+            kit.enable(pair.socket(), WskEvents.RECEIVE | WskEvents.DISCONNECT);
             Started receive = two.start(irp -> pair.socket().receive(two.room(64), irp));
             pair.peer().write(Bytes.pattern(10_000, i));
             WskBuf data = two.room(100_000);

@@ -112,7 +112,7 @@ public interface ObserverContract extends ProviderUnderTest {
         kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
         ProbeExtension.Recorder recorder = new ProbeExtension.Recorder();
         ProbeExtension.Watched probe = ProbeExtension.register(socket, recorder);
-        socket.enableEvents(ProbeExtension.ID, ProbeExtension.SAY);
+        kit.enable(socket, ProbeExtension.ID, ProbeExtension.SAY);
         CountDownLatch done = new CountDownLatch(1);
         AtomicReference<Started> pending = new AtomicReference<>();
         recorder.onSay = () -> kit.start(socket::close);
@@ -129,7 +129,7 @@ public interface ObserverContract extends ProviderUnderTest {
             try (Peer peer = listener.accept()) {
                 if (done.getCount() > 0) {
                     if (byEvent) {
-                        socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+                        kit.enable(socket, WskEvents.RECEIVE | WskEvents.DISCONNECT);
                     } else {
                         pending.set(kit.start(irp -> socket.receive(kit.room(64), irp)));
                     }

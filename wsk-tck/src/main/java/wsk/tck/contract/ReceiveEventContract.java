@@ -201,7 +201,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
                 });
         Kit.Pair pair = kit.accepted(recorder);
         socket.set(pair.socket());
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("a"));
         recorder.awaitTaken(1);
         assertEquals(NtStatus.SUCCESS, released.get());
@@ -281,7 +281,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
         Threads.Running writer =
                 Threads.start("writer", () -> pair.peer().write(Bytes.pattern(200_000, 12)));
         kit.fence();
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         recorder.awaitTaken(200_000);
         Threads.join(writer);
         for (WskDataIndication piece : pieces.reversed()) {
@@ -370,7 +370,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
                     rearm.set(kit.start(irp -> pair.socket().receive(WskBuf.empty(), irp)));
                     return NtStatus.DATA_NOT_ACCEPTED;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("stall?"));
         assertEquals("stall?", recorder.awaitTaken(6));
         rearm.get().succeeds();
@@ -421,7 +421,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
                     }
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("abcdefghijklmnopqrstuvwxyz"));
         Threads.awaitThat(() -> taken.get().length() == 26, "26 letters");
         assertEquals("abcdefghijklmnopqrstuvwxyz", taken.get());
@@ -438,7 +438,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
                     receive.set(kit.start(irp -> pair.socket().receive(room, irp)));
                     return NtStatus.SUCCESS;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("e"));
         recorder.awaitTaken(1);
         kit.fence();
@@ -467,7 +467,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
         recorder.answerWith(parser(pair.socket()));
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("abc"));
         recorder.events().await(_ -> last(recorder).equals("abc"), "half a message");
         int shown = recorder.received().size();
@@ -494,7 +494,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = kit.accepted(recorder);
         recorder.answerWith(parser(pair.socket()));
-        pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.RECEIVE | WskEvents.DISCONNECT);
         pair.peer().write(Bytes.of("abc"));
         recorder.events().await(_ -> last(recorder).equals("abc"), "half a message");
         int shown = recorder.received().size();
@@ -540,7 +540,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
                     kit.start(irp -> pair.socket().receive(WskBuf.empty(), irp));
                     return NtStatus.DATA_NOT_ACCEPTED;
                 });
-        pair.socket().enableEvents(WskEvents.RECEIVE);
+        kit.enable(pair.socket(), WskEvents.RECEIVE);
         pair.peer().write(Bytes.of("again?"));
         recorder.awaitReceived(3);
         kit.fence();

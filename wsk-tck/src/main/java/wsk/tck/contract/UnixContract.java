@@ -139,7 +139,7 @@ public interface UnixContract extends ProviderUnderTest {
         needUnix(kit);
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = accepted(kit, recorder);
-        pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.RECEIVE | WskEvents.DISCONNECT);
         pair.peer().write(Bytes.of("question"));
         pair.peer().finish();
         assertFalse(recorder.awaitDisconnected().abortive());
@@ -167,7 +167,7 @@ public interface UnixContract extends ProviderUnderTest {
         needUnix(kit);
         RecordingConnection recorder = new RecordingConnection();
         Kit.Pair pair = accepted(kit, recorder);
-        pair.socket().enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        kit.enable(pair.socket(), WskEvents.RECEIVE | WskEvents.DISCONNECT);
         pair.peer().close();
         recorder.awaitDisconnected();
     }

@@ -64,7 +64,7 @@ final class SimulatedFaultsTest {
         Kit kit = Kit.open(new SimulatedTckTest(), 2);
         RecordingListener recorder = new RecordingListener(kit);
         WskListenSocket listener = kit.listener(recorder);
-        listener.enableEvents(WskEvents.LISTEN_MASK);
+        kit.enable(listener, WskEvents.LISTEN_MASK);
         SockAddr to = kit.addressOf(listener);
         List<Started> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {

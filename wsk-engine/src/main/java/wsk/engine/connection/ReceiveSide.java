@@ -409,13 +409,11 @@ final class ReceiveSide {
                 flow = ReceiveFlow.FLOWS;
             }
             case SUCCESS -> {
-                long accepted = first.accepted();
-                data.takeBack(first);
-                data.take(accepted);
+                long accepted = data.take(first);
                 flow = flowAfter(accepted, bytes, asked);
             }
             default -> {
-                data.takeBack(first);
+                data.refuse(first);
                 flow = asked ? ReceiveFlow.LATER : ReceiveFlow.SUSPENDED;
             }
         }

@@ -9,8 +9,9 @@ import wsk.api.WskEvents;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.lending.DatagramIndication;
+import wsk.engine.lending.Indication;
+import wsk.engine.lending.IndicationChain;
 import wsk.engine.lending.IndicationPool;
-import wsk.engine.lending.Lender;
 import wsk.engine.lending.LoopLending;
 import wsk.engine.lending.SocketMemory;
 import wsk.engine.loop.EventLoop;
@@ -28,7 +29,7 @@ import java.util.Objects;
  * The receiving half of a datagram socket: queued receives, datagrams nobody took yet, and the
  * receive-from event.
  */
-final class DatagramReceiveSide implements Lender<DatagramIndication> {
+final class DatagramReceiveSide {
     /*
      * Datagrams of one batch are shown to the event in lists of LIST_MAX at most, as long as their broadcast and multicast flags are
      * the same, for the event's flags hold for the whole list. Queued receives get them first, one each.
@@ -53,10 +54,9 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
     private final SocketMemory memory;
     private final IrpQueue waiting = new IrpQueue();
 
-    private @Nullable DatagramIndication head;
-    private @Nullable DatagramIndication tail;
+    private final IndicationChain chain;
+
     private @Nullable SockAddr only;
-    private int lent;
     private boolean armed;
     private boolean bound;
     private boolean indicating;
@@ -73,13 +73,14 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         this.loop = socket.loop();
         this.gate = socket.core().gate();
         LoopLending lending = LoopLending.of(loop);
-        this.pool = lending.indications();
+        this.pool = lending.datagrams();
         this.memory = new SocketMemory(lending.memory(), socket.core()::deliverSoon);
+        this.chain = new IndicationChain(loop, memory, pool);
     }
 
-    @Override
-    public SocketMemory memory() {
-        return memory;
+    /** {@return what arrived: for whoever gives back what was lent} */
+    IndicationChain datagrams() {
+        return chain;
     }
 
     void bound() {
@@ -100,18 +101,16 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         if (wanted == null) {
             return;
         }
-        DatagramIndication datagram = head;
-        head = null;
-        tail = null;
-        while (datagram != null) {
-            DatagramIndication following = (DatagramIndication) datagram.next;
-            datagram.next = null;
-            if (wanted.equals(datagram.remoteAddress())) {
-                append(datagram);
+        Indication here = chain.removeAll();
+        while (here != null) {
+            Indication following = IndicationChain.behind(here);
+            here.next = null;
+            if (wanted.equals(((DatagramIndication) here).remoteAddress())) {
+                chain.append(here);
             } else {
-                datagram.recycle(pool);
+                chain.recycle(here);
             }
-            datagram = following;
+            here = following;
         }
     }
 
@@ -144,9 +143,8 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         if (stopped || (only != null && !only.equals(remote))) {
             return;
         }
-        DatagramIndication datagram = pool.datagram();
-        datagram.open(this, block, offset, length, remote, flags, control);
-        append(datagram);
+        chain.append(
+                DatagramIndication.of(chain, pool, block, offset, length, remote, flags, control));
         socket.extensions().received(length);
         serve();
     }
@@ -162,31 +160,18 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         }
     }
 
-    private void append(DatagramIndication datagram) {
-        if (tail == null) {
-            head = datagram;
-        } else {
-            tail.next = datagram;
-        }
-        tail = datagram;
-    }
-
     /** Fills queued receives. Runs no callback. */
     private void serve() {
-        while (head != null && !indicating) {
+        while (!chain.isEmpty() && !indicating) {
             Irp irp = waiting.poll();
             if (irp == null) {
                 return;
             }
-            DatagramIndication datagram = removeFirst();
-            if (fill(irp, datagram)) {
-                datagram.recycle(pool);
+            Indication datagram = chain.removeFirst();
+            if (fill(irp, (DatagramIndication) datagram)) {
+                chain.recycle(datagram);
             } else {
-                datagram.next = head;
-                head = datagram;
-                if (tail == null) {
-                    tail = datagram;
-                }
+                chain.putBack(datagram);
             }
         }
     }
@@ -216,16 +201,6 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         return true;
     }
 
-    private DatagramIndication removeFirst() {
-        DatagramIndication first = Objects.requireNonNull(head);
-        head = (DatagramIndication) first.next;
-        if (head == null) {
-            tail = null;
-        }
-        first.next = null;
-        return first;
-    }
-
     /**
      * Runs the event for what is here, then arms what is wanted. Outside any callback of this
      * socket.
@@ -241,7 +216,7 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         serve();
         boolean again = true;
         while (again
-                && head != null
+                && !chain.isEmpty()
                 && waiting.isEmpty()
                 && gate.isEnabled(WskEvents.RECEIVE_FROM)) {
             again = indicate();
@@ -252,27 +227,24 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
 
     /** {@return whether more may be shown in this round} */
     private boolean indicate() {
-        DatagramIndication first = takeAlike();
-        for (DatagramIndication d = first; d != null; d = (DatagramIndication) d.next) {
-            d.show((DatagramIndication) d.next);
-        }
+        DatagramIndication first = (DatagramIndication) chain.show(lastAlike());
         indicating = true;
         gate.enter(WskEvents.RECEIVE_FROM);
         int flags =
                 WskEvents.FLAG_AT_DISPATCH_LEVEL
                         | first.flags()
-                        | (lent > 0 && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
+                        | (chain.isLent() && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
         NtStatus answer = socket.callbacks().receiveFrom(flags, first);
         gate.exit(WskEvents.RECEIVE_FROM);
         indicating = false;
         switch (answer) {
-            case PENDING -> lend(first);
-            case SUCCESS -> recycleAll(first);
+            case PENDING -> chain.lend(first);
+            case SUCCESS -> chain.recycleAll(first);
             default -> {
                 if (gate.isFixed(WskEvents.RECEIVE_FROM) || stopped) {
-                    recycleAll(first);
+                    chain.recycleAll(first);
                 } else {
-                    putBack(first);
+                    chain.takeBack(first);
                     dropForeign();
                     disableUnlessEnabledInside();
                     return false;
@@ -294,93 +266,20 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         }
     }
 
-    /** Takes the datagrams from the front that have the same flags, a list of them. */
-    private DatagramIndication takeAlike() {
-        DatagramIndication first = Objects.requireNonNull(head);
-        DatagramIndication last = first;
-        for (int count = 1;
-                count < LIST_MAX
-                        && last.next != null
-                        && ((DatagramIndication) last.next).flags() == first.flags();
-                count++) {
-            last = (DatagramIndication) last.next;
-        }
-        head = (DatagramIndication) last.next;
-        if (head == null) {
-            tail = null;
-        }
-        last.next = null;
-        return first;
-    }
-
-    private void putBack(DatagramIndication first) {
-        DatagramIndication last = first;
-        last.takeBack();
-        while (last.next != null) {
-            last = (DatagramIndication) last.next;
-            last.takeBack();
-        }
-        last.next = head;
-        if (head == null) {
-            tail = last;
-        }
-        head = first;
-    }
-
-    private void recycleAll(DatagramIndication first) {
-        DatagramIndication datagram = first;
-        while (datagram != null) {
-            DatagramIndication following = (DatagramIndication) datagram.next;
-            datagram.next = null;
-            datagram.recycle(pool);
-            datagram = following;
-        }
-    }
-
-    private void lend(DatagramIndication first) {
-        DatagramIndication datagram = first;
-        while (datagram != null) {
-            DatagramIndication following = (DatagramIndication) datagram.next;
-            datagram.next = null;
-            lent++;
-            if (!datagram.lend()) {
-                recycleLent(datagram);
+    /**
+     * {@return the last of the datagrams at the front that have the same flags and are one list}
+     */
+    private Indication lastAlike() {
+        DatagramIndication last = (DatagramIndication) Objects.requireNonNull(chain.first());
+        int flags = last.flags();
+        for (int count = 1; count < LIST_MAX; count++) {
+            DatagramIndication behind = (DatagramIndication) IndicationChain.behind(last);
+            if (behind == null || behind.flags() != flags) {
+                break;
             }
-            datagram = following;
+            last = behind;
         }
-    }
-
-    NtStatus release(DatagramIndication first) {
-        DatagramIndication datagram = first;
-        while (true) {
-            if (!datagram.belongsTo(this)) {
-                return NtStatus.INVALID_PARAMETER;
-            }
-            DatagramIndication following = datagram.hasNext() ? datagram.next() : null;
-            switch (datagram.giveBack()) {
-                case EARLY -> {}
-                case RECYCLE -> {
-                    if (loop.isCurrent()) {
-                        recycleLent(datagram);
-                    } else {
-                        loop.post(datagram);
-                    }
-                }
-                case REFUSED -> {
-                    return NtStatus.INVALID_PARAMETER;
-                }
-            }
-            if (following == null) {
-                return NtStatus.SUCCESS;
-            }
-            datagram = following;
-        }
-    }
-
-    @Override
-    public void recycleLent(DatagramIndication datagram) {
-        lent--;
-        datagram.recycleLent(pool);
+        return last;
     }
 
     private void rearm() {
@@ -406,9 +305,7 @@ final class DatagramReceiveSide implements Lender<DatagramIndication> {
         if (pause != null) {
             pause.stop();
         }
-        while (head != null) {
-            removeFirst().recycle(pool);
-        }
+        chain.drop();
         sweep(status);
     }
 

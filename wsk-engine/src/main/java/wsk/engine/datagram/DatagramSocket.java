@@ -168,7 +168,7 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
     @Override
     public NtStatus release(WskDatagramIndication indication) {
         return indication instanceof DatagramIndication ours
-                ? receiver.release(ours)
+                ? receiver.datagrams().release(ours)
                 : NtStatus.INVALID_PARAMETER;
     }
 

@@ -7,82 +7,46 @@ import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramIndication;
 import wsk.engine.driver.ReceiveBlock;
 
-import java.util.NoSuchElementException;
 import java.util.Objects;
 
-/** A received datagram. The node of our queue and of the client's. */
+/** A received datagram. */
 public final class DatagramIndication extends Indication implements WskDatagramIndication {
-    private @Nullable Lender<DatagramIndication> owner;
     private @Nullable SockAddr remote;
     private int flags;
     private WskControlInfo controlInfo = WskControlInfo.NONE;
 
-    /** The client's link, which it may cut; ours is {@link #next}. */
-    private @Nullable DatagramIndication linked;
+    private DatagramIndication() {}
 
-    /** Takes hold of a datagram. */
-    public void open(
-            Lender<DatagramIndication> of,
-            ReceiveBlock in,
-            int at,
-            int bytes,
+    /** {@return one that holds a datagram for a socket; a spare one, if there is any} */
+    public static DatagramIndication of(
+            IndicationChain owner,
+            IndicationPool pool,
+            ReceiveBlock block,
+            int offset,
+            int length,
             SockAddr sender,
             int receiveFlags,
             WskControlInfo control) {
-        owner = of;
-        remote = sender;
-        flags = receiveFlags;
-        controlInfo = control;
-        hold(of.memory(), in, at, bytes);
+        DatagramIndication taken = (DatagramIndication) pool.take();
+        if (taken == null) {
+            taken = new DatagramIndication();
+        }
+        taken.remote = sender;
+        taken.flags = receiveFlags;
+        taken.controlInfo = control;
+        taken.hold(owner, block, offset, length);
+        return taken;
     }
 
+    /** {@return the flags that it is indicated with} */
     public int flags() {
         return flags;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Who has lent it is one certain object.
-    public boolean belongsTo(Lender<DatagramIndication> lender) {
-        return owner == lender;
-    }
-
-    /** Makes the datagram visible to the client, linked to the one behind it. */
-    public void show(@Nullable DatagramIndication behind) {
-        linked = behind;
-        show();
-    }
-
-    public boolean lend() {
-        return loan().lend();
-    }
-
-    public void takeBack() {
-        loan().takeBack();
-    }
-
-    /** Lets go of the bytes and becomes a spare. Loop thread. */
-    public void recycle(IndicationPool pool) {
-        close();
-        pool.recycle(this);
-    }
-
-    /** Lets go of the bytes that a client has given back. Loop thread. */
-    public void recycleLent(IndicationPool pool) {
-        close();
-        pool.takeBack(this);
-    }
-
-    private void close() {
-        letGo();
-        owner = null;
+    @Override
+    void forget() {
         remote = null;
         controlInfo = WskControlInfo.NONE;
-        linked = null;
-    }
-
-    /** Arrived at the loop, given back by another thread. */
-    @Override
-    public void run() {
-        Objects.requireNonNull(owner, "a spare indication was given back").recycleLent(this);
     }
 
     @Override
@@ -96,20 +60,7 @@ public final class DatagramIndication extends Indication implements WskDatagramI
     }
 
     @Override
-    public boolean hasNext() {
-        return linked != null;
-    }
-
-    @Override
     public DatagramIndication next() {
-        if (linked == null) {
-            throw new NoSuchElementException("this is the last datagram");
-        }
-        return linked;
-    }
-
-    @Override
-    public void unlink() {
-        linked = null;
+        return (DatagramIndication) following();
     }
 }

@@ -10,6 +10,7 @@ import wsk.engine.request.LentBytes;
 import wsk.engine.request.LoopTask;
 
 import java.lang.foreign.MemorySegment;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
@@ -18,7 +19,7 @@ import java.util.Objects;
  * <p>A class above the two kinds, not a part of them, because it is what a request finds behind the
  * buffer that it is given, and because both kinds are nodes of the same queues.
  */
-abstract sealed class Indication extends LoopTask implements LentBytes, WskLentMemory
+public abstract sealed class Indication extends LoopTask implements LentBytes, WskLentMemory
         permits DataIndication, DatagramIndication {
     /*
      * The block is shared with other connections, so a client never sees it: it gets a description of its own bytes. Most clients
@@ -38,7 +39,11 @@ abstract sealed class Indication extends LoopTask implements LentBytes, WskLentM
 
     private final WskBuf buffer = WskBuf.empty();
     private final Loan loan = new Loan();
-    private @Nullable SocketMemory memory;
+    private @Nullable IndicationChain owner;
+
+    /** The client's link, which it may cut; ours is {@link #next}. */
+    private @Nullable Indication linked;
+
     private @Nullable ReceiveBlock block;
     private @Nullable Slab slab;
     private int part;
@@ -49,7 +54,8 @@ abstract sealed class Indication extends LoopTask implements LentBytes, WskLentM
     private @Nullable Description described;
 
     /** Takes hold of bytes for a socket, where they are or as a copy. */
-    final void hold(SocketMemory socket, ReceiveBlock in, int at, int bytes) {
+    final void hold(IndicationChain by, ReceiveBlock in, int at, int bytes) {
+        SocketMemory socket = by.memory();
         LoopMemory loop = socket.loop();
         Slab copy = loop.forCopy(in, bytes);
         if (copy == null) {
@@ -68,7 +74,7 @@ abstract sealed class Indication extends LoopTask implements LentBytes, WskLentM
             charged = OVERHEAD + Slab.partBytes(bytes);
         }
         length = bytes;
-        memory = socket;
+        owner = by;
         socket.charge(charged);
     }
 
@@ -90,28 +96,44 @@ abstract sealed class Indication extends LoopTask implements LentBytes, WskLentM
         return loan;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Who has lent it is one certain object.
+    final boolean belongsTo(IndicationChain chain) {
+        return owner == chain;
+    }
+
     /** Drops bytes from the front. */
     final void skip(int bytes) {
         offset += bytes;
         length -= bytes;
     }
 
-    /** Makes the bytes visible to the client. */
-    final void show() {
+    /** Makes the bytes visible to the client, linked to those behind them. */
+    final void show(@Nullable Indication behind) {
+        linked = behind;
         buffer.set(this, 0, length);
         loan.show();
     }
 
-    public final Loan.GiveBack giveBack() {
+    /** {@return whether it is lent now; false if it was given back already} */
+    final boolean lend() {
+        return loan.lend();
+    }
+
+    final void takeBack() {
+        loan.takeBack();
+    }
+
+    final Loan.GiveBack giveBack() {
         return loan.giveBack();
     }
 
-    /** Lets go of the bytes. Loop thread. */
+    /** Lets go of the bytes and of what came with them. Loop thread. */
     final void letGo() {
-        SocketMemory socket = Objects.requireNonNull(memory, "the indication holds nothing");
+        SocketMemory socket = owner().memory();
         Slab copy = slab;
         ReceiveBlock in = block();
-        memory = null;
+        owner = null;
+        linked = null;
         slab = null;
         block = null;
         loan.takeBack();
@@ -121,6 +143,43 @@ abstract sealed class Indication extends LoopTask implements LentBytes, WskLentM
             socket.loop().leave(copy, part, partBytes);
         }
         socket.credit(charged);
+        forget();
+    }
+
+    /** Forgets what came with the bytes. */
+    abstract void forget();
+
+    private IndicationChain owner() {
+        return Objects.requireNonNull(owner, "the indication holds nothing");
+    }
+
+    /** Arrived at the loop, given back by another thread. */
+    @Override
+    public final void run() {
+        owner().recycleLent(this);
+    }
+
+    /** {@return what is behind it for the client} */
+    final @Nullable Indication linked() {
+        return linked;
+    }
+
+    /** {@return whether another one is behind it in the client's list} */
+    public final boolean hasNext() {
+        return linked != null;
+    }
+
+    /** {@return the one behind it in the client's list} */
+    final Indication following() {
+        if (linked == null) {
+            throw new NoSuchElementException("this is the last indication");
+        }
+        return linked;
+    }
+
+    /** Cuts the client's list behind it. */
+    public final void unlink() {
+        linked = null;
     }
 
     /** {@return the client's view of the bytes; its own object, which the client may keep} */

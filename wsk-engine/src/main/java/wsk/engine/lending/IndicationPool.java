@@ -2,71 +2,40 @@ package wsk.engine.lending;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.engine.driver.ReceiveBlock;
-
-/** A loop's spare indications. Loop thread only. */
+/** A loop's spare indications of one kind. Loop thread only. */
 public final class IndicationPool {
-    /** How many of each kind are kept; more are left to the garbage collector. */
+    /** How many are kept; more are left to the garbage collector. */
     private static final int SPARE_MAX = 4096;
 
-    private final ReturnedIndications returnedData = new ReturnedIndications(SPARE_MAX);
-    private final ReturnedIndications returnedDatagrams = new ReturnedIndications(SPARE_MAX);
-    private @Nullable DataIndication spareData;
-    private int spareDataCount;
-    private @Nullable DatagramIndication spareDatagrams;
-    private int spareDatagramCount;
+    private final ReturnedIndications returned = new ReturnedIndications(SPARE_MAX);
+    private @Nullable Indication spare;
+    private int spareCount;
 
-    DataIndication data(Lender<DataIndication> owner, ReceiveBlock block, int offset, int length) {
-        DataIndication taken = spareData;
-        if (taken != null) {
-            spareData = (DataIndication) taken.next;
-            spareDataCount--;
-            taken.next = null;
-        } else {
-            taken = (DataIndication) returnedData.take();
-        }
+    IndicationPool() {}
+
+    /** {@return a spare one, null if there is none} */
+    @Nullable Indication take() {
+        Indication taken = spare;
         if (taken == null) {
-            taken = new DataIndication();
+            return returned.take();
         }
-        taken.open(owner, block, offset, length);
+        spare = (Indication) taken.next;
+        spareCount--;
+        taken.next = null;
         return taken;
     }
 
-    void recycle(DataIndication indication) {
-        if (spareDataCount < SPARE_MAX) {
-            indication.next = spareData;
-            spareData = indication;
-            spareDataCount++;
+    /** Takes one that no client had. */
+    void recycle(Indication indication) {
+        if (spareCount < SPARE_MAX) {
+            indication.next = spare;
+            spare = indication;
+            spareCount++;
         }
     }
 
     /** Takes one back that a client had. */
-    void takeBack(DataIndication indication) {
-        returnedData.add(indication);
-    }
-
-    public DatagramIndication datagram() {
-        DatagramIndication taken = spareDatagrams;
-        if (taken != null) {
-            spareDatagrams = (DatagramIndication) taken.next;
-            spareDatagramCount--;
-            taken.next = null;
-            return taken;
-        }
-        taken = (DatagramIndication) returnedDatagrams.take();
-        return taken == null ? new DatagramIndication() : taken;
-    }
-
-    void recycle(DatagramIndication indication) {
-        if (spareDatagramCount < SPARE_MAX) {
-            indication.next = spareDatagrams;
-            spareDatagrams = indication;
-            spareDatagramCount++;
-        }
-    }
-
-    /** Takes one back that a client had. */
-    void takeBack(DatagramIndication indication) {
-        returnedDatagrams.add(indication);
+    void takeBack(Indication indication) {
+        returned.add(indication);
     }
 }

@@ -9,7 +9,8 @@ import wsk.engine.loop.LoopResource;
  */
 public final class LoopLending implements LoopResource {
     private final LoopMemory memory;
-    private final IndicationPool indications = new IndicationPool();
+    private final IndicationPool data = new IndicationPool();
+    private final IndicationPool datagrams = new IndicationPool();
 
     /**
      * Makes what has lent nothing.
@@ -30,8 +31,14 @@ public final class LoopLending implements LoopResource {
         return memory;
     }
 
-    public IndicationPool indications() {
-        return indications;
+    /** {@return the spare {@link DataIndication}s} */
+    public IndicationPool data() {
+        return data;
+    }
+
+    /** {@return the spare {@link DatagramIndication}s} */
+    public IndicationPool datagrams() {
+        return datagrams;
     }
 
     @Override

@@ -2,8 +2,6 @@ package wsk.engine.lending;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.engine.request.LoopTask;
-
 /**
  * Indications that were lent to a client and have been given back. They rest before they are lent
  * anew, so that a client that gives one back twice is told so, instead of giving back what somebody
@@ -14,8 +12,8 @@ public final class ReturnedIndications {
     public static final int LEAST = 64;
 
     private final int most;
-    private @Nullable LoopTask head;
-    private @Nullable LoopTask tail;
+    private @Nullable Indication head;
+    private @Nullable Indication tail;
     private int count;
 
     /**
@@ -27,7 +25,7 @@ public final class ReturnedIndications {
         this.most = most;
     }
 
-    void add(LoopTask indication) {
+    void add(Indication indication) {
         if (count == most) {
             return;
         }
@@ -42,12 +40,12 @@ public final class ReturnedIndications {
     }
 
     /** {@return the one that has rested longest, null if that is not long enough} */
-    @Nullable LoopTask take() {
-        LoopTask first = head;
+    @Nullable Indication take() {
+        Indication first = head;
         if (first == null || count <= LEAST) {
             return null;
         }
-        head = first.next;
+        head = (Indication) first.next;
         first.next = null;
         count--;
         return first;

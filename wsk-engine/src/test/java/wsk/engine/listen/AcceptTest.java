@@ -262,6 +262,8 @@ class AcceptTest {
                 });
         WskConnectionSocket dead = accepted.getFirst();
         client.ends(NtStatus.FILE_FORCED_CLOSED, irp -> dead.send(FakeClient.room(1), irp));
+        // It is told behind the routine that ended the wait above.
+        client.isWell();
         assertEquals(List.of("dead"), events);
         client.succeeds(dead::close);
         client.succeeds(listener::close);

@@ -34,7 +34,7 @@ class LauncherTest {
                 List.of(
                         "wsk: WSK for Java (1 of 8)",
                         "wsk: fetching what Maven does not have yet, about 67 MB when it has"
-                            + " nothing",
+                                + " nothing",
                         "wsk: 12 MB fetched",
                         "wsk: wsk-api (2 of 8)",
                         "wsk: built"),

@@ -158,15 +158,26 @@ public final class Loops {
      */
     public EventLoop enterNext() {
         while (true) {
-            EventLoop loop = slots[Math.floorMod(next.getAndIncrement(), slots.length)].loop();
-            for (int i = 1; i < slots.length && !loop.isServing(); i++) {
-                loop = slots[Math.floorMod(next.getAndIncrement(), slots.length)].loop();
-            }
+            EventLoop loop = nextThatServes();
             // One that has been replaced may have ended by now.
             if (loop.rundown().acquire()) {
                 return loop;
             }
         }
+    }
+
+    /** Looks at every place once, whatever others who choose at the same time have passed over. */
+    private EventLoop nextThatServes() {
+        int first = Math.floorMod(next.getAndIncrement(), slots.length);
+        for (int i = 0; i < slots.length; i++) {
+            EventLoop loop = slots[(first + i) % slots.length].loop();
+            if (loop.isServing()) {
+                // Whoever comes next begins behind it, or it would have two shares.
+                next.getAndAdd(i);
+                return loop;
+            }
+        }
+        return slots[first].loop();
     }
 
     /** Notes a failure. Needs no memory. {@return how many there have been} */

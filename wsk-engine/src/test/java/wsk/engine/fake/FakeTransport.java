@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 
 /** A mechanism whose loops a test has made. */
-final class FakeTransport implements TransportDriver {
+public final class FakeTransport implements TransportDriver {
     private final FakeLoop[] loops;
 
-    FakeTransport(FakeLoop[] loops) {
+    public FakeTransport(FakeLoop[] loops) {
         this.loops = loops;
     }
 

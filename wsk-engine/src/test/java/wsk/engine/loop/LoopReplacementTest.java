@@ -16,6 +16,7 @@ import wsk.api.WskAcceptSlot;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskClientListenDispatch;
+import wsk.api.WskClientNpi;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
@@ -24,9 +25,16 @@ import wsk.api.WskListenSocket;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.fake.FakeClient;
 import wsk.engine.fake.FakeLoop;
+import wsk.engine.fake.FakeTransport;
+import wsk.engine.request.Callbacks;
 import wsk.engine.request.Irp;
+import wsk.engine.request.Rundown;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -34,6 +42,12 @@ import java.util.function.BooleanSupplier;
 /** A loop that has failed leaves the rotation and is replaced. */
 @Timeout(60)
 class LoopReplacementTest {
+    /** How many threads ask for a loop at once. */
+    private static final int ASKERS = 4;
+
+    /** How often each of them asks: enough to meet in the choice. */
+    private static final int ASKED = 500_000;
+
     private final AtomicInteger dead = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
 
@@ -109,6 +123,49 @@ class LoopReplacementTest {
         assertEquals(2, client.attachment.health().loops());
         assertEquals(1, client.attachment.health().serving());
         assertEquals(1, client.attachment.health().failures());
+    }
+
+    @Test
+    void oneThatServesIsFoundHoweverManyAskAtOnce() throws Exception {
+        FakeLoop[] loops = {new FakeLoop(), new FakeLoop()};
+        Loops chosenFrom =
+                new Loops(
+                        new FakeTransport(loops),
+                        loops.length,
+                        new Callbacks(WskClientNpi.of("a test")),
+                        new Rundown(),
+                        () -> () -> {});
+        chosenFrom.start();
+        loops[0].breaks();
+        awaitThat(() -> loops[0].closes == 1);
+        AtomicInteger refused = new AtomicInteger();
+        List<Thread> askers = new ArrayList<>();
+        CyclicBarrier start = new CyclicBarrier(ASKERS);
+        for (int i = 0; i < ASKERS; i++) {
+            askers.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        meet(start);
+                                        for (int n = 0; n < ASKED; n++) {
+                                            EventLoop loop = chosenFrom.enterNext();
+                                            refused.addAndGet(loop.isServing() ? 0 : 1);
+                                            loop.rundown().release();
+                                        }
+                                    }));
+        }
+        for (Thread asker : askers) {
+            asker.join();
+        }
+        assertEquals(0, refused.get(), "were sent to the loop that has failed");
+    }
+
+    private static void meet(CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

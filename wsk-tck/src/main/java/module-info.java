@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module wsk.tck {
     requires transitive wsk.api;
     requires transitive org.junit.jupiter.api;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports wsk.tck;

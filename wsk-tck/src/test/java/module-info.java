@@ -10,6 +10,7 @@ open module wsk.tck {
     requires transitive wsk.api;
     requires wsk.provider.simulated;
     requires transitive org.junit.jupiter.api;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports wsk.tck;

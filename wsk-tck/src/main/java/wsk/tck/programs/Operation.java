@@ -66,6 +66,11 @@ enum Operation {
         allowed.addAll(Set.of(more));
     }
 
+    /** {@return whether it may have asked for a new socket} */
+    boolean makesSocket() {
+        return this == CREATE || this == CONNECT;
+    }
+
     boolean mayEndWith(NtStatus status) {
         return allowed.contains(status);
     }

@@ -421,7 +421,7 @@ final class Performer {
         if (loop >= play.stage().sentinels().size()) {
             return Optional.empty();
         }
-        play.breaking();
+        play.breaking(loop);
         return Optional.of(
                 new Request(
                                 play,

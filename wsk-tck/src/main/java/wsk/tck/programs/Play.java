@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ final class Play {
     private volatile boolean counting;
     private volatile boolean untilAcknowledged;
     private volatile boolean ending;
-    private volatile boolean breaking;
+    private final Set<Integer> brokenLoops = ConcurrentHashMap.newKeySet();
     private volatile boolean broken;
 
     private Play(Stage stage, Program program, Duration bound) {
@@ -97,8 +98,18 @@ final class Play {
         return ending;
     }
 
-    void breaking() {
-        breaking = true;
+    /** Before a loop is made to fail. */
+    void breaking(int loop) {
+        brokenLoops.add(loop);
+    }
+
+    private boolean isBreaking() {
+        return !brokenLoops.isEmpty();
+    }
+
+    /** {@return whether there may be a moment when no loop serves, and no socket is to be had} */
+    boolean mayBeWithoutLoop() {
+        return brokenLoops.size() >= program.loops();
     }
 
     void broken() {
@@ -132,7 +143,7 @@ final class Play {
      * A socket or a request met a failure of its loop, which is a finding unless it was planned.
      */
     void failed(@Nullable Actor actor, String what) {
-        if (!breaking) {
+        if (!isBreaking()) {
             find(Promise.LOOPS_LIVE, what);
         } else if (actor != null && actor.isMadeAfterBreak()) {
             find(Promise.NEW_SOCKETS_LIVE, what);
@@ -141,7 +152,7 @@ final class Play {
 
     /** A request ended as none of its kind does. */
     void unlikely(@Nullable Actor actor, String what) {
-        if (!breaking) {
+        if (!isBreaking()) {
             find(Promise.STATUS, what);
         } else if (actor != null && actor.isMadeAfterBreak()) {
             find(Promise.NEW_SOCKETS_LIVE, what);
@@ -328,7 +339,7 @@ final class Play {
     }
 
     private void checkStreams() {
-        if (breaking) {
+        if (isBreaking()) {
             return;
         }
         for (Actor one : actors.values()) {
@@ -357,7 +368,7 @@ final class Play {
     }
 
     private void checkLoops() throws InterruptedException {
-        if (breaking) {
+        if (isBreaking()) {
             checkLateComers();
             return;
         }

@@ -37,6 +37,14 @@ record Program(
                         .flatMap(answer -> answer.actions().stream()));
     }
 
+    /**
+     * {@return how few loops it makes sense with} Without one that serves, sockets are refused, and
+     * rightly so.
+     */
+    int loopsMin() {
+        return breaksLoops() ? 2 : 1;
+    }
+
     boolean breaksLoops() {
         return actions().anyMatch(Action.BreakLoop.class::isInstance);
     }

@@ -65,6 +65,7 @@ public interface RandomPrograms extends ProviderUnderTest {
             Optional<Theatre.Failure> found = theatre.play(seed);
             count++;
             if (found.isPresent()) {
+                theatre.announce(found.get());
                 String report = theatre.report(found.get());
                 Assertions.fail("program " + count + ": " + report);
             }

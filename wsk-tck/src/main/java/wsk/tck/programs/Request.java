@@ -129,7 +129,7 @@ final class Request {
         }
         if (status == NtStatus.INTERNAL_ERROR) {
             play.failed(actor, this + " ended with INTERNAL_ERROR");
-        } else if (!operation.mayEndWith(status)) {
+        } else if (!operation.mayEndWith(status) && !isRefusedForWantOfALoop(status)) {
             play.unlikely(actor, this + " ended with " + status);
         }
         boolean closing = actor == null || actor.isCloseAsked();
@@ -148,6 +148,12 @@ final class Request {
                     Promise.SILENT_WHEN_CLOSED,
                     this + " ended with " + status + " after the close had completed");
         }
+    }
+
+    private boolean isRefusedForWantOfALoop(NtStatus status) {
+        return status == NtStatus.DEVICE_NOT_READY
+                && operation.makesSocket()
+                && play.mayBeWithoutLoop();
     }
 
     @Override

@@ -179,7 +179,7 @@ final class Shrinker {
 
     private boolean simplifyRest() {
         Program now = shortest;
-        boolean any = attempt(with(now, 1, now.threads(), now.releasesLate()));
+        boolean any = attempt(with(now, now.loopsMin(), now.threads(), now.releasesLate()));
         now = shortest;
         any |= attempt(with(now, now.loops(), 0, now.releasesLate()));
         now = shortest;

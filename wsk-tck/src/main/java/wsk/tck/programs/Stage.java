@@ -158,6 +158,15 @@ final class Stage {
         return ending.join(bound);
     }
 
+    /**
+     * Ends it after a finding, with whatever is left open. What holds it up longer than the bound
+     * ends by itself, or never: that was the finding.
+     */
+    void abandon(Duration bound) throws InterruptedException {
+        elsewhere.shutdownNow();
+        boolean _ = Thread.ofPlatform().daemon().start(registration::close).join(bound);
+    }
+
     private void deregister() {
         try {
             registration.deregister();

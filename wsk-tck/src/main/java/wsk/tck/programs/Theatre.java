@@ -1,5 +1,8 @@
 package wsk.tck.programs;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import wsk.api.WskProviderNpi;
 
 import java.time.Duration;
@@ -13,6 +16,8 @@ import java.util.function.UnaryOperator;
 
 /** Plays programs on one provider, one after another, and shows what fails in its shortest form. */
 final class Theatre {
+    private static final Logger LOG = LoggerFactory.getLogger(Theatre.class);
+
     /** How many programs one registration serves. */
     private static final int PROGRAMS_PER_STAGE = 300;
 
@@ -44,7 +49,17 @@ final class Theatre {
      * @param seed its seed
      * @param finding how
      */
-    record Failure(long seed, Finding finding) {}
+    record Failure(long seed, Finding finding) {
+        @Override
+        public String toString() {
+            return "seed " + seed + ": " + finding;
+        }
+    }
+
+    /** Tells of a failure before it is made shorter, in case that does not come to its end. */
+    void announce(Failure failure) {
+        LOG.warn("a random program on {} failed, {}", provider.providerName(), failure);
+    }
 
     private Program program(long seed) {
         return Generator.draw(seed, provider.canBreakLoops());
@@ -56,7 +71,7 @@ final class Theatre {
         int loops = program.loops();
         Optional<Finding> found = Play.of(stage(loops), program, BOUND);
         if (found.isPresent()) {
-            forget(loops);
+            abandon(loops);
             return Optional.of(new Failure(seed, found.get()));
         }
         List<Long> seeds = played.computeIfAbsent(loops, _ -> new ArrayList<>());
@@ -69,20 +84,25 @@ final class Theatre {
         return stages.computeIfAbsent(loops, count -> Stage.open(provider, seen, count));
     }
 
-    /** What a finding has left may disturb others; it is not waited for. */
-    private void forget(int loops) {
-        stages.remove(loops);
+    /** What a finding has left would disturb others: sockets, threads, memory. */
+    private void abandon(int loops) throws InterruptedException {
         played.remove(loops);
+        Stage stage = stages.remove(loops);
+        if (stage != null) {
+            stage.abandon(BOUND_WHILE_SHRINKING);
+        }
     }
 
     /** Ends a registration; if it cannot be ended, looks for the program that is to blame. */
     private Optional<Failure> end(int loops) throws InterruptedException {
         Stage stage = Objects.requireNonNull(stages.get(loops));
         List<Long> seeds = Objects.requireNonNull(played.get(loops));
-        forget(loops);
+        stages.remove(loops);
+        played.remove(loops);
         if (stage.end(BOUND)) {
             return Optional.empty();
         }
+        stage.abandon(BOUND_WHILE_SHRINKING);
         for (long seed : seeds) {
             Optional<Finding> found = playAlone(program(seed), BOUND_WHILE_SHRINKING);
             if (found.isPresent()) {
@@ -97,10 +117,14 @@ final class Theatre {
             throws InterruptedException {
         Stage stage = Stage.open(provider, seen, program.loops());
         Optional<Finding> found = Play.of(stage, program, bound);
-        if (found.isPresent() || stage.end(bound)) {
-            return found;
+        if (found.isEmpty()) {
+            if (stage.end(bound)) {
+                return found;
+            }
+            found = Optional.of(new Finding(Promise.NOTHING_LEFT, "deregister does not return"));
         }
-        return Optional.of(new Finding(Promise.NOTHING_LEFT, "deregister does not return"));
+        stage.abandon(BOUND_WHILE_SHRINKING);
+        return found;
     }
 
     /** Ends the registrations. */
@@ -115,18 +139,14 @@ final class Theatre {
     }
 
     /** Looks for a failure of one program, which is played again and again. */
-    private Optional<Finding> failsAs(Program candidate, Promise promise) {
+    private Optional<Finding> failsLike(Finding finding, Program candidate) {
         try {
             for (int i = 0; i < TRIES; i++) {
                 Optional<Finding> found =
-                        promise == Promise.NOTHING_LEFT
+                        candidate.breaksLoops() || finding.promise() == Promise.NOTHING_LEFT
                                 ? playAlone(candidate, BOUND_WHILE_SHRINKING)
-                                : Play.of(
-                                        stage(candidate.loops()), candidate, BOUND_WHILE_SHRINKING);
-                if (found.isPresent() || candidate.breaksLoops()) {
-                    forget(candidate.loops());
-                }
-                if (found.isPresent() && found.get().promise() == promise) {
+                                : playWithOthers(candidate);
+                if (found.isPresent() && found.get().isLike(finding)) {
                     return found;
                 }
             }
@@ -134,6 +154,15 @@ final class Theatre {
             Thread.currentThread().interrupt();
         }
         return Optional.empty();
+    }
+
+    private Optional<Finding> playWithOthers(Program candidate) throws InterruptedException {
+        Optional<Finding> found =
+                Play.of(stage(candidate.loops()), candidate, BOUND_WHILE_SHRINKING);
+        if (found.isPresent()) {
+            abandon(candidate.loops());
+        }
+        return found;
     }
 
     /** {@return what to tell of a finding: the seed, what was seen, and the shortest program} */
@@ -146,7 +175,7 @@ final class Theatre {
                 Shrinker.shrink(
                         whole,
                         candidate -> {
-                            Optional<Finding> same = failsAs(candidate, last[0].promise());
+                            Optional<Finding> same = failsLike(last[0], candidate);
                             same.ifPresent(found -> last[0] = found);
                             return same.isPresent();
                         },

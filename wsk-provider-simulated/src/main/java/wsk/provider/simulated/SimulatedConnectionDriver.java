@@ -61,7 +61,7 @@ final class SimulatedConnectionDriver extends SimulatedSocket implements Connect
     @Override
     public ListenDriver listen(ListenSink listener, @Nullable BoundFile file) {
         SimulatedListenDriver successor = new SimulatedListenDriver(loop, listener);
-        closed = true;
+        leave();
         successor.control.takeOver(control);
         successor.listen();
         return successor;
@@ -240,7 +240,7 @@ final class SimulatedConnectionDriver extends SimulatedSocket implements Connect
 
     @Override
     public void close(boolean reset) {
-        closed = true;
+        leave();
         control.unbind();
         if (connected && (reset || !finished)) {
             in.reset();

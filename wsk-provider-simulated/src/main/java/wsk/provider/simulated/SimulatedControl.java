@@ -39,7 +39,7 @@ final class SimulatedControl {
                     75);
 
     /** The level of a raw control that shows what a defect of a driver does. */
-    private static final int BREAKS_THE_LOOP = -1;
+    static final int BREAKS_THE_LOOP = -1;
 
     private final SimulatedSocket socket;
     private final boolean datagrams;

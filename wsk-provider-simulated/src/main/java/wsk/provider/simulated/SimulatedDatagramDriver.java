@@ -117,7 +117,7 @@ final class SimulatedDatagramDriver extends SimulatedSocket implements DatagramD
 
     @Override
     public void close(boolean reset) {
-        closed = true;
+        leave();
         control.unbind();
         lane.post(sink::closed);
     }

@@ -68,7 +68,7 @@ final class SimulatedListenDriver extends SimulatedSocket implements ListenDrive
 
     @Override
     public void close(boolean reset) {
-        closed = true;
+        leave();
         control.unbind();
         synchronized (SimulatedNetwork.LOCK) {
             listening = false;

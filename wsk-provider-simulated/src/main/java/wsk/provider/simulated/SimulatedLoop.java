@@ -15,8 +15,10 @@ import wsk.engine.driver.LoopDriver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +31,10 @@ final class SimulatedLoop implements LoopDriver {
     private final Object monitor = new Object();
     private final List<Lane> busy = new ArrayList<>();
     private boolean woken;
+    private boolean closed;
+
+    /** Confined to the loop. */
+    private final Set<SimulatedSocket> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     SimulatedLoop(long seed, boolean faults) {
         this.random = new Random(seed);
@@ -52,6 +58,9 @@ final class SimulatedLoop implements LoopDriver {
         /** Lets something happen; any thread. */
         void post(Runnable step) {
             synchronized (monitor) {
+                if (closed) {
+                    return;
+                }
                 if (steps.isEmpty()) {
                     busy.add(this);
                 }
@@ -144,6 +153,21 @@ final class SimulatedLoop implements LoopDriver {
         return new SimulatedDatagramDriver(this, sink);
     }
 
+    void opened(SimulatedSocket socket) {
+        open.add(socket);
+    }
+
+    void closed(SimulatedSocket socket) {
+        open.remove(socket);
+    }
+
+    /** Nothing happens here any more, and what was open has left the network. */
     @Override
-    public void close() {}
+    public void close() {
+        List.copyOf(open).forEach(socket -> socket.close(true));
+        synchronized (monitor) {
+            closed = true;
+            busy.clear();
+        }
+    }
 }

@@ -25,6 +25,13 @@ abstract sealed class SimulatedSocket implements SocketDriver
         this.loop = loop;
         this.lane = loop.lane();
         this.control = new SimulatedControl(this, datagrams);
+        loop.opened(this);
+    }
+
+    /** Closes the socket, or hands it over to another. */
+    void leave() {
+        closed = true;
+        loop.closed(this);
     }
 
     /** Lets something happen later on the loop, unless the socket is closed by then. */

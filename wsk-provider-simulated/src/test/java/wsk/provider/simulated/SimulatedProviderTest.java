@@ -7,17 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
+import wsk.api.AddressFamily;
+import wsk.api.NtStatus;
+import wsk.api.SockAddr;
+import wsk.api.WskBuf;
 import wsk.api.WskClientNpi;
+import wsk.api.WskConnectionSocket;
+import wsk.api.WskControlType;
+import wsk.api.WskIrp;
+import wsk.api.WskListenSocket;
+import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
 import wsk.api.WskSelection;
 
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What is particular about the simulated provider. */
 final class SimulatedProviderTest {
+    private static final SockAddr ANYWHERE = SockAddr.of("127.0.0.1", 0);
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private static WskSelection select(WskRegistrationOptions options) {
         return WskRegistration.register(WskClientNpi.of("a test"), options).selection();
     }
@@ -81,5 +96,54 @@ final class SimulatedProviderTest {
         loop.turn(SimulatedLoop.FOREVER);
         loop.turn(1);
         assertFalse(loop.fault(), "faults are off unless asked for");
+    }
+
+    /** As the kernel does when a ring or a selector is closed with its sockets. */
+    @Test
+    void nothingOfALoopThatWasClosedIsInTheNetwork() throws InterruptedException {
+        try (WskRegistration one = register();
+                WskRegistration other = register()) {
+            WskProviderNpi server = one.captureProviderNpi(WskRegistration.NO_WAIT);
+            WskProviderNpi client = other.captureProviderNpi(WskRegistration.NO_WAIT);
+            WskListenSocket listener =
+                    made(server, irp -> server.listenSocket(AddressFamily.INET, irp))
+                            .socket(WskListenSocket.class);
+            made(server, irp -> listener.bind(ANYWHERE, irp));
+            SockAddr address = made(server, listener::getLocalAddress).localAddress();
+            WskConnectionSocket peer =
+                    made(client, irp -> client.socketConnect(ANYWHERE, address, irp))
+                            .socket(WskConnectionSocket.class);
+            WskIrp receive = client.allocateIrp();
+            peer.receive(WskBuf.allocate(1), receive);
+            WskIrp breaking = server.allocateIrp();
+            listener.controlSocket(
+                    WskControlType.GET_OPTION,
+                    SimulatedControl.BREAKS_THE_LOOP,
+                    0,
+                    MemorySegment.NULL,
+                    MemorySegment.NULL,
+                    breaking);
+            assertEquals(NtStatus.INTERNAL_ERROR, breaking.await(SOON));
+            assertEquals(NtStatus.CONNECTION_RESET, receive.await(SOON));
+            WskIrp late = client.allocateIrp();
+            client.socketConnect(ANYWHERE, address, late);
+            assertEquals(NtStatus.CONNECTION_REFUSED, late.await(SOON));
+        }
+    }
+
+    private static WskRegistration register() {
+        return WskRegistration.register(
+                WskClientNpi.of("a test"),
+                WskRegistrationOptions.defaults()
+                        .withProvider(SimulatedProvider.NAME)
+                        .withLoops(1));
+    }
+
+    private static WskIrp made(WskProviderNpi npi, Function<WskIrp, NtStatus> request)
+            throws InterruptedException {
+        WskIrp irp = npi.allocateIrp();
+        NtStatus answer = request.apply(irp);
+        assertEquals(NtStatus.SUCCESS, irp.await(SOON), answer::toString);
+        return irp;
     }
 }

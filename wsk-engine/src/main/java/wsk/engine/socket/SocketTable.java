@@ -185,6 +185,11 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
                 && (event & undisablableEvents()) == 0;
     }
 
+    /** {@return whether an event is on for good, or will be once there is something to tell} */
+    private boolean isFixed(int event) {
+        return core.gate().isFixed(event) || (core.home().staticEvents() & event) != 0;
+    }
+
     public final NtStatus disableEvent(int event) {
         if (!isDisablable(event)) {
             return NtStatus.INVALID_PARAMETER;
@@ -192,16 +197,13 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
         if (!core.isOpen()) {
             return NtStatus.FILE_FORCED_CLOSED;
         }
-        if (core.gate().isFixed(event)) {
+        if (isFixed(event)) {
             return NtStatus.INVALID_PARAMETER;
         }
         if (lane().isFree()) {
             NtStatus answer = core.gate().disable(event);
             core.deliverSoon();
             return answer;
-        }
-        if ((core.home().staticEvents() & event) != 0) {
-            return NtStatus.INVALID_PARAMETER;
         }
         lane().post(
                         () -> {
@@ -335,7 +337,7 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
     }
 
     private NtStatus disable(Irp irp) {
-        if (!isDisablable(irp.mask) || core.gate().isFixed(irp.mask)) {
+        if (!isDisablable(irp.mask) || isFixed(irp.mask)) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
         NtStatus answer = core.gate().disable(irp.mask, irp);

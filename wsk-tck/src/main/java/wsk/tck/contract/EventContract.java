@@ -274,6 +274,16 @@ public interface EventContract extends ProviderUnderTest {
                 irp -> pair.socket().disableEvent(WskEvents.RECEIVE, irp));
         pair.peer().write(Bytes.of("on"));
         assertEquals("on", recorder.awaitTaken(2));
+        // Nor before they are on, which they are when there is a connection.
+        WskConnectionSocket early =
+                fixed.create(
+                        WskConnectionSocket.class,
+                        irp ->
+                                fixed.npi()
+                                        .connectionSocket(
+                                                AddressFamily.INET, Kit.CONTEXT, recorder, irp));
+        assertEquals(NtStatus.INVALID_PARAMETER, early.disableEvent(WskEvents.RECEIVE));
+        fixed.fails(NtStatus.INVALID_PARAMETER, irp -> early.disableEvent(WskEvents.RECEIVE, irp));
     }
 
     @Test

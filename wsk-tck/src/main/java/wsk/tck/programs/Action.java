@@ -225,6 +225,14 @@ sealed interface Action {
         }
     }
 
+    /** Ends the registration, with a thread that waits for it, or at once. */
+    record EndRegistration(Ref on, boolean atOnce) implements Action {
+        @Override
+        public String toString() {
+            return "registration." + (atOnce ? "close" : "deregister");
+        }
+    }
+
     private static String repeated(int again) {
         return again == 0 ? "" : ", again in its routine " + again + " times";
     }

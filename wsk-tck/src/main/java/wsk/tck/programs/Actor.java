@@ -137,11 +137,17 @@ final class Actor implements ScriptedExtension.Client {
     }
 
     void local(SockAddr address) {
-        local = address;
+        local = unlessUnnamed(address);
     }
 
     void remote(SockAddr address) {
-        remote = address;
+        remote = unlessUnnamed(address);
+    }
+
+    /** All unnamed ends of Unix-domain connections have one address. */
+    private static @Nullable SockAddr unlessUnnamed(SockAddr address) {
+        boolean unnamed = address instanceof SockAddr.Unix(String path) && path.isEmpty();
+        return unnamed ? null : address;
     }
 
     // ---- requests
@@ -197,6 +203,11 @@ final class Actor implements ScriptedExtension.Client {
     }
 
     // ---- events
+
+    /** {@return whether an event is on for good} */
+    boolean isStatic(int event) {
+        return (play.program().setting().staticEvents() & event) != 0;
+    }
 
     Gate gate(int event) {
         return gates.computeIfAbsent(event, _ -> new Gate());

@@ -36,7 +36,11 @@ final class Datagrams {
             switch (answer.verdict()) {
                 case TAKE, TAKE_HALF, TAKE_NOTHING, KEEP ->
                         all.forEach(bytes -> actor.play().post().came(actor, bytes));
-                case REFUSE, THROW -> gate.disabled(before);
+                case REFUSE, THROW -> {
+                    if (!actor.isStatic(WskEvents.RECEIVE_FROM)) {
+                        gate.disabled(before);
+                    }
+                }
             }
             Actor.refuseToThrow(answer.verdict());
             return switch (answer.verdict()) {
@@ -62,7 +66,8 @@ final class Datagrams {
 
     /** Gives back what has been kept longest. */
     boolean release() {
-        Kept oldest = kept.poll();
+        // A static event may come before the client knows the socket.
+        Kept oldest = actor.exists() ? kept.poll() : null;
         if (oldest == null) {
             return false;
         }

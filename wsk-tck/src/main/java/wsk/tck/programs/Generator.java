@@ -1,11 +1,13 @@
 package wsk.tck.programs;
 
+import wsk.api.AddressFamily;
 import wsk.api.WskEvents;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -60,7 +62,17 @@ final class Generator {
                     Answer.Verdict.KEEP,
                     Answer.Verdict.REFUSE);
 
+    private static final List<Integer> STATIC_EVENTS =
+            List.of(
+                    WskEvents.RECEIVE,
+                    WskEvents.RECEIVE | WskEvents.DISCONNECT,
+                    WskEvents.ACCEPT | WskEvents.CONNECTION_MASK | WskEvents.RECEIVE_FROM);
+
     private final SplittableRandom random;
+
+    /** What a program is played with; what it does is the same with another. */
+    private final SplittableRandom around;
+
     private final List<Ref> listeners = new ArrayList<>();
     private final List<Ref> connections = new ArrayList<>();
     private final List<Ref> datagrams = new ArrayList<>();
@@ -71,15 +83,17 @@ final class Generator {
 
     private Generator(long seed) {
         random = new SplittableRandom(seed);
+        around = new SplittableRandom(~seed);
     }
 
     /**
      * {@return the program of a seed}
      *
+     * @param families what its streams can be of; IPv4 at least
      * @param breaks whether it may make loops fail
      */
-    static Program draw(long seed, boolean breaks) {
-        return new Generator(seed).program(breaks);
+    static Program draw(long seed, Set<AddressFamily> families, boolean breaks) {
+        return new Generator(seed).program(families, breaks);
     }
 
     private boolean chance(int percent) {
@@ -90,7 +104,7 @@ final class Generator {
         return list.get(random.nextInt(list.size()));
     }
 
-    private Program program(boolean breaks) {
+    private Program program(Set<AddressFamily> families, boolean breaks) {
         boolean breaking = breaks && chance(3);
         int loops = breaking ? 2 : chance(70) ? 1 : 2 + random.nextInt(2);
         threads = chance(75) ? 0 : 1 + random.nextInt(3);
@@ -112,7 +126,27 @@ final class Generator {
             makeConnections(2 + random.nextInt(3), connections.size());
         }
         step(new Action.Address(oneOf(connections), false), random.nextInt(ROUNDS));
-        return new Program(loops, threads, steps, scripts, chance(50));
+        boolean releasesLate = chance(50);
+        if (!breaking && around.nextInt(100) < 5) {
+            Ref any = new Ref(Ref.Kind.BASIC, 0);
+            Action end = new Action.EndRegistration(any, around.nextInt(100) < 70);
+            steps.add(around.nextInt(steps.size()), new Step(0, end, 0));
+        }
+        boolean isStatic = around.nextInt(100) < 6;
+        int staticEvents = isStatic ? STATIC_EVENTS.get(around.nextInt(STATIC_EVENTS.size())) : 0;
+        return new Program(
+                new Setting(loops, threads, family(families), staticEvents, releasesLate),
+                steps,
+                scripts);
+    }
+
+    private AddressFamily family(Set<AddressFamily> families) {
+        int kind = around.nextInt(100);
+        AddressFamily family =
+                kind < 15
+                        ? AddressFamily.INET6
+                        : kind < 30 ? AddressFamily.UNIX : AddressFamily.INET;
+        return families.contains(family) ? family : AddressFamily.INET;
     }
 
     private void step(Action action, int rounds) {

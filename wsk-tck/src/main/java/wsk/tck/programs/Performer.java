@@ -25,8 +25,6 @@ import java.util.function.BiFunction;
 
 /** Does what actions say. */
 final class Performer {
-    private static final SockAddr ANYWHERE = SockAddr.of("127.0.0.1", 0);
-
     /** How much is done in one program; what answers itself would go on for ever. */
     private static final int ACTIONS_MAX = 1000;
 
@@ -107,6 +105,10 @@ final class Performer {
                 yield Optional.empty();
             }
             case Action.BreakLoop what -> breakLoop(what.on().index());
+            case Action.EndRegistration end -> {
+                endRegistration(end.atOnce());
+                yield Optional.empty();
+            }
         };
     }
 
@@ -141,7 +143,8 @@ final class Performer {
             return Optional.empty();
         }
         WskProviderNpi npi = play.stage().npi();
-        AddressFamily family = AddressFamily.INET;
+        Setting setting = play.program().setting();
+        AddressFamily family = setting.family();
         Request.Starter starter =
                 switch (actor.ref().kind()) {
                     case LISTENER -> irp -> npi.listenSocket(family, actor, Calls.LISTEN, irp);
@@ -155,7 +158,10 @@ final class Performer {
                                             irp);
                     case CONNECTION, ACCEPTED ->
                             irp -> npi.connectionSocket(family, actor, Calls.CONNECTION, irp);
-                    case DATAGRAM -> irp -> npi.datagramSocket(family, actor, Calls.DATAGRAM, irp);
+                    case DATAGRAM ->
+                            irp ->
+                                    npi.datagramSocket(
+                                            setting.datagramFamily(), actor, Calls.DATAGRAM, irp);
                     case BASIC -> irp -> npi.basicSocket(family, irp);
                 };
         return Optional.of(
@@ -174,17 +180,29 @@ final class Performer {
     }
 
     private Optional<Request> bind(Actor actor) {
+        SockAddr anywhere = anywhere(actor.ref());
         Request.Ending ending = (_, status, _) -> askLocal(actor, status);
         Request.@Nullable Starter starter =
                 switch (actor.as(WskSocket.class).orElse(null)) {
-                    case WskListenSocket socket -> irp -> socket.bind(ANYWHERE, irp);
-                    case WskConnectionSocket socket -> irp -> socket.bind(ANYWHERE, irp);
-                    case WskDatagramSocket socket -> irp -> socket.bind(ANYWHERE, irp);
+                    case WskListenSocket socket -> irp -> socket.bind(anywhere, irp);
+                    case WskConnectionSocket socket -> irp -> socket.bind(anywhere, irp);
+                    case WskDatagramSocket socket -> irp -> socket.bind(anywhere, irp);
                     case WskBasicSocket _ -> null;
                     case null -> null;
                 };
         return Optional.ofNullable(starter)
                 .map(its -> request(actor, Operation.BIND, 0, its, ending));
+    }
+
+    private SockAddr anywhere(Ref ref) {
+        Setting setting = play.program().setting();
+        return switch (ref.kind() == Ref.Kind.DATAGRAM
+                ? setting.datagramFamily()
+                : setting.family()) {
+            case INET -> SockAddr.of("127.0.0.1", 0);
+            case INET6 -> SockAddr.of("::1", 0);
+            case UNIX -> play.stage().path();
+        };
     }
 
     /** Learns the address of a socket that was bound. */
@@ -223,6 +241,7 @@ final class Performer {
             return Optional.empty();
         }
         actor.connecting();
+        SockAddr anywhere = anywhere(actor.ref());
         return Optional.of(
                 request(
                         actor,
@@ -231,7 +250,7 @@ final class Performer {
                         irp ->
                                 play.stage()
                                         .npi()
-                                        .socketConnect(ANYWHERE, to, actor, Calls.CONNECTION, irp),
+                                        .socketConnect(anywhere, to, actor, Calls.CONNECTION, irp),
                         (request, status, _) -> {
                             born(actor, request, status);
                             askLocal(actor, status);
@@ -415,6 +434,15 @@ final class Performer {
                         actor.closed();
                     }
                 });
+    }
+
+    private void endRegistration(boolean atOnce) {
+        if (atOnce) {
+            play.closingRegistration();
+            play.stage().close();
+        } else {
+            play.stage().deregisterSoon();
+        }
     }
 
     private Optional<Request> breakLoop(int loop) {

@@ -45,6 +45,7 @@ final class Play {
     private volatile boolean ending;
     private final Set<Integer> brokenLoops = ConcurrentHashMap.newKeySet();
     private volatile boolean broken;
+    private volatile boolean registrationClosed;
 
     private Play(Stage stage, Program program, Duration bound) {
         this.stage = stage;
@@ -109,7 +110,17 @@ final class Play {
 
     /** {@return whether there may be a moment when no loop serves, and no socket is to be had} */
     boolean mayBeWithoutLoop() {
-        return brokenLoops.size() >= program.loops();
+        return brokenLoops.size() >= program.setting().loops();
+    }
+
+    /** Before the registration is closed with all that is open. */
+    void closingRegistration() {
+        registrationClosed = true;
+    }
+
+    /** {@return whether sockets are aborted behind the client's back, as it has asked for} */
+    boolean isRegistrationClosed() {
+        return registrationClosed;
     }
 
     void broken() {
@@ -122,7 +133,9 @@ final class Play {
 
     /** {@return whether the other side may have ended a connection} */
     boolean mayHaveEnded(Actor one) {
-        return ending || actors.values().stream().anyMatch(a -> a != one && a.hasOwnEnd());
+        return ending
+                || registrationClosed
+                || actors.values().stream().anyMatch(a -> a != one && a.hasOwnEnd());
     }
 
     /** {@return a number that changes with every turn of the first loop} */
@@ -132,7 +145,7 @@ final class Play {
 
     /** {@return whether all sockets are the first loop's, whose turns are counted} */
     boolean countsTurns() {
-        return counting && program.loops() == 1;
+        return counting && program.setting().loops() == 1;
     }
 
     void find(Promise promise, String what) {
@@ -188,7 +201,7 @@ final class Play {
     // ---- the performance
 
     private void perform() throws InterruptedException {
-        boolean done = program.threads() == 0 ? onLoop() : onThreads();
+        boolean done = program.setting().threads() == 0 ? onLoop() : onThreads();
         ending = true;
         if (done && closeAll()) {
             checkStreams();
@@ -239,7 +252,7 @@ final class Play {
 
     private boolean onThreads() throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < program.threads(); i++) {
+        for (int i = 0; i < program.setting().threads(); i++) {
             int number = i;
             Stream<Step> own = program.steps().stream().filter(step -> step.thread() == number);
             List<Step> steps = own.toList();
@@ -266,7 +279,7 @@ final class Play {
     // ---- the end
 
     private boolean closeAll() throws InterruptedException {
-        if (!program.releasesLate()) {
+        if (!program.setting().releasesLate()) {
             releaseAll();
         }
         do {
@@ -326,7 +339,7 @@ final class Play {
 
     private void checkLeft(Actor actor) {
         actor.receiving().checkMemory();
-        if (actor.exists() && !actor.isClosed()) {
+        if (actor.exists() && !actor.isClosed() && !registrationClosed) {
             find(Promise.COMPLETED_ONCE, "no close of " + actor + " ended with SUCCESS");
         }
     }
@@ -370,6 +383,9 @@ final class Play {
     private void checkLoops() throws InterruptedException {
         if (isBreaking()) {
             checkLateComers();
+            return;
+        }
+        if (registrationClosed) {
             return;
         }
         WskIrp irp = stage.npi().allocateIrp();

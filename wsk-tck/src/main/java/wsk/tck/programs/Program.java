@@ -7,29 +7,30 @@ import java.util.stream.Stream;
 /**
  * A client program, as data: what each of its threads does, and what its callbacks answer.
  *
- * @param loops how many loops its provider runs
- * @param threads how many threads take the steps; 0 when a loop takes all, each in a routine
+ * @param setting what it is played with
  * @param steps the steps
  * @param scripts the callbacks
- * @param releasesLate whether what is still kept at the end is given back after the closes
  */
-record Program(
-        int loops, int threads, List<Step> steps, List<Script> scripts, boolean releasesLate) {
+record Program(Setting setting, List<Step> steps, List<Script> scripts) {
     Program {
         steps = List.copyOf(steps);
         scripts = List.copyOf(scripts);
     }
 
+    Program withSetting(Setting other) {
+        return new Program(other, steps, scripts);
+    }
+
     Program withSteps(List<Step> other) {
-        return new Program(loops, threads, other, scripts, releasesLate);
+        return new Program(setting, other, scripts);
     }
 
     Program withScripts(List<Script> other) {
-        return new Program(loops, threads, steps, other, releasesLate);
+        return new Program(setting, steps, other);
     }
 
     /** {@return all actions, those of callbacks too} */
-    Stream<Action> actions() {
+    private Stream<Action> actions() {
         return Stream.concat(
                 steps.stream().map(Step::action),
                 scripts.stream()
@@ -42,24 +43,23 @@ record Program(
      * rightly so.
      */
     int loopsMin() {
-        return breaksLoops() ? 2 : 1;
+        return actions().anyMatch(Action.BreakLoop.class::isInstance) ? 2 : 1;
     }
 
-    boolean breaksLoops() {
-        return actions().anyMatch(Action.BreakLoop.class::isInstance);
+    /** {@return whether it needs a registration that no other program has} */
+    boolean isAlone() {
+        return setting.staticEvents() != 0
+                || actions()
+                        .anyMatch(
+                                one ->
+                                        one instanceof Action.BreakLoop
+                                                || one instanceof Action.EndRegistration);
     }
 
     @Override
     public String toString() {
-        String head =
-                loops
-                        + (loops == 1 ? " loop, " : " loops, ")
-                        + (threads == 0
-                                ? "every step in a routine on a loop"
-                                : threads + " threads")
-                        + (releasesLate ? ", kept data released after the closes" : "");
         return Stream.concat(
-                        Stream.of(head),
+                        Stream.of(setting.toString()),
                         Stream.concat(
                                 steps.stream().map(Step::toString),
                                 scripts.stream().map(Script::toString)))

@@ -233,7 +233,8 @@ final class Receiving {
 
     /** Gives back what has been kept longest. */
     boolean release() {
-        Kept oldest = kept.poll();
+        // A static event may come before the client knows the socket.
+        Kept oldest = actor.exists() ? kept.poll() : null;
         if (oldest == null) {
             return false;
         }

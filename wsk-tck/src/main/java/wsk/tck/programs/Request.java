@@ -82,7 +82,11 @@ final class Request {
                 refused = answer;
             }
         } catch (RuntimeException | Error thrown) {
-            play.find(Promise.NOTHING_THROWN, this + " threw " + Play.trace(thrown));
+            // A provider that is captured no more makes no sockets.
+            boolean isReleased = operation.makesSocket() && play.isRegistrationClosed();
+            if (!isReleased || !(thrown instanceof IllegalStateException)) {
+                play.find(Promise.NOTHING_THROWN, this + " threw " + Play.trace(thrown));
+            }
             if (pending.compareAndSet(true, false)) {
                 play.ended();
             }
@@ -132,9 +136,10 @@ final class Request {
         } else if (!operation.mayEndWith(status) && !isRefusedForWantOfALoop(status)) {
             play.unlikely(actor, this + " ended with " + status);
         }
-        boolean closing = actor == null || actor.isCloseAsked();
+        boolean forsaken = play.isRegistrationClosed();
+        boolean closing = forsaken || actor == null || actor.isCloseAsked();
         // An abortive disconnect cancels sends.
-        boolean ended = actor == null || actor.hasOwnEnd();
+        boolean ended = forsaken || actor == null || actor.hasOwnEnd();
         if (status == NtStatus.CANCELLED && !cancelled && !ended) {
             play.find(Promise.STATUS, this + " ended with CANCELLED, and nobody cancelled it");
         }

@@ -1,5 +1,7 @@
 package wsk.tck.programs;
 
+import wsk.api.AddressFamily;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -178,16 +180,15 @@ final class Shrinker {
     }
 
     private boolean simplifyRest() {
-        Program now = shortest;
-        boolean any = attempt(with(now, now.loopsMin(), now.threads(), now.releasesLate()));
-        now = shortest;
-        any |= attempt(with(now, now.loops(), 0, now.releasesLate()));
-        now = shortest;
-        any |= attempt(with(now, now.loops(), now.threads(), false));
+        boolean any = attempt(shortest.setting().withStaticEvents(0));
+        any |= attempt(shortest.setting().withFamily(AddressFamily.INET));
+        any |= attempt(shortest.setting().withLoops(shortest.loopsMin()));
+        any |= attempt(shortest.setting().withThreads(0));
+        any |= attempt(shortest.setting().withReleasesLate(false));
         return any;
     }
 
-    private static Program with(Program program, int loops, int threads, boolean releasesLate) {
-        return new Program(loops, threads, program.steps(), program.scripts(), releasesLate);
+    private boolean attempt(Setting simpler) {
+        return attempt(shortest.withSetting(simpler));
     }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskClientDispatch;
 import wsk.api.WskClientNpi;
@@ -15,14 +16,22 @@ import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A registration that many programs are played on, one after another, and on each of its loops a
@@ -48,9 +57,12 @@ final class Stage {
     private final MemorySegment memory = Arena.ofAuto().allocate(MEMORY, Long.BYTES);
     private long used;
     private final RandomPrograms provider;
+    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+    private @Nullable Path folder;
+    private int paths;
     private volatile @Nullable Play play;
 
-    private Stage(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen, int loopCount)
+    private Stage(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen, Setting setting)
             throws InterruptedException {
         this.provider = provider;
         WskClientDispatch dispatch =
@@ -68,9 +80,12 @@ final class Stage {
                         new WskClientNpi("random programs", dispatch),
                         WskRegistrationOptions.defaults()
                                 .withProvider(provider.providerName())
-                                .withLoops(loopCount));
+                                .withLoops(setting.loops()));
         npi = seen.apply(registration.captureProviderNpi(WskRegistration.NO_WAIT));
-        while (sentinels.size() < loopCount) {
+        if (setting.staticEvents() != 0) {
+            NtStatus _ = npi.setStaticEventCallbacks(setting.staticEvents());
+        }
+        while (sentinels.size() < setting.loops()) {
             WskIrp irp = npi.allocateIrp();
             Thread[] loop = new Thread[1];
             irp.setCompletionRoutine(_ -> loop[0] = Thread.currentThread());
@@ -91,9 +106,10 @@ final class Stage {
         }
     }
 
-    static Stage open(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen, int loopCount) {
+    static Stage open(
+            RandomPrograms provider, UnaryOperator<WskProviderNpi> seen, Setting setting) {
         try {
-            return new Stage(provider, seen, loopCount);
+            return new Stage(provider, seen, setting);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -143,19 +159,69 @@ final class Stage {
         return WskBuf.of(WskMdl.of(piece), 0, bytes);
     }
 
-    /** {@return whether the registration, which it ends, could be ended in time} */
-    boolean end(Duration bound) throws InterruptedException {
+    /** {@return an address in the file system that no other socket has} */
+    synchronized SockAddr path() {
+        try {
+            if (folder == null) {
+                folder = Files.createTempDirectory("wsk-programs");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new SockAddr.Unix(folder.resolve(Integer.toString(paths++)).toString());
+    }
+
+    /** Ends the registration at once, with all that is open. */
+    void close() {
+        registration.close();
+    }
+
+    /** Ends the registration on a thread that waits until it can. */
+    void deregisterSoon() {
+        waiting.add(Thread.ofPlatform().daemon().start(this::deregister));
+    }
+
+    /** {@return what is left of the registration, which it ends, if it could not end in time} */
+    Optional<String> end(Duration bound) throws InterruptedException {
         elsewhere.shutdown();
         WskIrp irp = npi.allocateIrp();
         for (WskDatagramSocket sentinel : sentinels) {
             sentinel.close(irp);
             if (irp.await(bound) == NtStatus.TIMEOUT) {
-                return false;
+                return Optional.of("a socket of no program does not close");
             }
         }
         registration.releaseProviderNpi();
-        Thread ending = Thread.ofPlatform().daemon().start(this::deregister);
-        return ending.join(bound);
+        deregisterSoon();
+        for (Thread thread : waiting) {
+            if (!thread.join(bound)) {
+                return Optional.of("deregister does not return");
+            }
+        }
+        for (Thread loop : loops) {
+            if (!loop.join(bound)) {
+                return Optional.of("there is still " + loop.getName());
+            }
+        }
+        return files().findFirst().map(left -> "there is still " + left);
+    }
+
+    /** {@return the socket files that are left, which it removes} */
+    private synchronized Stream<String> files() {
+        if (folder == null) {
+            return Stream.empty();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            List<Path> left = all.toList();
+            for (Path file : left) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+            folder = null;
+            return left.stream().map(Path::toString);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -165,6 +231,7 @@ final class Stage {
     void abandon(Duration bound) throws InterruptedException {
         elsewhere.shutdownNow();
         boolean _ = Thread.ofPlatform().daemon().start(registration::close).join(bound);
+        Stream<String> _ = files();
     }
 
     private void deregister() {

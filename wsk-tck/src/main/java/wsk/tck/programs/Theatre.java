@@ -3,15 +3,22 @@ package wsk.tck.programs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import wsk.api.AddressFamily;
 import wsk.api.WskProviderNpi;
+import wsk.api.WskTransport;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Plays programs on one provider, one after another, and shows what fails in its shortest form. */
@@ -30,6 +37,8 @@ final class Theatre {
 
     private final RandomPrograms provider;
     private final UnaryOperator<WskProviderNpi> seen;
+    private final Set<AddressFamily> families;
+    private final Descriptors descriptors = new Descriptors();
     private final Map<Integer, Stage> stages = new HashMap<>();
     private final Map<Integer, List<Long>> played = new HashMap<>();
 
@@ -41,6 +50,7 @@ final class Theatre {
     Theatre(RandomPrograms provider, UnaryOperator<WskProviderNpi> seen) {
         this.provider = provider;
         this.seen = seen;
+        this.families = families();
     }
 
     /**
@@ -62,44 +72,85 @@ final class Theatre {
     }
 
     private Program program(long seed) {
-        return Generator.draw(seed, provider.canBreakLoops());
+        return Generator.draw(seed, families, provider.canBreakLoops());
     }
 
-    /** Plays the program of a seed, now and then on a registration of its own. */
+    /** {@return the families of streams that the provider and this machine have} */
+    private Set<AddressFamily> families() {
+        Set<AddressFamily> all = EnumSet.of(AddressFamily.INET);
+        shared(1).npi().transports().stream()
+                .filter(one -> one.socketType() == WskTransport.SOCK_STREAM)
+                .map(WskTransport::family)
+                .forEach(all::add);
+        if (!hasLoopback6()) {
+            all.remove(AddressFamily.INET6);
+        }
+        return all;
+    }
+
+    private static boolean hasLoopback6() {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null;
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+
+    /** Plays the program of a seed, on a registration of its own if it needs one. */
     Optional<Failure> play(long seed) throws InterruptedException {
         Program program = program(seed);
-        int loops = program.loops();
-        Optional<Finding> found = Play.of(stage(loops), program, BOUND);
+        if (program.isAlone()) {
+            return playAlone(program, BOUND).map(found -> new Failure(seed, found));
+        }
+        Optional<Finding> found = playWithOthers(program, BOUND).or(descriptors::afterProgram);
         if (found.isPresent()) {
-            abandon(loops);
             return Optional.of(new Failure(seed, found.get()));
         }
+        int loops = program.setting().loops();
         List<Long> seeds = played.computeIfAbsent(loops, _ -> new ArrayList<>());
         seeds.add(seed);
-        boolean last = program.breaksLoops() || seeds.size() == PROGRAMS_PER_STAGE;
-        return last ? end(loops) : Optional.empty();
+        return seeds.size() == PROGRAMS_PER_STAGE ? end(loops) : Optional.empty();
     }
 
-    private Stage stage(int loops) {
-        return stages.computeIfAbsent(loops, count -> Stage.open(provider, seen, count));
+    /** {@return the registration with so many loops that programs share} */
+    private Stage shared(int loops) {
+        Setting setting = new Setting(loops, 0, AddressFamily.INET, 0, false);
+        return stages.computeIfAbsent(loops, _ -> Stage.open(provider, seen, setting));
     }
 
     /** What a finding has left would disturb others: sockets, threads, memory. */
-    private void abandon(int loops) throws InterruptedException {
-        played.remove(loops);
-        Stage stage = stages.remove(loops);
-        if (stage != null) {
+    private Optional<Finding> playWithOthers(Program program, Duration bound)
+            throws InterruptedException {
+        int loops = program.setting().loops();
+        Stage stage = shared(loops);
+        Optional<Finding> found = Play.of(stage, program, bound);
+        if (found.isPresent()) {
+            stages.remove(loops);
+            played.remove(loops);
             stage.abandon(BOUND_WHILE_SHRINKING);
         }
+        return found;
     }
 
-    /** Ends a registration; if it cannot be ended, looks for the program that is to blame. */
+    private Optional<Finding> playAlone(Program program, Duration bound)
+            throws InterruptedException {
+        Stage stage = Stage.open(provider, seen, program.setting());
+        Optional<Finding> found = Play.of(stage, program, bound);
+        if (found.isEmpty()) {
+            found = stage.end(bound).map(left -> new Finding(Promise.NOTHING_LEFT, left));
+        }
+        if (found.isPresent()) {
+            stage.abandon(BOUND_WHILE_SHRINKING);
+        }
+        return found;
+    }
+
+    /** Ends a registration; if something is left, looks for the program that is to blame. */
     private Optional<Failure> end(int loops) throws InterruptedException {
-        Stage stage = Objects.requireNonNull(stages.get(loops));
-        List<Long> seeds = Objects.requireNonNull(played.get(loops));
-        stages.remove(loops);
-        played.remove(loops);
-        if (stage.end(BOUND)) {
+        Stage stage = Objects.requireNonNull(stages.remove(loops));
+        List<Long> seeds = Objects.requireNonNullElse(played.remove(loops), List.of());
+        Optional<String> left = stage.end(BOUND);
+        if (left.isEmpty()) {
             return Optional.empty();
         }
         stage.abandon(BOUND_WHILE_SHRINKING);
@@ -109,29 +160,16 @@ final class Theatre {
                 return Optional.of(new Failure(seed, found.get()));
             }
         }
-        String what = "deregister does not return after the programs of seeds " + seeds;
-        return Optional.of(new Failure(seeds.getLast(), new Finding(Promise.NOTHING_LEFT, what)));
-    }
-
-    private Optional<Finding> playAlone(Program program, Duration bound)
-            throws InterruptedException {
-        Stage stage = Stage.open(provider, seen, program.loops());
-        Optional<Finding> found = Play.of(stage, program, bound);
-        if (found.isEmpty()) {
-            if (stage.end(bound)) {
-                return found;
-            }
-            found = Optional.of(new Finding(Promise.NOTHING_LEFT, "deregister does not return"));
-        }
-        stage.abandon(BOUND_WHILE_SHRINKING);
-        return found;
+        String what = left.get() + " after the programs of seeds " + seeds;
+        long last = seeds.isEmpty() ? 0 : seeds.getLast();
+        return Optional.of(new Failure(last, new Finding(Promise.NOTHING_LEFT, what)));
     }
 
     /** Ends the registrations. */
     Optional<Failure> close() throws InterruptedException {
         Optional<Failure> found = Optional.empty();
         for (int loops : List.copyOf(stages.keySet())) {
-            if (found.isEmpty() && played.containsKey(loops)) {
+            if (found.isEmpty()) {
                 found = end(loops);
             }
         }
@@ -143,9 +181,9 @@ final class Theatre {
         try {
             for (int i = 0; i < TRIES; i++) {
                 Optional<Finding> found =
-                        candidate.breaksLoops() || finding.promise() == Promise.NOTHING_LEFT
+                        candidate.isAlone() || finding.promise() == Promise.NOTHING_LEFT
                                 ? playAlone(candidate, BOUND_WHILE_SHRINKING)
-                                : playWithOthers(candidate);
+                                : playWithOthers(candidate, BOUND_WHILE_SHRINKING);
                 if (found.isPresent() && found.get().isLike(finding)) {
                     return found;
                 }
@@ -154,15 +192,6 @@ final class Theatre {
             Thread.currentThread().interrupt();
         }
         return Optional.empty();
-    }
-
-    private Optional<Finding> playWithOthers(Program candidate) throws InterruptedException {
-        Optional<Finding> found =
-                Play.of(stage(candidate.loops()), candidate, BOUND_WHILE_SHRINKING);
-        if (found.isPresent()) {
-            abandon(candidate.loops());
-        }
-        return found;
     }
 
     /** {@return what to tell of a finding: the seed, what was seen, and the shortest program} */

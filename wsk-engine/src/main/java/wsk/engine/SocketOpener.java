@@ -190,13 +190,10 @@ final class SocketOpener implements RequestTarget {
         return socket;
     }
 
-    @SuppressWarnings("unchecked") // Context and dispatch came together, from one call.
     private void setCallbacks(
             ConnectionSocket socket, @Nullable WskClientConnectionDispatch<?> table) {
         if (table != null) {
-            socket.connection()
-                    .callbacks()
-                    .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) table);
+            socket.connection().callbacks().setPair(context, table);
         }
     }
 }

@@ -18,25 +18,33 @@ import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Irp;
 import wsk.engine.request.LoopTask;
-import wsk.engine.request.OpCode;
 import wsk.engine.request.PendingRequests;
+import wsk.engine.request.RequestTarget;
 import wsk.engine.socket.Extensions;
 import wsk.engine.socket.SocketCore;
+import wsk.engine.socket.SocketRole;
+import wsk.engine.socket.SocketTable;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
-/** A connection on its loop: its states, its two directions, and what its driver tells. */
-public final class Connection implements ConnectionSink {
+/**
+ * What a socket is that connects or was accepted: the states of its connection, and what its driver
+ * tells. Its parts are how it comes about ({@link Connector}), how it comes to its client ({@link
+ * Handover}), and its two directions.
+ */
+public final class Connection implements SocketRole, ConnectionSink {
     /** How a send is marked that is to be pushed out at once. */
     static final int SEND_PUSHED = 1;
 
     /** How a send is marked that is to go out of band. */
     static final int SEND_OUT_OF_BAND = 2;
 
-    private final ConnectionSocket socket;
+    private final SocketTable socket;
+    private final SocketCore core;
     private final ConnectionCallbacks callbacks;
+    private final Connector connector;
+    private final Handover handover;
     private final ReceiveSide receiveSide;
     private final SendSide sendSide;
     private final SendBacklog sendBacklog;
@@ -47,50 +55,49 @@ public final class Connection implements ConnectionSink {
 
     // Confined to the loop.
     private @Nullable ConnectionDriver driver;
-    private boolean published = true;
     private boolean driverClosing;
     private boolean resetsAtEnd;
-    private @Nullable Irp connecting;
     private @Nullable Irp aborting;
 
-    // Written before the client gets the socket.
-    private volatile @Nullable WskInspectId inspectId;
-    private @Nullable Inspector inspector;
-
-    Connection(ConnectionSocket socket) {
+    @SuppressWarnings("this-escape") // The parts only keep the reference while this is built.
+    Connection(SocketTable socket) {
         this.socket = socket;
-        callbacks = new ConnectionCallbacks(socket.loop().callbacks());
+        core = socket.core();
+        callbacks = new ConnectionCallbacks(core.loop().callbacks());
+        connector = new Connector(this, socket.self());
+        handover = new Handover(this);
         receiveSide = new ReceiveSide(this);
         sendSide = new SendSide(this);
         sendBacklog = new SendBacklog(this);
     }
 
     EventLoop loop() {
-        return socket.loop();
+        return core.loop();
     }
 
     SocketCore core() {
-        return socket.core();
+        return core;
     }
 
     Extensions extensions() {
-        return socket.extensions();
+        return core.extensions();
     }
 
-    boolean isConnected() {
-        return state == ConnectionState.CONNECTED;
-    }
-
-    boolean isBound() {
-        return state != ConnectionState.CREATED;
-    }
-
-    Optional<WskInspectId> inspectId() {
-        return Optional.ofNullable(inspectId);
+    /** {@return whom requests are for that are made here} */
+    RequestTarget target() {
+        return socket;
     }
 
     public ConnectionCallbacks callbacks() {
         return callbacks;
+    }
+
+    Handover handover() {
+        return handover;
+    }
+
+    ConnectionAddresses addresses() {
+        return addresses;
     }
 
     SendSide sendSide() {
@@ -101,35 +108,31 @@ public final class Connection implements ConnectionSink {
         return receiveSide;
     }
 
-    /** {@return whether the client has been given the socket, so that its events may be called} */
-    boolean isPublished() {
-        return published;
+    ConnectionState state() {
+        return state;
+    }
+
+    /** Goes on to another state. Loop thread, or before the loop knows of it. */
+    void enter(ConnectionState next) {
+        assert next.compareTo(state) > 0 : state + " -> " + next;
+        state = next;
+    }
+
+    boolean isConnected() {
+        return state == ConnectionState.CONNECTED;
     }
 
     // ---- opening
 
+    /** Opens a connection that is not connected. */
     public void open() throws DriverException {
-        driver = loop().driver().openConnection(core().family(), this);
-        loop().opened(core());
+        driver = loop().driver().openConnection(core.family(), this);
+        loop().opened(core);
     }
 
-    /**
-     * Takes over an accepted connection that no client has yet; dies if that fails.
-     *
-     * @param inheritedEvents what its listener hands on
-     */
-    public void adopt(AcceptedConnection accepted, int inheritedEvents) {
-        published = false;
-        inherit(inheritedEvents);
-        loop().opened(core());
-        try {
-            addresses.of(accepted);
-            driver = loop().driver().adopt(accepted, this);
-        } catch (DriverException | OutOfMemoryError e) {
-            core().die();
-            return;
-        }
-        enterConnected();
+    /** Binds and connects for {@code WskSocketConnect}; the socket is open. */
+    public NtStatus connectInOneStep(SockAddr local, SockAddr remote, Irp irp) {
+        return connector.connectInOneStep(local, remote, irp);
     }
 
     /**
@@ -139,59 +142,68 @@ public final class Connection implements ConnectionSink {
      */
     public void accepted(@Nullable WskInspectId id, Map<WskOption<?>, Object> options) {
         socket.options().inherit(options);
-        state = ConnectionState.CONNECTED;
-        inspectId = id;
-    }
-
-    public void inspectedBy(Inspector by) {
-        inspector = by;
-        receiveSide.watch(true);
+        enter(ConnectionState.CONNECTED);
+        handover.accepted(id);
     }
 
     /**
-     * Enables what a listener hands on, and what is static: before the client learns of the socket,
-     * which may disable it again. Nothing is told before it is published.
+     * Takes over an accepted connection that no client has yet; dies if that fails.
+     *
+     * @param inheritedEvents what its listener hands on
      */
-    public void inherit(int events) {
-        core().gate().enable(events);
-        enableStatic();
+    public void adopt(AcceptedConnection accepted, int inheritedEvents) {
+        handover.adopted(inheritedEvents);
+        loop().opened(core);
+        try {
+            addresses.of(accepted);
+            driver = loop().driver().adopt(accepted, this);
+        } catch (DriverException | OutOfMemoryError e) {
+            core.die();
+            return;
+        }
+        ready();
     }
 
-    private void enableStatic() {
-        core().gate().enableFixed(core().home().staticEvents() & WskEvents.CONNECTION_MASK);
+    /** Has somebody watch the connection until it is published. */
+    public void inspectedBy(Inspector by) {
+        handover.inspectedBy(by);
+    }
+
+    /** Enables what a listener hands on; before the connection is published. */
+    public void inherit(int events) {
+        handover.inherit(events);
     }
 
     /** Gives the socket to its client: it may be told from here on. */
     public void publish() {
-        published = true;
-        if (inspector != null) {
-            inspector = null;
-            receiveSide.watch(false);
-        }
-        if (!callbacks.areSet()) {
-            core().gate().disableAll();
-        }
-        core().deliverSoon();
+        handover.publish();
     }
 
-    private void enterConnected() {
-        state = ConnectionState.CONNECTED;
+    /** The connect has succeeded. */
+    void enterConnected() {
+        enter(ConnectionState.CONNECTED);
+        ready();
+    }
+
+    private void ready() {
         receiveSide.connected();
         extensions().ready();
     }
 
     // ---- requests
 
-    NtStatus perform(Irp irp) {
+    @Override
+    public NtStatus perform(Irp irp) {
         return switch (irp.opCode()) {
             case SEND -> performSend(irp);
             case RECEIVE -> performReceive(irp);
-            case BIND -> performBind(irp);
-            case CONNECT -> performConnect(irp);
+            case BIND -> connector.bind(irp);
+            case CONNECT -> connector.connect(irp);
             case DISCONNECT -> performDisconnect(irp);
             case GET_LOCAL_ADDRESS -> performGetLocalAddress(irp);
             case GET_REMOTE_ADDRESS -> performGetRemoteAddress(irp);
-            default -> throw new AssertionError(irp.opCode() + " on a connection");
+            // Of a stream socket, what only a listener can.
+            default -> irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         };
     }
 
@@ -216,75 +228,6 @@ public final class Connection implements ConnectionSink {
         return receiveSide.receive(irp);
     }
 
-    private NtStatus performBind(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
-        if (state != ConnectionState.CREATED) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        try {
-            bindTo(address);
-        } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
-        }
-        return irp.settle(NtStatus.SUCCESS, 0);
-    }
-
-    private void bindTo(SockAddr address) throws DriverException {
-        if (address.family() != core().family()) {
-            throw new DriverException(
-                    NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
-        }
-        SocketCore.present(driver).bind(address);
-        core().boundTo(address);
-        state = ConnectionState.BOUND;
-    }
-
-    private NtStatus performConnect(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
-        if (irp.mask != 0) {
-            irp.mask = 0;
-            return irp.settle(NtStatus.BUFFER_OVERFLOW, 0);
-        }
-        if (state != ConnectionState.BOUND) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
-        if (!core().isPlace(address)) {
-            return irp.settle(NtStatus.INVALID_ADDRESS, 0);
-        }
-        startConnect(address, irp);
-        return NtStatus.PENDING;
-    }
-
-    private void startConnect(SockAddr address, Irp irp) {
-        state = ConnectionState.CONNECTING;
-        connecting = irp;
-        addresses.leadTo(address);
-        SocketCore.present(driver).connect(address);
-    }
-
-    /** Binds and connects for {@code WskSocketConnect}; the socket is open. */
-    public NtStatus connectInOneStep(SockAddr local, SockAddr remote, Irp irp) {
-        connecting = irp;
-        try {
-            if (!core().isPlace(remote)) {
-                throw new DriverException(
-                        NtStatus.INVALID_ADDRESS, 0, "no way from " + local + " to " + remote);
-            }
-            bindTo(local);
-        } catch (DriverException e) {
-            return abandon(irp.nativeError(e.nativeError()), e.status());
-        }
-        startConnect(remote, irp);
-        return NtStatus.PENDING;
-    }
-
-    /** Fails a {@code WskSocketConnect}: no socket is left. */
-    private NtStatus abandon(Irp irp, NtStatus status) {
-        connecting = null;
-        core().discard();
-        return irp.settle(status, 0);
-    }
-
     private NtStatus performDisconnect(Irp irp) {
         boolean abortive = irp.mask != 0;
         irp.mask = 0;
@@ -300,50 +243,6 @@ public final class Connection implements ConnectionSink {
         return NtStatus.PENDING;
     }
 
-    /** Gives up the driver; the socket lives on. */
-    private void end(boolean reset, NtStatus status) {
-        state = ConnectionState.ENDED;
-        resetsAtEnd = reset;
-        rememberLocalAddress();
-        receiveSide.stop(status);
-        sendSide.stop(status);
-        sendBacklog.stop();
-        ConnectionDriver closing = SocketCore.present(driver);
-        loop().defer(
-                        new LoopTask() {
-                            @Override
-                            public void run() {
-                                // A close that came meanwhile has taken the driver with it.
-                                if (!core().isClosing() && driver != null) {
-                                    driverClosing = true;
-                                    closing.close(reset);
-                                }
-                            }
-                        });
-    }
-
-    /** {@return whether the socket is bound and nothing more} */
-    public boolean isJustBound() {
-        return state == ConnectionState.BOUND;
-    }
-
-    /**
-     * {@return the driver of a listener, which has taken the place of this bound connection's}
-     *
-     * @throws DriverException if the system refuses; the connection is bound as it was
-     */
-    public ListenDriver listen(ListenSink sink) throws DriverException {
-        ListenDriver listener = SocketCore.present(driver).listen(sink, core().file());
-        driver = null;
-        return listener;
-    }
-
-    private void rememberLocalAddress() {
-        if (state != ConnectionState.BOUND) {
-            addresses.remember(driver);
-        }
-    }
-
     private NtStatus performGetLocalAddress(Irp irp) {
         return state == ConnectionState.CREATED
                 ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
@@ -356,7 +255,8 @@ public final class Connection implements ConnectionSink {
                 : irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
     }
 
-    NtStatus ioctl(Irp irp) {
+    @Override
+    public NtStatus ioctl(Irp irp) {
         boolean ideal = Objects.equals(irp.argument, WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG);
         boolean backlog = Objects.equals(irp.argument, WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG);
         if (!ideal && !backlog) {
@@ -372,72 +272,97 @@ public final class Connection implements ConnectionSink {
         return irp.output(value).settle(NtStatus.SUCCESS, Long.BYTES);
     }
 
-    void cancel(Irp irp) {
+    @Override
+    public void cancel(Irp irp) {
         switch (irp.opCode()) {
             case RECEIVE -> receiveSide.cancel(irp);
             case SEND -> sendSide.cancel(irp);
             case DISCONNECT -> sendSide.cancel(irp);
-            case CONNECT, SOCKET_CONNECT -> cancelConnect(irp);
+            case CONNECT, SOCKET_CONNECT -> connector.cancel(irp);
             default -> {
                 // Everything else is settled where it is performed, or cannot be taken back.
             }
         }
     }
 
-    private void cancelConnect(Irp irp) {
-        if (connecting != irp) {
-            return;
-        }
-        connecting = null;
-        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-            core().discard();
-        } else {
-            addresses.leadTo(null);
-            end(/* reset= */ false, NtStatus.CANCELLED);
-            extensions().connected(NtStatus.CANCELLED);
-        }
-        irp.settle(NtStatus.CANCELLED, 0);
+    // ---- events
+
+    @Override
+    public int eventMask() {
+        return WskEvents.CONNECTION_MASK;
     }
 
-    // ---- the role
-
-    @Nullable ConnectionDriver driver() {
-        return driver;
+    @Override
+    public boolean hasCallbacks() {
+        return callbacks.areSet();
     }
 
-    void dropDriver() {
-        driver = null;
+    @Override
+    public boolean isReadyForEvents() {
+        return isConnected();
     }
 
-    ConnectionDriver connectionDriver() {
-        return SocketCore.present(driver);
-    }
-
-    void deliver() {
+    @Override
+    public void deliver() {
         receiveSide.deliver();
-        if (core().isOpen()) {
+        if (core.isOpen()) {
             sendBacklog.update();
         }
     }
 
-    void closing(NtStatus status) {
+    @Override
+    public boolean hasOwner() {
+        return handover.hasOwner();
+    }
+
+    @Override
+    public void indicateDead() {
+        handover.indicateDead();
+    }
+
+    // ---- the end
+
+    /** Gives up the driver; the socket lives on. */
+    void end(boolean reset, NtStatus status) {
+        enter(ConnectionState.ENDED);
+        resetsAtEnd = reset;
         rememberLocalAddress();
+        stopSides(status);
+        ConnectionDriver closing = connectionDriver();
+        loop().defer(
+                        new LoopTask() {
+                            @Override
+                            public void run() {
+                                // A close that came meanwhile has taken the driver with it.
+                                if (!core.isClosing() && driver != null) {
+                                    driverClosing = true;
+                                    closing.close(reset);
+                                }
+                            }
+                        });
+    }
+
+    private void rememberLocalAddress() {
+        if (state != ConnectionState.BOUND) {
+            addresses.remember(driver);
+        }
+    }
+
+    private void stopSides(NtStatus status) {
         receiveSide.stop(status);
         sendSide.stop(status);
         sendBacklog.stop();
-        Irp irp = connecting;
-        connecting = null;
-        if (irp == null) {
-            return;
-        }
-        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-            // Its client will never see this socket, so nobody else would close it.
-            core().discard();
-        }
-        irp.settle(status, 0);
     }
 
-    void sweep(NtStatus status) {
+    @Override
+    public void closing(NtStatus status) {
+        rememberLocalAddress();
+        stopSides(status);
+        connector.stop(status);
+    }
+
+    @Override
+    public void sweep(NtStatus status) {
         receiveSide.sweep(status);
         sendSide.sweep(status);
         settleAborting();
@@ -451,72 +376,69 @@ public final class Connection implements ConnectionSink {
         }
     }
 
-    boolean isDriverClosing() {
-        return driverClosing;
-    }
-
-    boolean resetsOnClose() {
+    @Override
+    public boolean resetsOnClose() {
         return state == ConnectionState.ENDED
                 ? resetsAtEnd
-                : state == ConnectionState.CONNECTED
-                        && !(sendSide.isShut() && receiveSide.hasEnded());
-    }
-
-    /** {@return whether somebody has it} Whoever accepts it may not have said yet whom to tell. */
-    boolean hasOwner() {
-        return published || inspector != null;
+                : isConnected() && !(sendSide.isShut() && receiveSide.hasEnded());
     }
 
     /** {@return from where to where, for people} Tells which requests are pending, too. */
+    @Override
     public String describe(PendingRequests into) {
-        receiveSide.pending(into.add(connecting).add(aborting));
+        connector.pending(into);
+        receiveSide.pending(into.add(aborting));
         sendSide.pending(into);
         return addresses.route(driver);
     }
 
-    void indicateDead() {
-        if (inspector == null) {
-            callbacks.dead();
-        } else {
-            breakInspection();
-        }
+    // ---- the driver
+
+    @Override
+    public @Nullable ConnectionDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void dropDriver() {
+        driver = null;
+    }
+
+    @Override
+    public boolean isDriverClosing() {
+        return driverClosing;
+    }
+
+    @Override
+    public boolean isBound() {
+        return state != ConnectionState.CREATED;
+    }
+
+    ConnectionDriver connectionDriver() {
+        return SocketCore.present(driver);
+    }
+
+    /** {@return whether the socket is bound and nothing more} */
+    public boolean isJustBound() {
+        return state == ConnectionState.BOUND;
+    }
+
+    /**
+     * {@return the driver of a listener, which has taken the place of this bound connection's}
+     *
+     * @throws DriverException if the system refuses; the connection is bound as it was
+     */
+    public ListenDriver listen(ListenSink sink) throws DriverException {
+        ListenDriver listener = connectionDriver().listen(sink, core.file());
+        driver = null;
+        return listener;
     }
 
     // ---- what the driver tells
 
     @Override
     public void connected(NtStatus status, int nativeError) {
-        Irp irp = connecting;
-        connecting = null;
-        if (irp == null) {
-            return;
-        }
-        if (status != NtStatus.SUCCESS) {
-            if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-                NtStatus answer = abandon(irp.nativeError(nativeError), status);
-                assert answer == status;
-            } else {
-                addresses.leadTo(null);
-                end(/* reset= */ false, status);
-                extensions().connected(status);
-                irp.nativeError(nativeError).settle(status, 0);
-            }
-            return;
-        }
-        FirstData first = (FirstData) irp.argument2;
-        enterConnected();
-        if (callbacks.areSet()) {
-            enableStatic();
-        }
-        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
-            irp.socket(socket);
-        }
-        irp.settle(NtStatus.SUCCESS, first == null ? 0 : first.bytes());
-        if (first != null) {
-            first.sendOn(socket);
-        }
-        // After the first data: what an observer sends there goes out behind it.
-        extensions().connected(NtStatus.SUCCESS);
+        connector.connected(status, nativeError);
     }
 
     @Override
@@ -535,7 +457,7 @@ public final class Connection implements ConnectionSink {
         // A peer that closed without a word has gone; one that said something may be waiting for
         // the answer.
         if (receiveSide.queuedBytes() == 0) {
-            breakInspection();
+            handover.broke();
         }
     }
 
@@ -543,13 +465,7 @@ public final class Connection implements ConnectionSink {
     public void receiveFailed(NtStatus status, int nativeError) {
         receiveSide.failed(status, nativeError);
         if (status != NtStatus.CANCELLED && status != NtStatus.INSUFFICIENT_RESOURCES) {
-            breakInspection();
-        }
-    }
-
-    private void breakInspection() {
-        if (inspector != null) {
-            inspector.connectionBroke();
+            handover.broke();
         }
     }
 
@@ -582,8 +498,8 @@ public final class Connection implements ConnectionSink {
     public void closed() {
         driver = null;
         driverClosing = false;
-        if (core().isClosing()) {
-            core().driverClosed();
+        if (core.isClosing()) {
+            core.driverClosed();
             return;
         }
         receiveSide.sweep(NtStatus.CONNECTION_ABORTED);

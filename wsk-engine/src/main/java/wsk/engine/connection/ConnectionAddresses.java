@@ -8,7 +8,7 @@ import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.DriverException;
 import wsk.engine.request.Irp;
-import wsk.engine.socket.SocketTable;
+import wsk.engine.socket.Whereabouts;
 
 /** Both addresses of a connection, which outlive its driver. Loop thread only. */
 final class ConnectionAddresses {
@@ -61,6 +61,6 @@ final class ConnectionAddresses {
 
     /** {@return from where to where, for people} */
     String route(@Nullable ConnectionDriver driver) {
-        return SocketTable.route(local, driver, remote);
+        return Whereabouts.route(local, driver, remote);
     }
 }

@@ -20,12 +20,23 @@ public final class ConnectionCallbacks {
         this.callbacks = callbacks;
     }
 
-    @SuppressWarnings(
-            "unchecked") // The context is of the type that the dispatch takes: they were given
-    // together.
+    // The context is of the type that the dispatch takes: they were given together.
+    @SuppressWarnings("unchecked")
     public <C> void set(C newContext, WskClientConnectionDispatch<C> newDispatch) {
         context = newContext;
         dispatch = (WskClientConnectionDispatch<Object>) newDispatch;
+    }
+
+    /**
+     * Sets what was kept without its type.
+     *
+     * @param newContext of the type that the dispatch takes: they were given together
+     */
+    public void setPair(@Nullable Object newContext, WskClientConnectionDispatch<?> newDispatch) {
+        @SuppressWarnings("unchecked")
+        WskClientConnectionDispatch<Object> table =
+                (WskClientConnectionDispatch<Object>) newDispatch;
+        set(SocketCore.present(newContext), table);
     }
 
     boolean areSet() {

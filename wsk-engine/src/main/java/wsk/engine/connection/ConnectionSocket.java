@@ -1,7 +1,5 @@
 package wsk.engine.connection;
 
-import org.jspecify.annotations.Nullable;
-
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -9,18 +7,15 @@ import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskDisconnectFlag;
-import wsk.api.WskEvents;
 import wsk.api.WskInspectId;
 import wsk.api.WskIrp;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 import wsk.api.WskSocket;
-import wsk.engine.driver.SocketDriver;
 import wsk.engine.lending.DataIndication;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
-import wsk.engine.request.PendingRequests;
 import wsk.engine.socket.ClientHome;
 import wsk.engine.socket.SocketCategory;
 import wsk.engine.socket.SocketTable;
@@ -40,6 +35,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
             ClientHome home, EventLoop loop, AddressFamily family, SocketCategory category) {
         super(home, loop, family, category);
         connection = new Connection(this);
+        core().become(connection);
     }
 
     public final Connection connection() {
@@ -49,31 +45,6 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
     @Override
     public final WskSocket self() {
         return this;
-    }
-
-    @Override
-    public int eventMask() {
-        return WskEvents.CONNECTION_MASK;
-    }
-
-    @Override
-    public boolean hasCallbacks() {
-        return connection.callbacks().areSet();
-    }
-
-    @Override
-    public boolean isReadyForEvents() {
-        return connection.isConnected();
-    }
-
-    @Override
-    public int undisablableEvents() {
-        return 0;
-    }
-
-    @Override
-    public boolean isBound() {
-        return connection.isBound();
     }
 
     @Override
@@ -94,8 +65,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
         Objects.requireNonNull(address, "remoteAddress");
         Irp.checkSource(firstData, loop());
         // The caller may use its memory again as soon as it is connected, before all is sent.
-        // Copied
-        // before the request begins, because copying can fail.
+        // Copied before the request begins, because copying can fail.
         boolean tooMuch = firstData.length() > FIRST_DATA_MAX;
         FirstData copy = tooMuch || firstData.length() == 0 ? null : FirstData.copyOf(firstData);
         Irp request = Irp.of(irp).begin(this, OpCode.CONNECT);
@@ -163,79 +133,12 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
 
     @Override
     public final Optional<WskInspectId> queryInspectId() {
-        return connection.inspectId();
-    }
-
-    // ---- what the loop asks of it
-
-    @Override
-    public NtStatus performOwn(Irp irp) {
-        return connection.perform(irp);
-    }
-
-    @Override
-    public NtStatus ioctl(Irp irp) {
-        return connection.ioctl(irp);
+        return connection.handover().inspectId();
     }
 
     /** A receive of nothing, in the receive event, only lets the event go on; it takes nothing. */
     @Override
     public final boolean goesFirst(Irp irp) {
         return irp.opCode() == OpCode.RECEIVE && connection.receiveSide().isResuming(irp);
-    }
-
-    @Override
-    public void cancel(Irp irp) {
-        connection.cancel(irp);
-    }
-
-    @Override
-    public @Nullable SocketDriver driver() {
-        return connection.driver();
-    }
-
-    @Override
-    public void dropDriver() {
-        connection.dropDriver();
-    }
-
-    @Override
-    public boolean isDriverClosing() {
-        return connection.isDriverClosing();
-    }
-
-    @Override
-    public void deliver() {
-        connection.deliver();
-    }
-
-    @Override
-    public void closing(NtStatus status) {
-        connection.closing(status);
-    }
-
-    @Override
-    public void sweep(NtStatus status) {
-        connection.sweep(status);
-    }
-
-    @Override
-    public boolean resetsOnClose() {
-        return connection.resetsOnClose();
-    }
-
-    @Override
-    public boolean hasOwner() {
-        return connection.hasOwner();
-    }
-
-    @Override
-    public String describe(PendingRequests into) {
-        return "connection " + connection.describe(into);
-    }
-
-    @Override
-    public void indicateDead() {
-        connection.indicateDead();
     }
 }

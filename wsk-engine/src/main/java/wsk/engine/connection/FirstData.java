@@ -3,6 +3,7 @@ package wsk.engine.connection;
 import wsk.api.WskBuf;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
+import wsk.engine.request.RequestTarget;
 
 /** The data that goes out with a connect: a copy, with a request of its own, sent first. */
 final class FirstData {
@@ -24,7 +25,7 @@ final class FirstData {
     }
 
     /** Sends it; a failure shows in whatever the client does next. */
-    void sendOn(ConnectionSocket socket) {
+    void sendOn(RequestTarget socket) {
         Irp irp = new Irp().begin(socket, OpCode.SEND).buffer(buffer);
         irp.mask = 0;
         // Before whatever others have asked for meanwhile.

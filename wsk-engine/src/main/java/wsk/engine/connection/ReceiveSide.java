@@ -380,7 +380,7 @@ final class ReceiveSide {
                 && flow == ReceiveFlow.FLOWS
                 && waiting.isEmpty()
                 && gate.isEnabled(WskEvents.RECEIVE)
-                && connection.isPublished();
+                && connection.handover().isPublished();
     }
 
     /** {@return whether the client may be told now; if not, it is soon} */
@@ -435,7 +435,9 @@ final class ReceiveSide {
     }
 
     private void tellEnd() {
-        if (stopped || !gate.isEnabled(WskEvents.DISCONNECT) || !connection.isPublished()) {
+        if (stopped
+                || !gate.isEnabled(WskEvents.DISCONNECT)
+                || !connection.handover().isPublished()) {
             return;
         }
         switch (ending) {
@@ -489,7 +491,7 @@ final class ReceiveSide {
     }
 
     private boolean wantsFeeding(@Nullable Irp first) {
-        boolean published = connection.isPublished();
+        boolean published = connection.handover().isPublished();
         boolean forEvent =
                 gate.isEnabled(WskEvents.RECEIVE) && flow != ReceiveFlow.SUSPENDED && published;
         boolean forEnd =

@@ -34,7 +34,7 @@ final class SendBacklog {
 
     private boolean isWanted() {
         return connection.core().gate().isEnabled(WskEvents.SEND_BACKLOG)
-                && connection.isPublished()
+                && connection.handover().isPublished()
                 && connection.isConnected()
                 && connection.driver() != null
                 && !connection.sendSide().isShut();

@@ -47,7 +47,7 @@ final class DatagramReceiveSide {
     /** How many are shown at once: others on the loop have their turn between two such lists. */
     private static final int LIST_MAX = 64;
 
-    private final DatagramSocket socket;
+    private final Datagrams datagrams;
     private final EventLoop loop;
     private final EventGate gate;
     private final IndicationPool pool;
@@ -68,13 +68,13 @@ final class DatagramReceiveSide {
     /** Made when refused datagrams are to be shown again for the first time. */
     private @Nullable NextTurn nextTurn;
 
-    DatagramReceiveSide(DatagramSocket socket) {
-        this.socket = socket;
-        this.loop = socket.loop();
-        this.gate = socket.core().gate();
+    DatagramReceiveSide(Datagrams datagrams) {
+        this.datagrams = datagrams;
+        this.loop = datagrams.core().loop();
+        this.gate = datagrams.core().gate();
         LoopLending lending = LoopLending.of(loop);
         this.pool = lending.datagrams();
-        this.memory = new SocketMemory(lending.memory(), socket.core()::deliverSoon);
+        this.memory = new SocketMemory(lending.memory(), datagrams.core()::deliverSoon);
         this.chain = new IndicationChain(loop, memory, pool);
     }
 
@@ -145,7 +145,7 @@ final class DatagramReceiveSide {
         }
         chain.append(
                 DatagramIndication.of(chain, pool, block, offset, length, remote, flags, control));
-        socket.extensions().received(length);
+        datagrams.core().extensions().received(length);
         serve();
     }
 
@@ -154,7 +154,7 @@ final class DatagramReceiveSide {
         armed = false;
         if (!stopped) {
             if (pause == null) {
-                pause = new Pause(loop, socket.core()::deliverSoon);
+                pause = new Pause(loop, datagrams.core()::deliverSoon);
             }
             pause.start();
         }
@@ -209,7 +209,7 @@ final class DatagramReceiveSide {
         if (indicating || stopped) {
             return;
         }
-        socket.extensions().tell();
+        datagrams.core().extensions().tell();
         if (stopped) {
             return;
         }
@@ -234,7 +234,7 @@ final class DatagramReceiveSide {
                 WskEvents.FLAG_AT_DISPATCH_LEVEL
                         | first.flags()
                         | (chain.isLent() && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
-        NtStatus answer = socket.callbacks().receiveFrom(flags, first);
+        NtStatus answer = datagrams.callbacks().receiveFrom(flags, first);
         gate.exit(WskEvents.RECEIVE_FROM);
         indicating = false;
         switch (answer) {
@@ -257,7 +257,7 @@ final class DatagramReceiveSide {
     private void disableUnlessEnabledInside() {
         if (gate.wasEnabledInside(WskEvents.RECEIVE_FROM)) {
             if (nextTurn == null) {
-                nextTurn = new NextTurn(loop, socket.core()::deliverSoon);
+                nextTurn = new NextTurn(loop, datagrams.core()::deliverSoon);
             }
             nextTurn.await();
         } else {
@@ -283,7 +283,7 @@ final class DatagramReceiveSide {
     }
 
     private void rearm() {
-        DatagramDriver driver = socket.driver();
+        DatagramDriver driver = datagrams.driver();
         if (driver == null || !bound || stopped || (pause != null && pause.isOn())) {
             return;
         }

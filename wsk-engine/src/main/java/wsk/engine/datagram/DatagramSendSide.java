@@ -26,7 +26,7 @@ final class DatagramSendSide {
      * yet, keeps the first failure in `argument2`, and is settled with the last of them.
      */
 
-    private final DatagramSocket socket;
+    private final Datagrams datagrams;
     private final EventLoop loop;
     private final LoopMemory memory;
     private @Nullable DatagramOut head;
@@ -38,9 +38,9 @@ final class DatagramSendSide {
 
     private boolean turnedAway;
 
-    DatagramSendSide(DatagramSocket socket) {
-        this.socket = socket;
-        this.loop = socket.loop();
+    DatagramSendSide(Datagrams datagrams) {
+        this.datagrams = datagrams;
+        this.loop = datagrams.core().loop();
         this.memory = LoopLending.of(loop).memory();
     }
 
@@ -141,7 +141,7 @@ final class DatagramSendSide {
             boolean before = irp.started;
             irp.started = true;
             underWay(out);
-            boolean taken = SocketCore.present(socket.driver()).send(out);
+            boolean taken = SocketCore.present(datagrams.driver()).send(out);
             loop.gather().clear();
             if (!taken) {
                 turnedAway = true;
@@ -167,7 +167,7 @@ final class DatagramSendSide {
         recycle(out);
         settleOne(irp, status, nativeError, bytes);
         if (bytes > 0) {
-            socket.extensions().sent(bytes);
+            datagrams.core().extensions().sent(bytes);
         }
     }
 

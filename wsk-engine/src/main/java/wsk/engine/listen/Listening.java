@@ -24,7 +24,9 @@ import wsk.engine.socket.ClientHome;
 import wsk.engine.socket.EventGate;
 import wsk.engine.socket.SocketCategory;
 import wsk.engine.socket.SocketCore;
+import wsk.engine.socket.SocketRole;
 import wsk.engine.socket.SocketTable;
+import wsk.engine.socket.Whereabouts;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ import java.util.Objects;
  * What a listener does, whether its socket is of the listening or the stream category. Loop thread
  * only.
  */
-final class Listening implements ListenSink {
+final class Listening implements SocketRole, ListenSink {
     /*
      * A connection arrives from the driver, is inspected in conditional-accept mode, and is then handed over: to the first queued
      * accept request, else to the accept event, else it waits in `ready`. The driver is armed only while a request or the event
@@ -69,6 +71,7 @@ final class Listening implements ListenSink {
     private final EventLoop loop;
     private final EventGate gate;
     private final ClientHome home;
+    private final Placement placement;
     private final LoopTimer retry;
 
     private final IrpQueue waiting = new IrpQueue();
@@ -97,6 +100,7 @@ final class Listening implements ListenSink {
         this.loop = socket.loop();
         this.gate = socket.core().gate();
         this.home = socket.core().home();
+        this.placement = new Placement(socket.core());
         this.retry =
                 loop.timer(
                         () -> {
@@ -106,20 +110,23 @@ final class Listening implements ListenSink {
                         });
     }
 
-    @Nullable ListenDriver driver() {
+    @Override
+    public @Nullable ListenDriver driver() {
         return driver;
     }
 
-    void dropDriver() {
+    @Override
+    public void dropDriver() {
         driver = null;
     }
 
     void open() throws DriverException {
         driver = loop.driver().openListen(socket.core().family(), this);
+        loop.opened(socket.core());
     }
 
     /** Binds and listens. */
-    void listen(SockAddr address, boolean conditionally) throws DriverException {
+    private void listen(SockAddr address, boolean conditionally) throws DriverException {
         if (!socket.core().isPlace(address)) {
             throw new DriverException(
                     NtStatus.INVALID_ADDRESS, 0, "such a socket cannot listen at " + address);
@@ -140,7 +147,7 @@ final class Listening implements ListenSink {
     }
 
     /** Goes on with what was a bound connection's, and listens there already. */
-    void listenOn(ListenDriver listener) {
+    void takeOver(ListenDriver listener) {
         driver = listener;
         listens();
     }
@@ -153,15 +160,71 @@ final class Listening implements ListenSink {
         socket.core().deliverSoon();
     }
 
-    /** {@return whether it came to listening} Any thread. */
-    boolean isListening() {
+    // ---- events
+
+    @Override
+    public int eventMask() {
+        return WskEvents.LISTEN_MASK;
+    }
+
+    /** Connections inherit the events that are enabled here, and a client hears of none of them. */
+    @Override
+    public int undisablableEvents() {
+        return WskEvents.CONNECTION_MASK;
+    }
+
+    @Override
+    public boolean hasCallbacks() {
+        return callbacks.areSet();
+    }
+
+    @Override
+    public boolean isReadyForEvents() {
         return listens;
     }
 
-    NtStatus localAddress(Irp irp) {
+    @Override
+    public boolean isBound() {
+        return listens;
+    }
+
+    // ---- requests
+
+    @Override
+    public NtStatus perform(Irp irp) {
+        if (irp.opCode() == OpCode.BIND) {
+            return bind(irp);
+        }
         if (!listens) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
+        return switch (irp.opCode()) {
+            case ACCEPT -> accept(irp);
+            case INSPECT_COMPLETE -> inspectComplete(irp);
+            case GET_LOCAL_ADDRESS -> localAddress(irp);
+            // Of a stream socket, what only a connection can.
+            default -> irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        };
+    }
+
+    private NtStatus bind(Irp irp) {
+        boolean conditionally = socket.options().isConditionalAccept();
+        if (listens) {
+            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
+        }
+        if (conditionally && !callbacks.areSet()) {
+            // Nobody could answer an inspection.
+            return irp.settle(NtStatus.INVALID_PARAMETER, 0);
+        }
+        try {
+            listen((SockAddr) Objects.requireNonNull(irp.argument), conditionally);
+        } catch (DriverException e) {
+            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+        }
+        return irp.settle(NtStatus.SUCCESS, 0);
+    }
+
+    private NtStatus localAddress(Irp irp) {
         try {
             return irp.localAddress(SocketCore.present(driver).localAddress())
                     .settle(NtStatus.SUCCESS, 0);
@@ -171,7 +234,8 @@ final class Listening implements ListenSink {
     }
 
     /** Starts a request for a connection, with what its events are to be. Any thread. */
-    <C> NtStatus requestAccept(C context, WskClientConnectionDispatch<C> dispatch, WskIrp irp) {
+    static <C> NtStatus requestAccept(
+            SocketTable socket, C context, WskClientConnectionDispatch<C> dispatch, WskIrp irp) {
         Objects.requireNonNull(context, "acceptSocketContext");
         Objects.requireNonNull(dispatch, "acceptSocketDispatch");
         Irp request = Irp.of(irp).begin(socket, OpCode.ACCEPT);
@@ -181,28 +245,26 @@ final class Listening implements ListenSink {
     }
 
     /** Starts a request for a connection without events. Any thread. */
-    NtStatus requestAccept(WskIrp irp) {
+    static NtStatus requestAccept(SocketTable socket, WskIrp irp) {
         return Irp.of(irp).begin(socket, OpCode.ACCEPT).submit();
     }
 
-    NtStatus accept(Irp irp) {
-        if (!listens) {
-            return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-        }
+    private NtStatus accept(Irp irp) {
         waiting.add(irp);
         serve();
         rearm();
         return NtStatus.PENDING;
     }
 
-    void cancel(Irp irp) {
+    @Override
+    public void cancel(Irp irp) {
         if (waiting.remove(irp)) {
             irp.settle(NtStatus.CANCELLED, 0);
             rearm();
         }
     }
 
-    NtStatus inspectComplete(Irp irp) {
+    private NtStatus inspectComplete(Irp irp) {
         WskInspectAction action = (WskInspectAction) Objects.requireNonNull(irp.argument2);
         if (action == WskInspectAction.PEND) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
@@ -250,7 +312,8 @@ final class Listening implements ListenSink {
                             accepted.remote(),
                             socket.options().inherited()));
         } catch (OutOfMemoryError e) {
-            noRoom(accepted, null);
+            placement.partWith(accepted, null);
+            pause();
         }
     }
 
@@ -259,11 +322,12 @@ final class Listening implements ListenSink {
         ConnectionSocket arrived = null;
         Inspection inspection;
         try {
-            arrived = newAcceptedHere();
+            arrived = placement.newSocketHere();
             inspection = new Inspection(this, id, arrived, accepted.local(), accepted.remote());
             arrived.connection().accepted(id, socket.options().inherited());
         } catch (OutOfMemoryError e) {
-            noRoom(accepted, arrived);
+            placement.partWith(accepted, arrived);
+            pause();
             return;
         }
         arrived.connection().adopt(accepted, /* inheritedEvents= */ 0);
@@ -323,15 +387,6 @@ final class Listening implements ListenSink {
         retry.start(loop.nowNanos() + RETRY_NANOS);
     }
 
-    /** Parts with a connection for which there is no memory, and with what was made of it. */
-    private void noRoom(AcceptedConnection accepted, @Nullable ConnectionSocket arrived) {
-        if (arrived != null) {
-            arrived.loop().rundown().release();
-        }
-        accepted.reject();
-        pause();
-    }
-
     @Override
     public void closed() {
         driver = null;
@@ -350,24 +405,14 @@ final class Listening implements ListenSink {
             WskClientConnectionDispatch<?> dispatch =
                     (WskClientConnectionDispatch<?>) irp.argument2;
             if (dispatch != null) {
-                setCallbacks(arrived, irp.argument, dispatch);
+                arrived.connection().callbacks().setPair(irp.argument, dispatch);
             }
             irp.socket(arrived)
                     .localAddress(arrival.local())
                     .remoteAddress(arrival.remote())
                     .settle(NtStatus.SUCCESS, 0);
-            publishSoon(arrived);
+            placement.publishSoon(arrived);
         }
-    }
-
-    @SuppressWarnings("unchecked") // Context and dispatch came together, from one call.
-    private static void setCallbacks(
-            ConnectionSocket arrived,
-            @Nullable Object context,
-            WskClientConnectionDispatch<?> dispatch) {
-        arrived.connection()
-                .callbacks()
-                .set(SocketCore.present(context), (WskClientConnectionDispatch<Object>) dispatch);
     }
 
     /**
@@ -386,62 +431,22 @@ final class Listening implements ListenSink {
                 }
                 yield inspection.socket();
             }
-            case Arrival.Fresh fresh -> place(fresh, inherited);
-        };
-    }
-
-    /** {@return the socket of a connection that its loop is to adopt; null if there is no room} */
-    private @Nullable ConnectionSocket place(Arrival.Fresh fresh, int inherited) {
-        AcceptedConnection accepted = fresh.accepted();
-        ConnectionSocket arrived = null;
-        Runnable adoption;
-        try {
-            arrived = newAccepted(home.loops().enterNext());
-            ConnectionSocket placed = arrived;
-            placed.connection().accepted(null, fresh.options());
-            adoption = () -> placed.connection().adopt(accepted, inherited);
-        } catch (OutOfMemoryError e) {
-            noRoom(accepted, arrived);
-            return null;
-        }
-        arrived.lane().execute(adoption);
-        return arrived;
-    }
-
-    /** {@return the socket of an accepted connection on this loop, counted but not adopted yet} */
-    private ConnectionSocket newAcceptedHere() {
-        if (!loop.rundown().acquire()) {
-            throw new AssertionError("a loop has ended while it runs");
-        }
-        return newAccepted(loop);
-    }
-
-    /** {@return the same on a loop where it is counted already} */
-    private ConnectionSocket newAccepted(EventLoop on) {
-        boolean made = false;
-        try {
-            ConnectionSocket accepted =
-                    new ConnectionSocket(
-                            home, on, socket.core().family(), SocketCategory.CONNECTION);
-            made = true;
-            return accepted;
-        } finally {
-            if (!made) {
-                on.rundown().release();
+            case Arrival.Fresh fresh -> {
+                ConnectionSocket placed = placement.place(fresh, inherited);
+                if (placed == null) {
+                    pause();
+                }
+                yield placed;
             }
-        }
-    }
-
-    /** Publishes a connection when its client has been told of it. */
-    private void publishSoon(ConnectionSocket arrived) {
-        loop.afterCompletions(() -> arrived.loop().execute(() -> arrived.connection().publish()));
+        };
     }
 
     /**
      * Runs the accept event for what is ready, then arms what is wanted. Outside any callback of
      * this socket.
      */
-    void deliver() {
+    @Override
+    public void deliver() {
         if (delivering || stopped) {
             return;
         }
@@ -469,7 +474,7 @@ final class Listening implements ListenSink {
         gate.exit(WskEvents.ACCEPT);
         delivering = false;
         if (answer == NtStatus.SUCCESS) {
-            publishSoon(arrived);
+            placement.publishSoon(arrived);
         } else {
             arrived.loop().execute(arrived.core()::discard);
         }
@@ -493,8 +498,8 @@ final class Listening implements ListenSink {
         }
     }
 
-    /** Nothing is accepted any more. */
-    void stop(NtStatus status) {
+    @Override
+    public void closing(NtStatus status) {
         stopped = true;
         retry.stop();
         pended.values().forEach(inspection -> inspection.socket().core().discard());
@@ -510,19 +515,22 @@ final class Listening implements ListenSink {
         sweep(status);
     }
 
-    /** Settles every accept request that is left. */
-    void sweep(NtStatus status) {
+    @Override
+    public void sweep(NtStatus status) {
         for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
             irp.settle(status, 0);
         }
     }
 
-    /** Tells which requests are pending. */
-    void pending(PendingRequests into) {
+    @Override
+    public String describe(PendingRequests into) {
         into.add(waiting);
+        String at = listens ? Whereabouts.of(driver) : "unbound";
+        return socket.core().category() == SocketCategory.STREAM ? "listening at " + at : at;
     }
 
-    void indicateDead() {
+    @Override
+    public void indicateDead() {
         callbacks.dead();
     }
 }

@@ -1,7 +1,5 @@
 package wsk.engine.listen;
 
-import org.jspecify.annotations.Nullable;
-
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskClientConnectionDispatch;
@@ -10,26 +8,22 @@ import wsk.api.WskIrp;
 import wsk.api.WskStreamSocket;
 import wsk.engine.connection.ConnectionSocket;
 import wsk.engine.driver.DriverException;
-import wsk.engine.driver.SocketDriver;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
-import wsk.engine.request.PendingRequests;
 import wsk.engine.socket.ClientHome;
 import wsk.engine.socket.SocketCategory;
 
-/** A stream socket: a connection socket that may start to listen instead of connecting. */
+/** A stream socket: the table of a connection socket that may start to listen instead. */
 public final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     /*
-     * It is bound as a connection, which holds the address. Listening turns its driver into a listener's, if the system allows it;
-     * if not it is bound as before, and may listen again, or connect. The first of both that succeeds decides what it is.
+     * It begins as a connection, which binds and so holds the address. Listening turns its driver into
+     * a listener's, if the system allows it, and then the socket's role into a listener's. If not it is
+     * bound as before, and may listen again, or connect. The first of both that succeeds decides what
+     * it is.
      */
 
-    private final Listening listening;
     private final ListenCallbacks listenCallbacks;
-
-    /** Written on the loop; read by any thread that enables events. */
-    private volatile boolean isListener;
 
     public StreamSocket(
             ClientHome home,
@@ -38,7 +32,6 @@ public final class StreamSocket extends ConnectionSocket implements WskStreamSoc
             ListenCallbacks listenCallbacks) {
         super(home, loop, family, SocketCategory.STREAM);
         this.listenCallbacks = listenCallbacks;
-        this.listening = new Listening(this, listenCallbacks);
     }
 
     @Override
@@ -51,120 +44,32 @@ public final class StreamSocket extends ConnectionSocket implements WskStreamSoc
             C acceptSocketContext,
             WskClientConnectionDispatch<C> acceptSocketDispatch,
             WskIrp irp) {
-        return listening.requestAccept(acceptSocketContext, acceptSocketDispatch, irp);
+        return Listening.requestAccept(this, acceptSocketContext, acceptSocketDispatch, irp);
     }
 
     @Override
     public NtStatus accept(WskIrp irp) {
-        return listening.requestAccept(irp);
+        return Listening.requestAccept(this, irp);
+    }
+
+    /** Until it has a role that is ready for events it may still get any of these. */
+    @Override
+    protected int eventMask() {
+        return core().role().isReadyForEvents() ? super.eventMask() : WskEvents.LISTEN_MASK;
     }
 
     @Override
-    public NtStatus performOwn(Irp irp) {
-        return switch (irp.opCode()) {
-            case LISTEN -> performListen(irp);
-            case ACCEPT ->
-                    isListener
-                            ? listening.accept(irp)
-                            : irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
-            case GET_LOCAL_ADDRESS ->
-                    isListener ? listening.localAddress(irp) : super.performOwn(irp);
-            default ->
-                    isListener
-                            ? irp.settle(NtStatus.INVALID_DEVICE_STATE, 0)
-                            : super.performOwn(irp);
-        };
-    }
-
-    private NtStatus performListen(Irp irp) {
-        if (isListener || !connection().isJustBound()) {
+    protected NtStatus performListen(Irp irp) {
+        if (!connection().isJustBound() || core().role() != connection()) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
+        Listening listening = new Listening(this, listenCallbacks);
         try {
-            listening.listenOn(connection().listen(listening));
+            listening.takeOver(connection().listen(listening));
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         }
-        isListener = true;
+        core().become(listening);
         return irp.settle(NtStatus.SUCCESS, 0);
-    }
-
-    @Override
-    public int eventMask() {
-        // Until it has a role the socket may still get any of these.
-        return isListener || !super.isReadyForEvents() ? WskEvents.LISTEN_MASK : super.eventMask();
-    }
-
-    @Override
-    public boolean hasCallbacks() {
-        return isListener ? listenCallbacks.areSet() : super.hasCallbacks();
-    }
-
-    @Override
-    public boolean isReadyForEvents() {
-        return isListener ? listening.isListening() : super.isReadyForEvents();
-    }
-
-    @Override
-    public int undisablableEvents() {
-        return isListener ? WskEvents.CONNECTION_MASK : super.undisablableEvents();
-    }
-
-    @Override
-    public void cancel(Irp irp) {
-        if (irp.opCode() == OpCode.ACCEPT) {
-            listening.cancel(irp);
-        } else {
-            super.cancel(irp);
-        }
-    }
-
-    @Override
-    public @Nullable SocketDriver driver() {
-        return isListener ? listening.driver() : super.driver();
-    }
-
-    @Override
-    public void dropDriver() {
-        super.dropDriver();
-        listening.dropDriver();
-    }
-
-    @Override
-    public void deliver() {
-        if (isListener) {
-            listening.deliver();
-        } else {
-            super.deliver();
-        }
-    }
-
-    @Override
-    public void closing(NtStatus status) {
-        listening.stop(status);
-        super.closing(status);
-    }
-
-    @Override
-    public void sweep(NtStatus status) {
-        listening.sweep(status);
-        super.sweep(status);
-    }
-
-    @Override
-    public String describe(PendingRequests into) {
-        listening.pending(into);
-        return isListener
-                ? "stream socket listening at " + addressOf(listening.driver())
-                : "stream socket " + connection().describe(into);
-    }
-
-    @Override
-    public void indicateDead() {
-        if (isListener) {
-            listening.indicateDead();
-        } else {
-            super.indicateDead();
-        }
     }
 }

@@ -45,7 +45,8 @@ public final class SocketCore extends OpenSocket {
     private final EventLoop loop;
     private final Lane lane;
     private final AddressFamily family;
-    private final SocketRole role;
+    private final SocketCategory category;
+    private final Extensions extensions;
     private final EventGate gate = new EventGate();
     private final LoopTask closeDriver =
             new LoopTask() {
@@ -64,6 +65,10 @@ public final class SocketCore extends OpenSocket {
             };
 
     private volatile Life life = Life.OPEN;
+
+    /** Set while the socket is made, and by a stream socket that begins to listen. */
+    private volatile @Nullable SocketRole role;
+
     private boolean deliverQueued;
     private boolean deadTold;
     private boolean unfinished;
@@ -71,19 +76,40 @@ public final class SocketCore extends OpenSocket {
     private @Nullable Irp closeIrp;
     private @Nullable BoundFile file;
 
-    SocketCore(ClientHome home, EventLoop loop, AddressFamily family, SocketRole role) {
+    @SuppressWarnings("this-escape") // The part only keeps the reference while this is built.
+    SocketCore(ClientHome home, EventLoop loop, AddressFamily family, SocketCategory category) {
         this.home = home;
         this.loop = loop;
         this.lane = new Lane(loop);
         this.family = family;
-        this.role = role;
+        this.category = category;
+        this.extensions = new Extensions(this, home);
+    }
+
+    /** {@return what the socket is at the moment} Any thread; changed on the loop. */
+    public SocketRole role() {
+        return present(role);
+    }
+
+    /** Makes the socket what it is from now on. Loop thread, or before anybody has the socket. */
+    public void become(SocketRole newRole) {
+        role = newRole;
+    }
+
+    public SocketCategory category() {
+        return category;
+    }
+
+    /** {@return the extension interfaces registered on the socket} */
+    public Extensions extensions() {
+        return extensions;
     }
 
     public ClientHome home() {
         return home;
     }
 
-    EventLoop loop() {
+    public EventLoop loop() {
         return loop;
     }
 
@@ -118,12 +144,12 @@ public final class SocketCore extends OpenSocket {
 
     private void deliver() {
         if (life == Life.OPEN || life == Life.DEAD) {
-            role.tell();
+            extensions.tell();
         }
         // Whoever was told may have closed it.
         if (life == Life.OPEN) {
-            role.deliver();
-        } else if (life == Life.DEAD && !deadTold && role.hasOwner()) {
+            role().deliver();
+        } else if (life == Life.DEAD && !deadTold && role().hasOwner()) {
             deadTold = true;
             tellDead();
         }
@@ -132,7 +158,7 @@ public final class SocketCore extends OpenSocket {
     /** Needs no memory of ours, which may be what the loop has failed of. */
     private void tellDead() {
         try {
-            role.indicateDead();
+            role().indicateDead();
         } catch (Throwable failure) {
             loop.callbacks().failed(failure);
         }
@@ -187,13 +213,13 @@ public final class SocketCore extends OpenSocket {
             case OPEN -> {
                 life = Life.CLOSING;
                 gate.close();
-                role.leaving();
-                role.closing(NtStatus.CANCELLED);
+                extensions.end();
+                role().closing(NtStatus.CANCELLED);
                 loop.defer(closeDriver);
             }
             case DEAD -> {
                 life = Life.CLOSING;
-                role.leaving();
+                extensions.end();
                 loop.defer(closeDriver);
             }
             case CLOSING, CLOSED -> {}
@@ -203,7 +229,7 @@ public final class SocketCore extends OpenSocket {
     @Override
     public String describe() {
         PendingRequests requests = new PendingRequests();
-        String what = role.describe(requests.add(closeIrp));
+        String what = category.words() + " " + role().describe(requests.add(closeIrp));
         gate.pending(requests);
         String state =
                 switch (life) {
@@ -234,17 +260,17 @@ public final class SocketCore extends OpenSocket {
     }
 
     private void closeDriver() {
-        role.tellLeaving();
+        extensions.tellClosing();
         if (life != Life.CLOSING) {
             // The loop has failed meanwhile, and closed all there was.
             return;
         }
         removeFile();
-        SocketDriver driver = role.driver();
+        SocketDriver driver = role().driver();
         if (driver == null) {
             driverClosed();
-        } else if (!role.isDriverClosing()) {
-            driver.close(aborts || role.resetsOnClose());
+        } else if (!role().isDriverClosing()) {
+            driver.close(aborts || role().resetsOnClose());
         }
     }
 
@@ -258,7 +284,7 @@ public final class SocketCore extends OpenSocket {
         if (life != Life.CLOSING) {
             throw new AssertionError("a driver closed by itself in " + life);
         }
-        role.sweep(NtStatus.CANCELLED);
+        role().sweep(NtStatus.CANCELLED);
         closed();
     }
 
@@ -277,7 +303,7 @@ public final class SocketCore extends OpenSocket {
 
     @Override
     public void dieWithLoop() {
-        role.dropDriver();
+        role().dropDriver();
         if (unfinished && life == Life.DEAD) {
             finishDying();
         } else {
@@ -301,17 +327,17 @@ public final class SocketCore extends OpenSocket {
 
     private void finishDying() {
         try {
-            role.closing(NtStatus.FILE_FORCED_CLOSED);
+            role().closing(NtStatus.FILE_FORCED_CLOSED);
         } finally {
-            role.sweep(NtStatus.FILE_FORCED_CLOSED);
+            role().sweep(NtStatus.FILE_FORCED_CLOSED);
             deliverSoon();
         }
-        role.died();
+        extensions.died();
         unfinished = false;
     }
 
     /** {@return the driver of a socket that must have one} */
     public static <D> D present(@Nullable D driver) {
-        return Objects.requireNonNull(driver, "the socket has no driver");
+        return Objects.requireNonNull(driver, "a part of the socket is missing");
     }
 }

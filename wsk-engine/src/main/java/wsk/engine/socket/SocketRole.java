@@ -4,10 +4,53 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.engine.driver.SocketDriver;
+import wsk.engine.request.Irp;
 import wsk.engine.request.PendingRequests;
 
-/** What the categories of sockets do differently while they live. Loop thread. */
-interface SocketRole {
+/**
+ * What a socket is at the moment: a connection, a listener, datagrams, or nothing of these. A
+ * stream socket changes from one to another. Loop thread, but for the first four methods.
+ */
+public interface SocketRole {
+    // ---- what events it has; any thread
+
+    /** {@return the standard events it knows} */
+    int eventMask();
+
+    /** {@return bits that can be enabled but not disabled} */
+    default int undisablableEvents() {
+        return 0;
+    }
+
+    /** {@return whether the client gave callbacks} */
+    boolean hasCallbacks();
+
+    /** {@return whether events can be enabled in the present state} */
+    boolean isReadyForEvents();
+
+    // ---- requests
+
+    /**
+     * Performs what is not the same for every category. The socket is open.
+     *
+     * @return PENDING, or the failure it was settled with at once: INVALID_DEVICE_STATE for what
+     *     only another role of the socket can do
+     */
+    NtStatus perform(Irp irp);
+
+    /** Performs an I/O control. The socket is open. */
+    default NtStatus ioctl(Irp irp) {
+        return irp.settle(NtStatus.NOT_SUPPORTED, 0);
+    }
+
+    /** Cancels a request that it keeps, if that can be done. */
+    void cancel(Irp irp);
+
+    /** {@return whether the socket is bound, after which some options are too late} */
+    boolean isBound();
+
+    // ---- the driver
+
     /** {@return the driver; null if there is none, or it is closed already} */
     @Nullable SocketDriver driver();
 
@@ -15,7 +58,16 @@ interface SocketRole {
     void dropDriver();
 
     /** {@return whether the driver was told to close already} */
-    boolean isDriverClosing();
+    default boolean isDriverClosing() {
+        return false;
+    }
+
+    /** {@return whether closing now resets the connection} */
+    default boolean resetsOnClose() {
+        return false;
+    }
+
+    // ---- what the client is told
 
     /**
      * Delivers what the enabled events can be told of, and arms what they need. Outside any
@@ -23,14 +75,15 @@ interface SocketRole {
      */
     void deliver();
 
-    /** Tells whoever observes the socket what has happened. Outside any callback. */
-    void tell();
+    /** {@return whether there is somebody who may be told now that the socket is dead} */
+    default boolean hasOwner() {
+        return true;
+    }
 
-    /** Nobody uses the socket any more, so its observers hear no more but that it is closing. */
-    void leaving();
+    /** Tells the client that the socket is dead. Outside any callback. */
+    void indicateDead();
 
-    /** Tells the observers that the socket is closing. Outside any callback. */
-    void tellLeaving();
+    // ---- the end
 
     /**
      * Stops everything and settles every request that the kernel does not hold.
@@ -42,22 +95,8 @@ interface SocketRole {
     /** Settles every request that is left; the kernel holds none. */
     void sweep(NtStatus status);
 
-    /** {@return whether closing now resets the connection} */
-    boolean resetsOnClose();
-
-    /** Notes for its observers that the socket is dead. */
-    void died();
-
-    /** {@return whether there is somebody who may be told now that the socket is dead} */
-    default boolean hasOwner() {
-        return true;
-    }
-
-    /** Tells the client that the socket is dead. Outside any callback. */
-    void indicateDead();
-
     /**
-     * {@return kind and addresses, for people}
+     * {@return where it is, for people}
      *
      * @param into hears which requests are pending
      */

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskExtensionId;
 import wsk.api.WskIoctl;
@@ -12,7 +11,6 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskSocket;
-import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Irp;
@@ -25,18 +23,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What every socket's table begins with. The doors check arguments and make requests of them; what
- * happens on the loop is in {@link #perform} and the parts behind it.
+ * What every socket's table begins with. The methods check arguments and make requests of them;
+ * what happens on the loop is in {@link #perform} and in the socket's role behind it.
  */
-public abstract class SocketTable implements RequestTarget, SocketRole {
+public abstract class SocketTable implements RequestTarget {
     private final SocketCore core;
-    private final Extensions extensions;
     private final SocketOptions options;
 
     public SocketTable(
             ClientHome home, EventLoop loop, AddressFamily family, SocketCategory category) {
-        core = new SocketCore(home, loop, family, this);
-        extensions = new Extensions(core, home);
+        core = new SocketCore(home, loop, family, category);
         options = new SocketOptions(category, family);
     }
 
@@ -44,34 +40,24 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
         return core;
     }
 
-    public final Extensions extensions() {
-        return extensions;
-    }
-
     public final SocketOptions options() {
         return options;
     }
 
     /** {@return this socket as its client knows it} */
-    protected abstract WskSocket self();
+    public abstract WskSocket self();
 
-    /** {@return the standard events this socket knows} */
-    protected abstract int eventMask();
+    /** {@return the standard events that the client may name now} Any thread. */
+    protected int eventMask() {
+        return core.role().eventMask();
+    }
 
-    /** {@return whether the client gave callbacks} Any thread. */
-    protected abstract boolean hasCallbacks();
-
-    /** {@return whether events can be enabled in the present state} Any thread. */
-    protected abstract boolean isReadyForEvents();
-
-    /** {@return bits that can be enabled but not disabled} */
-    protected abstract int undisablableEvents();
-
-    /** {@return whether the socket is bound, after which some options are too late} */
-    protected abstract boolean isBound();
-
-    /** Performs an I/O control of this category. */
-    protected abstract NtStatus ioctl(Irp irp);
+    /**
+     * Performs a request to listen, which only a stream socket can be asked. The socket is open.
+     */
+    protected NtStatus performListen(Irp irp) {
+        throw new AssertionError(core.category() + " cannot listen");
+    }
 
     @Override
     public final EventLoop loop() {
@@ -159,13 +145,13 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
     }
 
     public final NtStatus enableEvents(int eventMask) {
-        if (eventMask == 0 || (eventMask & ~eventMask()) != 0 || !hasCallbacks()) {
+        if (eventMask == 0 || (eventMask & ~eventMask()) != 0 || !core.role().hasCallbacks()) {
             return NtStatus.INVALID_PARAMETER;
         }
         if (!core.isOpen()) {
             return NtStatus.FILE_FORCED_CLOSED;
         }
-        if (!isReadyForEvents()) {
+        if (!core.role().isReadyForEvents()) {
             return NtStatus.INVALID_DEVICE_STATE;
         }
         lane().execute(
@@ -182,7 +168,7 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
     private boolean isDisablable(int event) {
         return Integer.bitCount(event) == 1
                 && (event & eventMask()) != 0
-                && (event & undisablableEvents()) == 0;
+                && (event & core.role().undisablableEvents()) == 0;
     }
 
     /** {@return whether an event is on for good, or will be once there is something to tell} */
@@ -221,7 +207,7 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
     }
 
     public final NtStatus enableEvents(WskExtensionId<?, ?> extension, int eventMask) {
-        return extensions.enable(extension, eventMask);
+        return core.extensions().enable(extension, eventMask);
     }
 
     public final NtStatus disableEvent(WskExtensionId<?, ?> extension, int event, WskIrp irp) {
@@ -233,14 +219,14 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
     }
 
     public final <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch) {
-        return extensions.register(id, clientDispatch, self());
+        return core.extensions().register(id, clientDispatch, self());
     }
 
     public final NtStatus close(WskIrp irp) {
         return Irp.of(irp).begin(this, OpCode.CLOSE).submit();
     }
 
-    /** Performs what is the same for every category; the rest is passed to {@link #performOwn}. */
+    /** Performs what is the same for every category; the rest is of the role. */
     @Override
     public final NtStatus perform(Irp irp) {
         if (irp.opCode() == OpCode.CLOSE) {
@@ -253,9 +239,10 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
             case SET_OPTION -> setOption(irp);
             case GET_OPTION -> options.get(irp, usableDriver());
             case RAW_CONTROL -> SocketOptions.control(irp, usableDriver());
-            case IOCTL -> ioctl(irp);
+            case IOCTL -> core.role().ioctl(irp);
+            case LISTEN -> performListen(irp);
             case DISABLE_EVENT -> disable(irp);
-            case DISABLE_EXTENSION_EVENT -> extensions.disable(irp);
+            case DISABLE_EXTENSION_EVENT -> core.extensions().disable(irp);
             case BASIC_SOCKET,
                     LISTEN_SOCKET,
                     DATAGRAM_SOCKET,
@@ -264,7 +251,6 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
                     SOCKET_CONNECT,
                     TRANSPORT_LIST_CHANGE,
                     BIND,
-                    LISTEN,
                     CONNECT,
                     ACCEPT,
                     INSPECT_COMPLETE,
@@ -277,63 +263,30 @@ public abstract class SocketTable implements RequestTarget, SocketRole {
                     GET_LOCAL_ADDRESS,
                     GET_REMOTE_ADDRESS,
                     CLOSE ->
-                    performOwn(irp);
+                    core.role().perform(irp);
         };
     }
 
     @Override
-    public final void tell() {
-        extensions.tell();
-    }
-
-    @Override
-    public final void leaving() {
-        extensions.end();
-    }
-
-    @Override
-    public final void tellLeaving() {
-        extensions.tellClosing();
-    }
-
-    @Override
-    public final void died() {
-        extensions.died();
+    public final void cancel(Irp irp) {
+        core.role().cancel(irp);
     }
 
     /** {@return the driver; null if there is none, or it was told to close and can do no more} */
     private @Nullable SocketDriver usableDriver() {
-        return isDriverClosing() ? null : driver();
+        SocketRole role = core.role();
+        return role.isDriverClosing() ? null : role.driver();
     }
-
-    /** {@return from where to where, in words} */
-    public static String route(
-            @Nullable SockAddr local, @Nullable SocketDriver driver, @Nullable SockAddr remote) {
-        String from = local == null ? addressOf(driver) : local.toString();
-        return remote == null ? from : from + " -> " + remote;
-    }
-
-    /** {@return the address a driver tells, in words} */
-    protected static String addressOf(@Nullable SocketDriver driver) {
-        try {
-            return driver == null ? "nowhere" : driver.localAddress().toString();
-        } catch (DriverException e) {
-            return "no address";
-        }
-    }
-
-    /** Performs a request of this category. The socket is open. */
-    protected abstract NtStatus performOwn(Irp irp);
 
     private NtStatus setOption(Irp irp) {
         if (WskOption.SO_CONDITIONAL_ACCEPT.equals(irp.argument)
                 && Boolean.TRUE.equals(irp.argument2)
                 && self() instanceof WskListenSocket
-                && !hasCallbacks()) {
+                && !core.role().hasCallbacks()) {
             // Nobody would inspect, and so every connection be rejected.
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
-        return options.set(irp, usableDriver(), isBound());
+        return options.set(irp, usableDriver(), core.role().isBound());
     }
 
     private NtStatus disable(Irp irp) {

@@ -1,0 +1,156 @@
+package wsk.engine.socket;
+
+import org.jspecify.annotations.Nullable;
+
+import wsk.api.NtStatus;
+import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DriverException;
+import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.request.Irp;
+import wsk.engine.request.PendingRequests;
+
+/**
+ * What a basic socket is: options, controls and extension interfaces on a connection's driver that
+ * never connects. Loop thread only.
+ */
+final class BasicRole implements SocketRole, ConnectionSink {
+    private final SocketCore core;
+    private @Nullable ConnectionDriver driver;
+
+    BasicRole(SocketCore core) {
+        this.core = core;
+    }
+
+    void open() throws DriverException {
+        driver = core.loop().driver().openConnection(core.family(), this);
+        core.loop().opened(core);
+    }
+
+    @Override
+    public int eventMask() {
+        return 0;
+    }
+
+    @Override
+    public boolean hasCallbacks() {
+        return false;
+    }
+
+    @Override
+    public boolean isReadyForEvents() {
+        return true;
+    }
+
+    @Override
+    public boolean isBound() {
+        return false;
+    }
+
+    @Override
+    public NtStatus perform(Irp irp) {
+        throw new AssertionError(irp.opCode() + " on a basic socket");
+    }
+
+    @Override
+    public void cancel(Irp irp) {
+        // Every request is settled where it is performed.
+    }
+
+    @Override
+    public @Nullable SocketDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void dropDriver() {
+        driver = null;
+    }
+
+    @Override
+    public void deliver() {
+        // There are no standard events.
+    }
+
+    @Override
+    public void indicateDead() {
+        // There are no callbacks.
+    }
+
+    @Override
+    public void closing(NtStatus status) {
+        // No request is ever kept.
+    }
+
+    @Override
+    public void sweep(NtStatus status) {
+        // No request is ever kept.
+    }
+
+    @Override
+    public String describe(PendingRequests into) {
+        // None of its own requests stays pending.
+        return "unbound";
+    }
+
+    @Override
+    public void closed() {
+        driver = null;
+        core.driverClosed();
+    }
+
+    @Override
+    public void connected(NtStatus status, int nativeError) {
+        throw unasked();
+    }
+
+    @Override
+    public void received(ReceiveBlock block, int offset, int length) {
+        throw unasked();
+    }
+
+    @Override
+    public void filled(long bytes) {
+        throw unasked();
+    }
+
+    @Override
+    public void receiveEnded() {
+        throw unasked();
+    }
+
+    @Override
+    public void receiveFailed(NtStatus status, int nativeError) {
+        throw unasked();
+    }
+
+    @Override
+    public void sent(long bytes) {
+        throw unasked();
+    }
+
+    @Override
+    public void sendFailed(NtStatus status, int nativeError) {
+        throw unasked();
+    }
+
+    @Override
+    public void outstanding(long bytes) {
+        throw unasked();
+    }
+
+    @Override
+    public void sendBroke(NtStatus status, int nativeError) {
+        throw unasked();
+    }
+
+    @Override
+    public void sendShutdown(NtStatus status, int nativeError) {
+        throw unasked();
+    }
+
+    private static AssertionError unasked() {
+        return new AssertionError("a driver told a basic socket what it never asked for");
+    }
+}

@@ -102,6 +102,7 @@ final class Actor implements ScriptedExtension.Client {
             loop = Thread.currentThread();
         }
         socket = made;
+        play.born();
     }
 
     boolean exists() {

@@ -39,6 +39,7 @@ final class Play {
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
     private final Object monitor = new Object();
     private int outstanding;
+    private int births;
     private volatile int turn;
     private volatile boolean counting;
     private volatile boolean untilAcknowledged;
@@ -178,6 +179,14 @@ final class Play {
         }
     }
 
+    /** A socket of the program has come to exist. */
+    void born() {
+        synchronized (monitor) {
+            births++;
+            monitor.notifyAll();
+        }
+    }
+
     void ended() {
         synchronized (monitor) {
             outstanding--;
@@ -282,13 +291,15 @@ final class Play {
         if (!program.setting().releasesLate()) {
             releaseAll();
         }
+        int known;
         do {
+            known = births();
             open().forEach(actor -> performer.perform(new Action.Close(actor.ref())));
-            if (!awaitAll()) {
+            if (!awaitAllOrBirth(known)) {
                 return false;
             }
-            // What was under way may have made sockets.
-        } while (!open().isEmpty());
+            // What was under way may have made sockets, and those have requests that wait.
+        } while (births() != known || !open().isEmpty());
         releaseAll();
         return true;
     }
@@ -309,14 +320,21 @@ final class Play {
         }
     }
 
-    private boolean awaitAll() throws InterruptedException {
+    private int births() {
+        synchronized (monitor) {
+            return births;
+        }
+    }
+
+    /** {@return whether all requests are done, or a socket was made, in time} */
+    private boolean awaitAllOrBirth(int known) throws InterruptedException {
         long end = System.nanoTime() + bound.toNanos();
         synchronized (monitor) {
-            for (long left = bound.toMillis(); outstanding > 0 && left > 0; ) {
+            for (long left = bound.toMillis(); outstanding > 0 && births == known && left > 0; ) {
                 monitor.wait(left);
                 left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
-            return outstanding == 0;
+            return outstanding == 0 || births != known;
         }
     }
 

@@ -57,20 +57,22 @@ follow_maven() {
   return 1
 }
 
-# Builds Maven module $1 and what it needs, without tests. All that Maven says is in target/$2.log.
-build_module() {
-  local module=$1 log="$root/target/$2.log" jdk
+# Runs Maven up to phase $1 without tests, for modules $3 and what they need; the rest is for Maven. All
+# that Maven says is in target/$2.log.
+run_maven() {
+  local phase=$1 log="$root/target/$2.log" modules=$3 jdk
+  shift 3
   command -v mvn >/dev/null ||
     fail "Maven is needed to build: apt-get install maven, or https://maven.apache.org"
   jdk=$(find_java java javac jar) ||
     fail "a JDK 25 is needed to build, a runtime alone will not do: https://adoptium.net"
   mkdir -p "$root/target"
   build_began=$SECONDS
-  say "building $module, which takes half a minute, and some minutes the first time; then it starts at once"
+  say "building, which takes half a minute, and some minutes the first time"
   if ! follow_maven "$log" < <(
     cd "$root" || exit
     # Maven's own last line may have no end.
-    JAVA25_HOME=$jdk mvn -B -Dmaven.test.skip=true package -pl "$module" -am 2>&1 </dev/null
+    JAVA25_HOME=$jdk mvn -B -Dmaven.test.skip=true "$phase" -pl "$modules" -am "$@" 2>&1 </dev/null
     printf '\nmaven_ended=%d\n' $?
   ); then
     step "failed"

@@ -39,7 +39,7 @@ class LauncherTest {
                         "wsk: wsk-api (2 of 8)",
                         "wsk: built"),
                 said.subList(1, said.size()));
-        assertTrue(said.getFirst().startsWith("wsk: building wsk-cli"), said.getFirst());
+        assertTrue(said.getFirst().startsWith("wsk: building, "), said.getFirst());
         assertEquals("providers", first.out().getLast());
         Result second = tree.wsk("providers");
         assertEquals("", second.err());

@@ -19,6 +19,7 @@ final class SourceTreeCopy {
     private static final Path ROOT = Path.of(System.getProperty("wsk.root"));
     private static final List<String> MODULES =
             List.of(
+                    "wsk-bom",
                     "wsk-api",
                     "wsk-engine",
                     "wsk-provider-nio",

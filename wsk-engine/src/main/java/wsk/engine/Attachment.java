@@ -42,7 +42,7 @@ final class Attachment implements WskAttachment {
     static WskAttachment open(WskAttachingClient client, TransportDriver transport) {
         Attachment attachment = new Attachment(client, transport);
         attachment.home.loops().start();
-        LOG.info("attached to {} with {} loops", transport.name(), client.options().loops());
+        LOG.debug("attached to {} with {} loops", transport.name(), client.options().loops());
         return attachment;
     }
 

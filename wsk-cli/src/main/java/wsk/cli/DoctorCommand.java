@@ -19,9 +19,12 @@ import java.util.concurrent.Callable;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:a provider is usable", "1:none is"})
 final class DoctorCommand implements Callable<Integer> {
+    /** Of the JSON: one more where a reader of the last one would go wrong. */
+    private static final int SCHEMA = 1;
+
     private final Console console;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print JSON; schema 1: see docs/CONTAINERS.md.")
     private boolean json;
 
     DoctorCommand(Console console) {
@@ -42,10 +45,17 @@ final class DoctorCommand implements Callable<Integer> {
                         StartTrial.of(selection));
         List<Finding> findings = diagnosis.findings();
         if (json) {
-            console.out().println(Json.array(findings, Finding::toJson).write());
+            console.out().println(toJson(selection, findings).write());
         } else {
             findings.forEach(finding -> finding.print(console.out()));
         }
         return selection.chosen().isPresent() ? 0 : Failure.EXIT_FAILED;
+    }
+
+    private static Json toJson(WskSelection selection, List<Finding> findings) {
+        return new Json.Fields()
+                .put("schema", new Json.Int(SCHEMA))
+                .put("chosen", selection.chosen().<Json>map(Json.Text::new).orElse(new Json.Null()))
+                .put("findings", Json.array(findings, Finding::toJson));
     }
 }

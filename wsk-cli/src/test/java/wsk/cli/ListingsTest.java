@@ -143,7 +143,9 @@ class ListingsTest {
         assertTrue(result.outText().lines().anyMatch(l -> l.startsWith("ok       provider")));
         Result json = Wsk.run("doctor", "--json");
         assertEquals(0, json.exitCode());
-        assertTrue(json.outText().startsWith("[\n  {\n    \"topic\": \"java\""), json.outText());
+        String text = json.outText();
+        assertTrue(text.startsWith("{\n  \"schema\": 1,\n  \"chosen\": \""), text);
+        assertTrue(text.contains("\"findings\": [\n    {\n      \"topic\": \"java\""), text);
     }
 
     @ParameterizedTest

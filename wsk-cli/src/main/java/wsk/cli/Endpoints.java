@@ -15,9 +15,6 @@ import java.util.List;
 
 /** Turns what was typed into addresses. */
 final class Endpoints {
-    /** The longest path of a Unix-domain socket: {@code sun_path} less the final zero. */
-    private static final int UNIX_PATH_BYTES_MAX = 107;
-
     private Endpoints() {}
 
     /**
@@ -50,10 +47,10 @@ final class Endpoints {
         if (bytes == 0 || path.indexOf('\0') >= 0) {
             throw Failure.usage("--unix needs a path");
         }
-        if (bytes > UNIX_PATH_BYTES_MAX) {
+        if (bytes > SockAddr.Unix.PATH_BYTES_MAX) {
             throw Failure.usage(
                     "the path of a Unix-domain socket has at most "
-                            + UNIX_PATH_BYTES_MAX
+                            + SockAddr.Unix.PATH_BYTES_MAX
                             + " bytes, this one has "
                             + bytes
                             + "; choose a shorter one");

@@ -169,7 +169,11 @@ final class ServiceLookup {
 
     private static void reject(Throwable failure, List<String> rejected) {
         Throwable cause = failure.getCause();
-        String line = failure.getMessage() + (cause == null ? "" : ": " + cause);
+        String line =
+                failure instanceof NoClassDefFoundError
+                        ? "a service lacks a class, and most likely its jar is missing: "
+                                + failure.getMessage().replace('/', '.')
+                        : failure.getMessage() + (cause == null ? "" : ": " + cause);
         // The layer and the class path may both meet the same broken service.
         if (!rejected.contains(line)) {
             rejected.add(line);

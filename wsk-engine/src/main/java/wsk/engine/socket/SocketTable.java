@@ -76,13 +76,19 @@ public abstract class SocketTable implements RequestTarget {
     public final <T> NtStatus setOption(WskOption<T> option, T value, WskIrp irp) {
         Objects.requireNonNull(option, "option");
         if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
-            throw new IllegalArgumentException(
-                    option + " takes a " + option.type().getSimpleName());
+            throw new IllegalArgumentException(option + refusal(option.type(), value));
         }
         Irp request = Irp.of(irp).begin(this, OpCode.SET_OPTION);
         request.argument = option;
         request.argument2 = value;
         return request.submit();
+    }
+
+    private static String refusal(Class<?> wanted, Object value) {
+        return " takes a value of type "
+                + wanted.getSimpleName()
+                + ", not "
+                + value.getClass().getSimpleName();
     }
 
     public final NtStatus getOption(WskOption<?> option, WskIrp irp) {
@@ -94,7 +100,7 @@ public abstract class SocketTable implements RequestTarget {
 
     public final <I> NtStatus ioctl(WskIoctl<I, ?> ioctl, I input, WskIrp irp) {
         if (!ioctl.input().isInstance(Objects.requireNonNull(input, "input"))) {
-            throw new IllegalArgumentException(ioctl + " takes a " + ioctl.input().getSimpleName());
+            throw new IllegalArgumentException(ioctl + refusal(ioctl.input(), input));
         }
         Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
         request.argument = ioctl;

@@ -109,6 +109,22 @@ class ConnectionTest {
         client.detach();
     }
 
+    /** The compiler holds it but for casts, and for options whose type is found while running. */
+    @Test
+    void aValueOfAnotherTypeIsToldWithBoth() throws Exception {
+        WskConnectionSocket socket = client.connection(dispatch);
+        WskIrp irp = client.npi.allocateIrp();
+        @SuppressWarnings({"unchecked", "rawtypes"}) // what the test is about
+        Exception option =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> socket.setOption((WskOption) WskOption.SO_RCVBUF, "much", irp));
+        assertEquals("SO_RCVBUF takes a value of type Integer, not String", option.getMessage());
+        assertFalse(irp.isPending());
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
     @Test
     void memoryThatCannotBeWrittenIsRefusedAtOnce() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);

@@ -49,4 +49,12 @@ final class UsersModules {
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
     }
+
+    /** {@return all but one of our own} */
+    String pathWithout(String artifact) {
+        return jars.stream()
+                .filter(jar -> !jar.getFileName().toString().startsWith(artifact + "-"))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
 }

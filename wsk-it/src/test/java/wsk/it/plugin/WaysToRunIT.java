@@ -49,6 +49,20 @@ class WaysToRunIT {
         assertTrue(output.contains("wsk.ext.sample.idle-watch"), output);
     }
 
+    /** The loader finds out before anybody knows which provider it was loading. */
+    @Test
+    void theClassPathWithoutAJarThatProvidersNeed() throws IOException, InterruptedException {
+        String output =
+                run(
+                        1,
+                        tool("java"),
+                        "--class-path",
+                        modules.pathWithout("wsk-engine"),
+                        "wsk.cli.Main",
+                        "providers");
+        assertTrue(output.contains("most likely its jar is missing: wsk.engine.driver."), output);
+    }
+
     @Test
     void anImage() throws IOException, InterruptedException {
         Path image = folder.resolve("image");
@@ -128,6 +142,11 @@ class WaysToRunIT {
     }
 
     private static String run(String... command) throws IOException, InterruptedException {
+        return run(0, command);
+    }
+
+    private static String run(int exitCode, String... command)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("wsk-it", ".txt");
         try {
             Process process =
@@ -139,7 +158,7 @@ class WaysToRunIT {
                 assertTrue(
                         process.waitFor(60, TimeUnit.SECONDS),
                         () -> "still running: " + String.join(" ", command));
-                assertEquals(0, process.exitValue(), Files.readString(output));
+                assertEquals(exitCode, process.exitValue(), Files.readString(output));
             } finally {
                 process.destroyForcibly();
             }

@@ -65,7 +65,7 @@ public final class Connection implements SocketRole, ConnectionSink {
         core = socket.core();
         callbacks = new ConnectionCallbacks(core.loop().callbacks());
         connector = new Connector(this, socket.self());
-        handover = new Handover(this);
+        handover = new Handover(core, callbacks);
         receiveSide = new ReceiveSide(this);
         sendSide = new SendSide(this);
         sendBacklog = new SendBacklog(this);

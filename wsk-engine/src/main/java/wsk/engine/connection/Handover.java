@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.WskEvents;
 import wsk.api.WskInspectId;
+import wsk.engine.socket.SocketCore;
 
 import java.util.Optional;
 
@@ -13,15 +14,17 @@ import java.util.Optional;
  * #inspectId}.
  */
 final class Handover {
-    private final Connection connection;
+    private final SocketCore core;
+    private final ConnectionCallbacks callbacks;
     private boolean published = true;
     private @Nullable Inspector inspector;
 
     /** Written before the client gets the socket. */
     private volatile @Nullable WskInspectId inspectId;
 
-    Handover(Connection connection) {
-        this.connection = connection;
+    Handover(SocketCore core, ConnectionCallbacks callbacks) {
+        this.core = core;
+        this.callbacks = callbacks;
     }
 
     Optional<WskInspectId> inspectId() {
@@ -53,9 +56,14 @@ final class Handover {
         inherit(inheritedEvents);
     }
 
+    /** {@return whether somebody waits for the end although no event is enabled} */
+    boolean isInspected() {
+        return inspector != null;
+    }
+
     void inspectedBy(Inspector by) {
         inspector = by;
-        connection.receiveSide().watch(true);
+        core.deliverSoon();
     }
 
     /**
@@ -63,33 +71,30 @@ final class Handover {
      * which may disable it again. Nothing is told before it is published.
      */
     void inherit(int events) {
-        connection.core().gate().enable(events);
+        core.gate().enable(events);
         enableStatic();
     }
 
     /** The client's own connect has succeeded. */
     void connected() {
-        if (connection.callbacks().areSet()) {
+        if (callbacks.areSet()) {
             enableStatic();
         }
     }
 
     private void enableStatic() {
-        int events = connection.core().home().staticEvents() & WskEvents.CONNECTION_MASK;
-        connection.core().gate().enableFixed(events);
+        int events = core.home().staticEvents() & WskEvents.CONNECTION_MASK;
+        core.gate().enableFixed(events);
     }
 
     /** Gives the socket to its client: it may be told from here on. */
     void publish() {
         published = true;
-        if (inspector != null) {
-            inspector = null;
-            connection.receiveSide().watch(false);
+        inspector = null;
+        if (!callbacks.areSet()) {
+            core.gate().disableAll();
         }
-        if (!connection.callbacks().areSet()) {
-            connection.core().gate().disableAll();
-        }
-        connection.core().deliverSoon();
+        core.deliverSoon();
     }
 
     /** Tells whoever inspects the connection that it broke. */
@@ -102,7 +107,7 @@ final class Handover {
     /** Tells whoever has the socket that it is dead. */
     void indicateDead() {
         if (inspector == null) {
-            connection.callbacks().dead();
+            callbacks.dead();
         } else {
             broke();
         }

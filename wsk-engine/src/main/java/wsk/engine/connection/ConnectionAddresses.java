@@ -30,7 +30,7 @@ final class ConnectionAddresses {
     void remember(@Nullable ConnectionDriver driver) {
         if (local == null && driver != null) {
             try {
-                local = driver.localAddress();
+                local = driver.control().localAddress();
             } catch (DriverException e) {
                 // It is not known then, and asking answers INVALID_DEVICE_STATE.
                 local = null;
@@ -42,7 +42,7 @@ final class ConnectionAddresses {
         SockAddr known = local;
         if (known == null && driver != null) {
             try {
-                known = driver.localAddress();
+                known = driver.control().localAddress();
             } catch (DriverException e) {
                 return irp.nativeError(e.nativeError()).settle(e.status(), 0);
             }

@@ -41,7 +41,7 @@ final class Connector {
             throw new DriverException(
                     NtStatus.INVALID_ADDRESS, 0, address + " is not of the socket's family");
         }
-        connection.connectionDriver().bind(address);
+        connection.connectionDriver().control().bind(address);
         connection.core().boundTo(address);
         connection.enter(ConnectionState.BOUND);
     }

@@ -110,7 +110,7 @@ final class Datagrams implements SocketRole, DatagramSink {
             return irp.settle(NtStatus.INVALID_ADDRESS, 0);
         }
         try {
-            SocketCore.present(driver).bind(address);
+            SocketCore.present(driver).control().bind(address);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         }
@@ -150,7 +150,7 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     private NtStatus performGetLocalAddress(Irp irp) {
         try {
-            return irp.localAddress(SocketCore.present(driver).localAddress())
+            return irp.localAddress(SocketCore.present(driver).control().localAddress())
                     .settle(NtStatus.SUCCESS, 0);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);

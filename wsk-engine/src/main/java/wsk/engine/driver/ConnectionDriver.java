@@ -16,8 +16,8 @@ public interface ConnectionDriver extends SocketDriver {
     /**
      * Starts to listen where it is bound, with the largest backlog there is, instead of connecting:
      * for stream sockets. The address is not given up meanwhile, and what was set by {@link
-     * #setOption} holds for the listener. Nothing was started on this driver before but {@link
-     * #bind}.
+     * SocketControl#setOption} holds for the listener. Nothing was started on this driver before
+     * but {@link SocketControl#bind}.
      *
      * @param sink who is fed; not armed yet
      * @param file what binding made, null if the address has no file; to be told if a file takes

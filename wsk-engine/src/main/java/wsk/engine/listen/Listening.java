@@ -133,7 +133,7 @@ final class Listening implements SocketRole, ListenSink {
         }
         ListenDriver opened = SocketCore.present(driver);
         if (boundTo == null) {
-            opened.bind(address);
+            opened.control().bind(address);
             boundTo = address;
             socket.core().boundTo(address);
         } else if (!boundTo.equals(address)) {
@@ -226,7 +226,7 @@ final class Listening implements SocketRole, ListenSink {
 
     private NtStatus localAddress(Irp irp) {
         try {
-            return irp.localAddress(SocketCore.present(driver).localAddress())
+            return irp.localAddress(SocketCore.present(driver).control().localAddress())
                     .settle(NtStatus.SUCCESS, 0);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);

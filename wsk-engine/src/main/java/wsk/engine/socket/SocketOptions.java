@@ -223,7 +223,7 @@ public final class SocketOptions {
 
     private static <T> void setIn(SocketDriver driver, WskOption<T> option, Object value)
             throws DriverException {
-        driver.setOption(option, option.type().cast(value));
+        driver.control().setOption(option, option.type().cast(value));
     }
 
     NtStatus get(Irp irp, @Nullable SocketDriver driver) {
@@ -238,7 +238,7 @@ public final class SocketOptions {
                 return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
             }
             try {
-                value = driver.getOption(option);
+                value = driver.control().getOption(option);
             } catch (DriverException e) {
                 return irp.nativeError(e.nativeError()).settle(e.status(), 0);
             }
@@ -257,7 +257,8 @@ public final class SocketOptions {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment read = arena.allocate(input.byteSize(), Long.BYTES).copyFrom(input);
             MemorySegment written = arena.allocate(output.byteSize(), Long.BYTES).copyFrom(output);
-            long bytes = driver.control(type, irp.mask, (int) irp.offset, read, written);
+            long bytes =
+                    driver.control().rawControl(type, irp.mask, (int) irp.offset, read, written);
             output.copyFrom(written);
             return irp.settle(NtStatus.SUCCESS, bytes);
         } catch (DriverException e) {

@@ -20,7 +20,7 @@ public final class Whereabouts {
     /** {@return the address a driver tells, in words} */
     public static String of(@Nullable SocketDriver driver) {
         try {
-            return driver == null ? "nowhere" : driver.localAddress().toString();
+            return driver == null ? "nowhere" : driver.control().localAddress().toString();
         } catch (DriverException e) {
             return "no address";
         }

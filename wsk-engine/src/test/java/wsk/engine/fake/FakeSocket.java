@@ -5,6 +5,7 @@ import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketControl;
 import wsk.engine.driver.SocketDriver;
 
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,7 @@ public class FakeSocket implements SocketDriver {
     private final Runnable closed;
     public final List<String> asked = new ArrayList<>();
     public boolean closesAtOnce = true;
+    private final Control control = new Control();
 
     FakeSocket(FakeLoop loop, Runnable closed) {
         this.loop = loop;
@@ -24,30 +26,8 @@ public class FakeSocket implements SocketDriver {
     }
 
     @Override
-    public void bind(SockAddr local) {
-        asked.add("bind");
-    }
-
-    @Override
-    public SockAddr localAddress() {
-        return FakeClient.LOCAL;
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) {
-        asked.add("option");
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        throw new DriverException(NtStatus.NOT_SUPPORTED, 0, "no options");
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output) {
-        asked.add("control");
-        return 0;
+    public SocketControl control() {
+        return control;
     }
 
     @Override
@@ -55,6 +35,39 @@ public class FakeSocket implements SocketDriver {
         asked.add("close");
         if (closesAtOnce) {
             loop.closesSoon(closed);
+        }
+    }
+
+    private final class Control implements SocketControl {
+        @Override
+        public void bind(SockAddr local) {
+            asked.add("bind");
+        }
+
+        @Override
+        public SockAddr localAddress() {
+            return FakeClient.LOCAL;
+        }
+
+        @Override
+        public <T> void setOption(WskOption<T> option, T value) {
+            asked.add("option");
+        }
+
+        @Override
+        public <T> T getOption(WskOption<T> option) throws DriverException {
+            throw new DriverException(NtStatus.NOT_SUPPORTED, 0, "no options");
+        }
+
+        @Override
+        public long rawControl(
+                WskControlType type,
+                int level,
+                int code,
+                MemorySegment input,
+                MemorySegment output) {
+            asked.add("control");
+            return 0;
         }
     }
 }

@@ -9,6 +9,7 @@ import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketControl;
 import wsk.provider.iouring.kernel.SocketAbi;
 
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Binds a file, and knows its address, its options and its controls. */
-final class UringControl {
+final class UringControl implements SocketControl {
     private static final Logger LOG = LoggerFactory.getLogger(UringControl.class);
 
     private final UringLoop loop;
@@ -55,7 +56,8 @@ final class UringControl {
         return new UringControl(loop, socket, /* connects= */ false, data);
     }
 
-    void bind(SockAddr local) throws DriverException {
+    @Override
+    public void bind(SockAddr local) throws DriverException {
         if (connects && lacksPort(local)) {
             if (!local.equals(SockAddr.wildcard(local.family(), 0))) {
                 takePortAtBind(false);
@@ -110,7 +112,8 @@ final class UringControl {
         withoutPort = null;
     }
 
-    SockAddr localAddress() throws DriverException {
+    @Override
+    public SockAddr localAddress() throws DriverException {
         takePort();
         int fd = file.need();
         try {
@@ -151,7 +154,8 @@ final class UringControl {
         file.setInt(SocketAbi.SOL_SOCKET, SocketAbi.SO_REUSEADDR, allowed ? 1 : 0);
     }
 
-    <T> void setOption(WskOption<T> option, T value) throws DriverException {
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         boolean stream = data == null;
         if (stream && option.equals(WskOption.SEND_COMPLETION)) {
             // Whether to watch is decided for each send; here it is only said that it can be done.
@@ -182,7 +186,8 @@ final class UringControl {
         }
     }
 
-    <T> T getOption(WskOption<T> option) throws DriverException {
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
         int fd = file.need();
         try {
             return UringOptions.get(loop, fd, option);
@@ -191,7 +196,8 @@ final class UringControl {
         }
     }
 
-    long rawControl(
+    @Override
+    public long rawControl(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
         int fd = file.need();

@@ -4,13 +4,10 @@ import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
-import wsk.api.WskControlType;
 import wsk.api.WskEvents;
-import wsk.api.WskOption;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
-import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
@@ -20,8 +17,6 @@ import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.kernel.SocketAddresses;
 import wsk.provider.iouring.request.Operation;
 import wsk.provider.iouring.request.RepeatingRequest;
-
-import java.lang.foreign.MemorySegment;
 
 /** A datagram socket: one receive that repeats itself; sending is a class of its own. */
 final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlocks.Waiter {
@@ -61,30 +56,8 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        control.bind(local);
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return control.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        control.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return control.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        return control.rawControl(type, level, code, input, output);
+    public UringControl control() {
+        return control;
     }
 
     @Override

@@ -2,8 +2,6 @@ package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
@@ -12,8 +10,6 @@ import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.request.Operation;
 import wsk.provider.iouring.request.RepeatingRequest;
-
-import java.lang.foreign.MemorySegment;
 
 /** A listening socket: one accept that repeats itself. */
 final class UringListenDriver implements ListenDriver, UringEvents {
@@ -43,30 +39,8 @@ final class UringListenDriver implements ListenDriver, UringEvents {
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        control.bind(local);
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return control.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        control.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return control.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        return control.rawControl(type, level, code, input, output);
+    public UringControl control() {
+        return control;
     }
 
     @Override

@@ -72,8 +72,10 @@ final class FewDescriptors {
         pair[1].driver.armReceive();
         box.sendAll(pair[0], new byte[1]);
         box.await("arrived", () -> pair[1].sink.received.size() == 1);
-        pair[0].driver.setOption(WskOption.TCP_KEEPIDLE, IDLE_SECONDS);
-        check(pair[0].driver.getOption(WskOption.TCP_KEEPIDLE) == IDLE_SECONDS, "an option");
+        pair[0].driver.control().setOption(WskOption.TCP_KEEPIDLE, IDLE_SECONDS);
+        check(
+                pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE) == IDLE_SECONDS,
+                "an option");
         pair[0].driver.shutdownSend();
         box.await("ended", () -> pair[1].sink.ended && pair[0].sink.shutdown != null);
         box.close(pair[1], true);
@@ -129,8 +131,8 @@ final class FewDescriptors {
 
         private byte option() {
             try {
-                driver.setOption(WskOption.TCP_KEEPIDLE, IDLE_SECONDS);
-                return driver.getOption(WskOption.TCP_KEEPIDLE).byteValue();
+                driver.control().setOption(WskOption.TCP_KEEPIDLE, IDLE_SECONDS);
+                return driver.control().getOption(WskOption.TCP_KEEPIDLE).byteValue();
             } catch (DriverException e) {
                 throw new AssertionError(e);
             }

@@ -104,10 +104,10 @@ final class LoopBox implements AutoCloseable {
 
         Listener(SockAddr local) throws DriverException {
             driver = loop.openListen(local.family(), sink);
-            driver.bind(local);
+            driver.control().bind(local);
             driver.listen();
             driver.armAccept();
-            address = driver.localAddress();
+            address = driver.control().localAddress();
         }
 
         Listener() throws DriverException {
@@ -169,8 +169,8 @@ final class LoopBox implements AutoCloseable {
 
         Datagrams() throws DriverException {
             driver = loop.openDatagram(AddressFamily.INET, sink);
-            driver.bind(SockAddr.of("127.0.0.1", 0));
-            address = driver.localAddress();
+            driver.control().bind(SockAddr.of("127.0.0.1", 0));
+            address = driver.control().localAddress();
         }
 
         void close() {

@@ -55,11 +55,11 @@ final class UringControlDataTest {
         Ear(LoopBox box, SockAddr local, boolean both) throws DriverException {
             driver = box.loop.openDatagram(local.family(), sink);
             if (both) {
-                driver.setOption(WskOption.IPV6_V6ONLY, false);
+                driver.control().setOption(WskOption.IPV6_V6ONLY, false);
             }
-            driver.bind(local);
+            driver.control().bind(local);
             port =
-                    switch (driver.localAddress()) {
+                    switch (driver.control().localAddress()) {
                         case SockAddr.Inet4 four -> four.port();
                         case SockAddr.Inet6 six -> six.port();
                         case SockAddr.Unix unix -> throw new AssertionError(unix);
@@ -69,7 +69,9 @@ final class UringControlDataTest {
 
         void set(int level, int option, int value) throws DriverException {
             MemorySegment input = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, value);
-            driver.control(WskControlType.SET_OPTION, level, option, input, MemorySegment.NULL);
+            driver.control()
+                    .rawControl(
+                            WskControlType.SET_OPTION, level, option, input, MemorySegment.NULL);
         }
 
         Datagram next(LoopBox box) {
@@ -112,7 +114,7 @@ final class UringControlDataTest {
             to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, 1);
             to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_RECVTTL, 1);
             to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_RECVTOS, 1);
-            SockAddr target = to.driver.localAddress();
+            SockAddr target = to.driver.control().localAddress();
             WskControlInfo control =
                     WskControlInfo.NONE
                             .withAddress(SockAddr.of("127.0.0.7", 0))
@@ -156,7 +158,7 @@ final class UringControlDataTest {
                             LOOPBACK_INDEX,
                             OptionalInt.of(7),
                             OptionalInt.of(3));
-            sent(box, from, to.driver.localAddress(), control);
+            sent(box, from, to.driver.control().localAddress(), control);
             assertEquals(control, to.next(box).control);
             from.close(box);
             to.close(box);
@@ -205,7 +207,7 @@ final class UringControlDataTest {
             Ear from = new Ear(box, LOOPBACK);
             Ear to = new Ear(box, LOOPBACK);
             to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_RECVTOS, 1);
-            SockAddr target = to.driver.localAddress();
+            SockAddr target = to.driver.control().localAddress();
             List<Outgoing> outs = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 Outgoing out = new Outgoing(target, new byte[500]);
@@ -245,7 +247,7 @@ final class UringControlDataTest {
         try (LoopBox box = box(multishot)) {
             Ear to = new Ear(box, SockAddr.wildcard(AddressFamily.INET, 0));
             Ear from = new Ear(box, LOOPBACK);
-            from.driver.setOption(WskOption.SO_BROADCAST, true);
+            from.driver.control().setOption(WskOption.SO_BROADCAST, true);
             join(to, "239.1.2.3");
             WskControlInfo loopback = WskControlInfo.NONE.withInterfaceIndex(LOOPBACK_INDEX);
             sent(box, from, SockAddr.of("127.0.0.1", to.port), WskControlInfo.NONE);
@@ -279,12 +281,14 @@ final class UringControlDataTest {
             to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, 1);
             sent(box, to, target, WskControlInfo.NONE);
             assertEquals(Optional.of(LOOPBACK), to.next(box).control.address());
-            to.driver.control(
-                    WskControlType.SET_OPTION,
-                    SocketAbi.IPPROTO_IP,
-                    SocketAbi.IP_PKTINFO,
-                    MemorySegment.NULL,
-                    MemorySegment.NULL);
+            to.driver
+                    .control()
+                    .rawControl(
+                            WskControlType.SET_OPTION,
+                            SocketAbi.IPPROTO_IP,
+                            SocketAbi.IP_PKTINFO,
+                            MemorySegment.NULL,
+                            MemorySegment.NULL);
             sent(box, to, target, WskControlInfo.NONE);
             assertEquals(WskControlInfo.NONE, to.next(box).control);
             to.close(box);
@@ -310,11 +314,13 @@ final class UringControlDataTest {
         MemorySegment request = Arena.ofAuto().allocate(2 * Integer.BYTES);
         request.set(NETWORK_INT, 0, ((SockAddr.Inet4) SockAddr.of(group, 0)).address());
         request.set(NETWORK_INT, Integer.BYTES, ((SockAddr.Inet4) LOOPBACK).address());
-        ear.driver.control(
-                WskControlType.SET_OPTION,
-                SocketAbi.IPPROTO_IP,
-                SocketAbi.IP_ADD_MEMBERSHIP,
-                request,
-                MemorySegment.NULL);
+        ear.driver
+                .control()
+                .rawControl(
+                        WskControlType.SET_OPTION,
+                        SocketAbi.IPPROTO_IP,
+                        SocketAbi.IP_ADD_MEMBERSHIP,
+                        request,
+                        MemorySegment.NULL);
     }
 }

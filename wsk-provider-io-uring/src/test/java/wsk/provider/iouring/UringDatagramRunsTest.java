@@ -161,7 +161,9 @@ final class UringDatagramRunsTest {
             throws DriverException {
         MemorySegment input = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
         input.set(ValueLayout.JAVA_INT, 0, value);
-        socket.driver.control(WskControlType.SET_OPTION, level, code, input, MemorySegment.NULL);
+        socket.driver
+                .control()
+                .rawControl(WskControlType.SET_OPTION, level, code, input, MemorySegment.NULL);
     }
 
     /** All that the kernel writes before the length of datagrams it put together. */

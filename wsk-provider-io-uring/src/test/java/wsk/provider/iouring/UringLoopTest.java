@@ -356,7 +356,8 @@ final class UringLoopTest {
             LoopBox.Listener listener = box.new Listener();
             End client = box.connect(listener.address);
             box.await("accepted", () -> !listener.sink.accepted.isEmpty());
-            assertEquals(client.driver.localAddress(), listener.sink.accepted.peek().remote());
+            assertEquals(
+                    client.driver.control().localAddress(), listener.sink.accepted.peek().remote());
             assertEquals(listener.address, listener.sink.accepted.peek().local());
             listener.sink.accepted.remove().reject();
             client.driver.armReceive();
@@ -519,18 +520,21 @@ final class UringLoopTest {
     void optionsAreSetAndTold() throws DriverException {
         try (LoopBox box = new LoopBox()) {
             End[] pair = box.pair();
-            assertTrue(pair[0].driver.getOption(WskOption.TCP_NODELAY));
-            assertTrue(pair[1].driver.getOption(WskOption.TCP_NODELAY));
-            pair[0].driver.setOption(WskOption.TCP_KEEPIDLE, 77);
-            assertEquals(77, pair[0].driver.getOption(WskOption.TCP_KEEPIDLE));
-            pair[0].driver.setOption(WskOption.SO_RCVBUF, 50_000);
-            assertEquals(50_000, pair[0].driver.getOption(WskOption.SO_RCVBUF));
-            pair[0].driver.setOption(WskOption.SO_KEEPALIVE, true);
-            assertTrue(pair[0].driver.getOption(WskOption.SO_KEEPALIVE));
+            assertTrue(pair[0].driver.control().getOption(WskOption.TCP_NODELAY));
+            assertTrue(pair[1].driver.control().getOption(WskOption.TCP_NODELAY));
+            pair[0].driver.control().setOption(WskOption.TCP_KEEPIDLE, 77);
+            assertEquals(77, pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE));
+            pair[0].driver.control().setOption(WskOption.SO_RCVBUF, 50_000);
+            assertEquals(50_000, pair[0].driver.control().getOption(WskOption.SO_RCVBUF));
+            pair[0].driver.control().setOption(WskOption.SO_KEEPALIVE, true);
+            assertTrue(pair[0].driver.control().getOption(WskOption.SO_KEEPALIVE));
             DriverException refusal =
                     assertThrows(
                             DriverException.class,
-                            () -> pair[0].driver.setOption(WskOption.SO_CONDITIONAL_ACCEPT, true));
+                            () ->
+                                    pair[0].driver
+                                            .control()
+                                            .setOption(WskOption.SO_CONDITIONAL_ACCEPT, true));
             assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
             assertTrue(pair[0].driver.idealSendBacklog() >= 64 * 1024);
             box.sendAll(pair[0], random(123));

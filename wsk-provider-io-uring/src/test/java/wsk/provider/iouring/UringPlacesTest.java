@@ -141,8 +141,8 @@ final class UringPlacesTest {
             send(box, pair[0], pair[1], 100_000);
             pair[1].driver.disarmReceive();
             send(box, pair[1], pair[0], 3);
-            pair[1].driver.setOption(WskOption.TCP_KEEPIDLE, 77);
-            assertEquals(77, pair[1].driver.getOption(WskOption.TCP_KEEPIDLE));
+            pair[1].driver.control().setOption(WskOption.TCP_KEEPIDLE, 77);
+            assertEquals(77, pair[1].driver.control().getOption(WskOption.TCP_KEEPIDLE));
             assertEquals(
                     77,
                     control(
@@ -151,7 +151,7 @@ final class UringPlacesTest {
                             SocketAbi.IPPROTO_TCP,
                             SocketAbi.TCP_KEEPIDLE));
             assertEquals(0, control(pair[1], WskControlType.IOCTL, 0, SocketAbi.SIOCINQ));
-            SockAddr local = pair[1].driver.localAddress();
+            SockAddr local = pair[1].driver.control().localAddress();
             assertEquals(SockAddr.of("127.0.0.1", ((SockAddr.Inet4) local).port()), local);
             assertTrue(pair[0].driver.idealSendBacklog() >= 64 * 1024);
             box.sendAll(pair[0], random(123));
@@ -175,7 +175,7 @@ final class UringPlacesTest {
     private static int control(End end, WskControlType type, int level, int code)
             throws DriverException {
         MemorySegment answer = Arena.ofAuto().allocate(Integer.BYTES);
-        end.driver.control(type, level, code, MemorySegment.NULL, answer);
+        end.driver.control().rawControl(type, level, code, MemorySegment.NULL, answer);
         return answer.get(UringLoop.INT, 0);
     }
 
@@ -444,15 +444,15 @@ final class UringPlacesTest {
                         during[0] = now;
                         return real.installDescriptor(index, userData);
                     };
-            pair[0].driver.setOption(WskOption.TCP_KEEPIDLE, 99);
-            assertEquals(99, pair[0].driver.getOption(WskOption.TCP_KEEPIDLE));
+            pair[0].driver.control().setOption(WskOption.TCP_KEEPIDLE, 99);
+            assertEquals(99, pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE));
             assertEquals(before - 1, during[0]);
             assertEquals(before, descriptors());
             kernel[0].installFault = (_, _, _) -> -Errno.EMFILE;
             DriverException refusal =
                     assertThrows(
                             DriverException.class,
-                            () -> pair[0].driver.getOption(WskOption.TCP_KEEPIDLE));
+                            () -> pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE));
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, refusal.status());
             assertEquals(0, pair[0].driver.receiveBacklog());
             pair[0].driver.shutdownSend();
@@ -482,7 +482,8 @@ final class UringPlacesTest {
                         return -Errno.EAGAIN;
                     };
             assertThrows(
-                    DriverException.class, () -> pair[0].driver.getOption(WskOption.TCP_KEEPIDLE));
+                    DriverException.class,
+                    () -> pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE));
             assertEquals(before + 1, descriptors());
             box.loop.turn(0);
             assertEquals(before, descriptors());
@@ -503,8 +504,8 @@ final class UringPlacesTest {
             for (int i = 1; i <= 50; i++) {
                 pair[0].driver.send(LoopBox.list(random(i)));
                 other[0].driver.send(LoopBox.list(random(i)));
-                pair[1].driver.setOption(WskOption.TCP_KEEPIDLE, i);
-                assertEquals(i, pair[1].driver.getOption(WskOption.TCP_KEEPIDLE));
+                pair[1].driver.control().setOption(WskOption.TCP_KEEPIDLE, i);
+                assertEquals(i, pair[1].driver.control().getOption(WskOption.TCP_KEEPIDLE));
                 long sent = i * (i + 1L) / 2;
                 box.await(
                         "both arrived",

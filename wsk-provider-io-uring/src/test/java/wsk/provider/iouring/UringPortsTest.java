@@ -38,17 +38,19 @@ final class UringPortsTest {
                 Arena.ofAuto()
                         .allocateFrom(ValueLayout.JAVA_INT, ((first + PORTS - 1) << 16) | first);
         try {
-            end.driver.control(
-                    WskControlType.SET_OPTION,
-                    SocketAbi.IPPROTO_IP,
-                    IP_LOCAL_PORT_RANGE,
-                    range,
-                    MemorySegment.NULL);
+            end.driver
+                    .control()
+                    .rawControl(
+                            WskControlType.SET_OPTION,
+                            SocketAbi.IPPROTO_IP,
+                            IP_LOCAL_PORT_RANGE,
+                            range,
+                            MemorySegment.NULL);
         } catch (DriverException e) {
             box.close(end, true);
             Assumptions.abort("this kernel lets no socket have a range of ports of its own");
         }
-        end.driver.bind(local);
+        end.driver.control().bind(local);
         return end;
     }
 
@@ -102,13 +104,13 @@ final class UringPortsTest {
             LoopBox.Listener listener = box.new Listener(near);
             End end = new End();
             end.driver = box.loop.openConnection(local.family(), end.sink);
-            end.driver.bind(local);
-            int port = portOf(end.driver.localAddress());
+            end.driver.control().bind(local);
+            int port = portOf(end.driver.control().localAddress());
             assertNotEquals(0, port);
             end.driver.connect(listener.address);
             box.await("connected", () -> end.sink.connected != null);
             assertEquals(NtStatus.SUCCESS, end.sink.connected);
-            assertEquals(port, portOf(end.driver.localAddress()));
+            assertEquals(port, portOf(end.driver.control().localAddress()));
             box.close(box.accept(listener), true);
             box.close(end, true);
             listener.close();

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
 import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -70,30 +68,8 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        control.bind(local);
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return control.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        control.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return control.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        throw NioControl.noControl();
+    public NioControl control() {
+        return control;
     }
 
     @Override

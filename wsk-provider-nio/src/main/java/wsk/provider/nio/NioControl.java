@@ -7,10 +7,13 @@ import org.slf4j.LoggerFactory;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskControlType;
 import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketControl;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
@@ -18,7 +21,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /** Binds a channel, and knows its address and its options. */
-final class NioControl {
+final class NioControl implements SocketControl {
     private static final Logger LOG = LoggerFactory.getLogger(NioControl.class);
 
     /** A channel's own bind. */
@@ -76,7 +79,8 @@ final class NioControl {
         return options;
     }
 
-    void bind(SockAddr address) throws DriverException {
+    @Override
+    public void bind(SockAddr address) throws DriverException {
         boolean anywhere =
                 connects
                         && family != AddressFamily.UNIX
@@ -98,7 +102,8 @@ final class NioControl {
         }
     }
 
-    SockAddr localAddress() throws DriverException {
+    @Override
+    public SockAddr localAddress() throws DriverException {
         SockAddr wish = unbound;
         if (wish != null) {
             bindNow(wish);
@@ -137,17 +142,21 @@ final class NioControl {
         }
     }
 
-    <T> void setOption(WskOption<T> option, T value) throws DriverException {
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         options.set(channel, option, value);
     }
 
-    <T> T getOption(WskOption<T> option) throws DriverException {
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
         return options.get(channel, option);
     }
 
-    /** {@return the answer to a raw control: java.nio hides the system's numbers} */
-    static DriverException noControl() {
-        return new DriverException(
+    @Override
+    public long rawControl(
+            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
+            throws DriverException {
+        throw new DriverException(
                 NtStatus.NOT_SUPPORTED,
                 NioStatus.NO_NATIVE_ERROR,
                 "java.nio knows no controls by number");

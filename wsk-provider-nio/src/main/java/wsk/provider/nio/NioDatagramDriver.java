@@ -4,16 +4,12 @@ import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
-import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -51,30 +47,8 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        control.bind(local);
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return control.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        control.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return control.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        throw NioControl.noControl();
+    public NioControl control() {
+        return control;
     }
 
     @Override

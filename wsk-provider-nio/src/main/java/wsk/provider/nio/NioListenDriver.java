@@ -4,15 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.api.SockAddr;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
-import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -46,30 +41,8 @@ final class NioListenDriver implements ListenDriver, NioEvents {
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        control.bind(local);
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return control.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        control.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return control.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        throw NioControl.noControl();
+    public NioControl control() {
+        return control;
     }
 
     /** Nothing is left to be done: see {@link NioControl}. */

@@ -59,7 +59,7 @@ final class NioRebind {
             NioListenDriver listener = new NioListenDriver(loop, family, channel, options, sink);
             options.applyTo(channel);
             makeWay();
-            listener.bind(address);
+            listener.control().bind(address);
             connection.replaced();
             if (file != null) {
                 file.replaced();

@@ -187,7 +187,7 @@ class NioConnectionDriverTest {
     void shortWriteIsFollowedByWaitingForRoomAndNothingIsLost() throws Exception {
         // Small, but not so small that the sender waits for the receiver's delayed
         // acknowledgements; and more to send than both ends' buffers hold.
-        client.driver.setOption(WskOption.SO_SNDBUF, 128 * 1024);
+        client.driver.control().setOption(WskOption.SO_SNDBUF, 128 * 1024);
         MemorySegment much = test.memory(8 << 20);
         client.driver.send(TestLoop.list(much));
         long taken = client.sent.getFirst();
@@ -343,13 +343,14 @@ class NioConnectionDriverTest {
     @Test
     void refusedConnectIsSettledAndTellsWhatItWasBoundTo() throws Exception {
         TestLoop.Listener listener = test.listen(TestLoop.loopback());
-        SockAddr nobody = listener.driver.localAddress();
+        SockAddr nobody = listener.driver.control().localAddress();
         listener.driver.close(false);
         test.until(() -> listener.closed);
         TestLoop.Peer peer = test.connect(nobody);
         test.until(() -> peer.connected != null);
         assertEquals(NtStatus.CONNECTION_REFUSED, peer.connected);
-        assertEquals(SockAddr.wildcard(AddressFamily.INET, 0), peer.driver.localAddress());
+        assertEquals(
+                SockAddr.wildcard(AddressFamily.INET, 0), peer.driver.control().localAddress());
         peer.driver.close(true);
         test.until(() -> peer.closed);
     }
@@ -357,7 +358,8 @@ class NioConnectionDriverTest {
     @Test
     void localAddressIsKnownAfterBindAndCompleteOnceConnected() throws Exception {
         assertTrue(
-                client.driver.localAddress() instanceof SockAddr.Inet4(int address, int port)
+                client.driver.control().localAddress()
+                                instanceof SockAddr.Inet4(int address, int port)
                         && address == 0x7F00_0001
                         && port > 0);
         assertEquals(0, client.driver.receiveBacklog());
@@ -366,16 +368,16 @@ class NioConnectionDriverTest {
 
     @Test
     void optionsAreThoseAskedFor() throws Exception {
-        assertTrue(client.driver.getOption(WskOption.TCP_NODELAY), "the default");
-        client.driver.setOption(WskOption.SO_RCVBUF, 50_000);
-        assertEquals(50_000, client.driver.getOption(WskOption.SO_RCVBUF));
-        assertFalse(client.driver.getOption(WskOption.SO_KEEPALIVE));
-        client.driver.setOption(WskOption.TCP_KEEPIDLE, 77);
-        assertEquals(77, client.driver.getOption(WskOption.TCP_KEEPIDLE));
+        assertTrue(client.driver.control().getOption(WskOption.TCP_NODELAY), "the default");
+        client.driver.control().setOption(WskOption.SO_RCVBUF, 50_000);
+        assertEquals(50_000, client.driver.control().getOption(WskOption.SO_RCVBUF));
+        assertFalse(client.driver.control().getOption(WskOption.SO_KEEPALIVE));
+        client.driver.control().setOption(WskOption.TCP_KEEPIDLE, 77);
+        assertEquals(77, client.driver.control().getOption(WskOption.TCP_KEEPIDLE));
         DriverException refusal =
                 assertThrows(
                         DriverException.class,
-                        () -> client.driver.setOption(WskOption.SO_BROADCAST, true));
+                        () -> client.driver.control().setOption(WskOption.SO_BROADCAST, true));
         assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
     }
 
@@ -397,13 +399,13 @@ class NioConnectionDriverTest {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
             TestLoop.Peer peer = new TestLoop.Peer();
             peer.driver = new NioConnectionDriver(test.loop, AddressFamily.INET, channel, peer);
-            peer.driver.bind(anywhere);
+            peer.driver.control().bind(anywhere);
             assertNull(channel.getLocalAddress(), "a bind would take a port from everybody");
-            SockAddr told = asks ? peer.driver.localAddress() : null;
-            peer.driver.connect(listener.driver.localAddress());
+            SockAddr told = asks ? peer.driver.control().localAddress() : null;
+            peer.driver.connect(listener.driver.control().localAddress());
             test.until(() -> peer.connected != null);
             assertEquals(NtStatus.SUCCESS, peer.connected);
-            SockAddr.Inet4 known = (SockAddr.Inet4) peer.driver.localAddress();
+            SockAddr.Inet4 known = (SockAddr.Inet4) peer.driver.control().localAddress();
             if (asks) {
                 assertEquals(new SockAddr.Inet4(0, known.port()), told);
             }

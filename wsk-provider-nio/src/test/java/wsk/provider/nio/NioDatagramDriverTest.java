@@ -99,7 +99,7 @@ class NioDatagramDriverTest {
     private Socket open(AddressFamily family, SockAddr local) throws Exception {
         Socket socket = new Socket();
         socket.driver = test.loop.openDatagram(family, socket);
-        socket.driver.bind(local);
+        socket.driver.control().bind(local);
         return socket;
     }
 
@@ -121,7 +121,7 @@ class NioDatagramDriverTest {
     @Test
     void datagramsOfAllSizesArriveWhole() throws Exception {
         two.driver.armReceive();
-        SockAddr to = two.driver.localAddress();
+        SockAddr to = two.driver.control().localAddress();
         for (int size : new int[] {0, 1, 1_400, 9_000, 65_507}) {
             MemorySegment bytes = test.memory(Math.max(size, 1));
             GatherList list = new GatherList();
@@ -139,12 +139,12 @@ class NioDatagramDriverTest {
         }
         assertEquals(5, two.batches);
         assertSame(two.senders.get(0), two.senders.get(4), "the address is remembered");
-        assertEquals(one.driver.localAddress(), two.senders.get(0));
+        assertEquals(one.driver.control().localAddress(), two.senders.get(0));
     }
 
     @Test
     void keptDatagramsLieBehindEachOtherAndTheLargestStillFits() throws Exception {
-        SockAddr to = two.driver.localAddress();
+        SockAddr to = two.driver.control().localAddress();
         for (int i = 0; i < 10; i++) {
             send(one, to, TestLoop.list(test.memory(100 + i)));
         }
@@ -180,7 +180,7 @@ class NioDatagramDriverTest {
         list.add(bytes, 0, 10);
         list.add(bytes, 10, 5_000);
         list.add(bytes, 5_010, 4_990);
-        assertEquals(NtStatus.SUCCESS, send(one, two.driver.localAddress(), list));
+        assertEquals(NtStatus.SUCCESS, send(one, two.driver.control().localAddress(), list));
         test.until(() -> !two.pieces.isEmpty());
         assertArrayEquals(
                 bytes.toArray(ValueLayout.JAVA_BYTE),
@@ -194,7 +194,7 @@ class NioDatagramDriverTest {
 
     @Test
     void whatCannotBeSentIsToldAndDisturbsNothing() throws Exception {
-        SockAddr to = two.driver.localAddress();
+        SockAddr to = two.driver.control().localAddress();
         GatherList small = TestLoop.list(test.memory(10));
         assertEquals(
                 NtStatus.INVALID_BUFFER_SIZE, send(one, to, TestLoop.list(test.memory(65_520))));
@@ -210,7 +210,7 @@ class NioDatagramDriverTest {
     @Test
     void peerThatIsGoneDoesNotDisturbOthers() throws Exception {
         Socket gone = open(AddressFamily.INET, TestLoop.loopback());
-        SockAddr nobody = gone.driver.localAddress();
+        SockAddr nobody = gone.driver.control().localAddress();
         gone.driver.close(false);
         test.until(() -> gone.closed);
         one.driver.armReceive();
@@ -219,7 +219,7 @@ class NioDatagramDriverTest {
         for (int i = 1; i <= 5; i++) {
             int pieces = i;
             assertEquals(NtStatus.SUCCESS, send(one, nobody, small));
-            assertEquals(NtStatus.SUCCESS, send(one, two.driver.localAddress(), small));
+            assertEquals(NtStatus.SUCCESS, send(one, two.driver.control().localAddress(), small));
             test.until(() -> two.pieces.size() == pieces);
         }
     }
@@ -241,8 +241,8 @@ class NioDatagramDriverTest {
                     }
                 };
         closing.driver = test.loop.openDatagram(AddressFamily.INET, closing);
-        closing.driver.bind(TestLoop.loopback());
-        SockAddr to = closing.driver.localAddress();
+        closing.driver.control().bind(TestLoop.loopback());
+        SockAddr to = closing.driver.control().localAddress();
         GatherList small = TestLoop.list(test.memory(10));
         send(one, to, small);
         send(one, to, small);

@@ -49,13 +49,13 @@ class NioListenDriverTest {
     @Test
     void connectionsWaitUntilArmedAndAfterDisarming() throws Exception {
         TestLoop.Listener listener = test.listen(TestLoop.loopback());
-        TestLoop.Peer one = test.connect(listener.driver.localAddress());
+        TestLoop.Peer one = test.connect(listener.driver.control().localAddress());
         test.until(() -> one.connected != null);
         assertTrue(listener.accepted.isEmpty());
         listener.driver.armAccept();
         test.until(() -> listener.accepted.size() == 1);
         listener.driver.disarmAccept();
-        TestLoop.Peer two = test.connect(listener.driver.localAddress());
+        TestLoop.Peer two = test.connect(listener.driver.control().localAddress());
         test.until(() -> two.connected != null);
         test.loop.turn(1_000_000);
         assertEquals(1, listener.accepted.size());
@@ -74,23 +74,24 @@ class NioListenDriverTest {
     void acceptedConnectionsInherit() throws Exception {
         TestLoop.Listener listener = new TestLoop.Listener();
         listener.driver = test.loop.openListen(AddressFamily.INET, listener);
-        listener.driver.setOption(WskOption.SO_KEEPALIVE, true);
-        listener.driver.setOption(WskOption.SO_RCVBUF, 50_000);
-        listener.driver.setOption(WskOption.SO_SNDBUF, 60_000);
-        assertTrue(listener.driver.getOption(WskOption.TCP_NODELAY));
-        listener.driver.setOption(WskOption.TCP_NODELAY, false);
-        listener.driver.bind(TestLoop.loopback());
-        TestLoop.Peer client = test.connect(listener.driver.localAddress());
+        listener.driver.control().setOption(WskOption.SO_KEEPALIVE, true);
+        listener.driver.control().setOption(WskOption.SO_RCVBUF, 50_000);
+        listener.driver.control().setOption(WskOption.SO_SNDBUF, 60_000);
+        assertTrue(listener.driver.control().getOption(WskOption.TCP_NODELAY));
+        listener.driver.control().setOption(WskOption.TCP_NODELAY, false);
+        listener.driver.control().bind(TestLoop.loopback());
+        TestLoop.Peer client = test.connect(listener.driver.control().localAddress());
         listener.driver.armAccept();
         test.until(() -> !listener.accepted.isEmpty());
         TestLoop.Peer server = new TestLoop.Peer();
         server.driver = test.loop.adopt(listener.accepted.getFirst(), server);
-        assertTrue(server.driver.getOption(WskOption.SO_KEEPALIVE));
-        assertEquals(50_000, server.driver.getOption(WskOption.SO_RCVBUF));
-        assertEquals(60_000, server.driver.getOption(WskOption.SO_SNDBUF));
-        assertFalse(server.driver.getOption(WskOption.TCP_NODELAY));
-        assertEquals(client.driver.localAddress(), listener.accepted.getFirst().remote());
-        assertEquals(listener.driver.localAddress(), listener.accepted.getFirst().local());
+        assertTrue(server.driver.control().getOption(WskOption.SO_KEEPALIVE));
+        assertEquals(50_000, server.driver.control().getOption(WskOption.SO_RCVBUF));
+        assertEquals(60_000, server.driver.control().getOption(WskOption.SO_SNDBUF));
+        assertFalse(server.driver.control().getOption(WskOption.TCP_NODELAY));
+        assertEquals(client.driver.control().localAddress(), listener.accepted.getFirst().remote());
+        assertEquals(
+                listener.driver.control().localAddress(), listener.accepted.getFirst().local());
         close(client);
         close(server);
         close(listener);
@@ -99,11 +100,11 @@ class NioListenDriverTest {
     @Test
     void addressInUseIsToldUnlessBothShareIt() throws Exception {
         TestLoop.Listener first = test.listen(TestLoop.loopback());
-        SockAddr taken = first.driver.localAddress();
+        SockAddr taken = first.driver.control().localAddress();
         TestLoop.Listener second = new TestLoop.Listener();
         second.driver = test.loop.openListen(AddressFamily.INET, second);
         DriverException refusal =
-                assertThrows(DriverException.class, () -> second.driver.bind(taken));
+                assertThrows(DriverException.class, () -> second.driver.control().bind(taken));
         assertEquals(NtStatus.ADDRESS_ALREADY_EXISTS, refusal.status());
         close(second);
         close(first);
@@ -116,13 +117,13 @@ class NioListenDriverTest {
     void listenersThatShareAnAddressBothGetIt() throws Exception {
         TestLoop.Listener first = new TestLoop.Listener();
         first.driver = test.loop.openListen(AddressFamily.INET, first);
-        first.driver.setOption(WskOption.SO_REUSEADDR, true);
-        first.driver.bind(TestLoop.loopback());
+        first.driver.control().setOption(WskOption.SO_REUSEADDR, true);
+        first.driver.control().bind(TestLoop.loopback());
         TestLoop.Listener second = new TestLoop.Listener();
         second.driver = test.loop.openListen(AddressFamily.INET, second);
-        second.driver.setOption(WskOption.SO_REUSEADDR, true);
-        second.driver.bind(first.driver.localAddress());
-        assertEquals(first.driver.localAddress(), second.driver.localAddress());
+        second.driver.control().setOption(WskOption.SO_REUSEADDR, true);
+        second.driver.control().bind(first.driver.control().localAddress());
+        assertEquals(first.driver.control().localAddress(), second.driver.control().localAddress());
         close(first);
         close(second);
     }
@@ -134,7 +135,7 @@ class NioListenDriverTest {
         DriverException refusal =
                 assertThrows(
                         DriverException.class,
-                        () -> listener.driver.bind(SockAddr.of("192.0.2.1", 0)));
+                        () -> listener.driver.control().bind(SockAddr.of("192.0.2.1", 0)));
         assertEquals(NtStatus.INVALID_ADDRESS_COMPONENT, refusal.status());
         close(listener);
     }
@@ -149,14 +150,16 @@ class NioListenDriverTest {
                 "no IPv6 here");
         TestLoop.Listener listener = new TestLoop.Listener();
         listener.driver = test.loop.openListen(AddressFamily.INET6, listener);
-        assertFalse(listener.driver.getOption(WskOption.IPV6_V6ONLY));
+        assertFalse(listener.driver.control().getOption(WskOption.IPV6_V6ONLY));
         DriverException refusal =
                 assertThrows(
                         DriverException.class,
-                        () -> listener.driver.setOption(WskOption.IPV6_V6ONLY, true));
+                        () -> listener.driver.control().setOption(WskOption.IPV6_V6ONLY, true));
         assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
-        listener.driver.bind(SockAddr.wildcard(AddressFamily.INET6, 0));
-        int port = assertInstanceOf(SockAddr.Inet6.class, listener.driver.localAddress()).port();
+        listener.driver.control().bind(SockAddr.wildcard(AddressFamily.INET6, 0));
+        int port =
+                assertInstanceOf(SockAddr.Inet6.class, listener.driver.control().localAddress())
+                        .port();
         TestLoop.Peer client = test.connect(SockAddr.of("127.0.0.1", port));
         listener.driver.armAccept();
         test.until(() -> !listener.accepted.isEmpty());
@@ -177,7 +180,7 @@ class NioListenDriverTest {
         pair[1].driver.armReceive();
         pair[0].driver.send(TestLoop.list(test.memory(3_000)));
         test.until(() -> pair[1].bytes.size() == 3_000);
-        assertEquals(new SockAddr.Unix(""), pair[0].driver.localAddress());
+        assertEquals(new SockAddr.Unix(""), pair[0].driver.control().localAddress());
         close(pair[0]);
         close(pair[1]);
     }
@@ -190,7 +193,7 @@ class NioListenDriverTest {
         TestLoop.Listener late = new TestLoop.Listener();
         late.driver = test.loop.openListen(AddressFamily.UNIX, late);
         DriverException refusal =
-                assertThrows(DriverException.class, () -> late.driver.bind(address));
+                assertThrows(DriverException.class, () -> late.driver.control().bind(address));
         assertEquals(NtStatus.ADDRESS_ALREADY_EXISTS, refusal.status());
         close(late);
         assertTrue(Files.exists(path), "it is not its own");
@@ -203,7 +206,8 @@ class NioListenDriverTest {
         listener.driver = test.loop.openListen(AddressFamily.UNIX, listener);
         DriverException refusal =
                 assertThrows(
-                        DriverException.class, () -> listener.driver.bind(new SockAddr.Unix("")));
+                        DriverException.class,
+                        () -> listener.driver.control().bind(new SockAddr.Unix("")));
         assertEquals(NtStatus.INVALID_ADDRESS, refusal.status());
         close(listener);
     }

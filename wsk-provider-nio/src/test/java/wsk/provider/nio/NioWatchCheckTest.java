@@ -72,7 +72,7 @@ final class NioWatchCheckTest {
     void whatIsNotWatchedIsToldAndMayBeWantedAgain() throws Exception {
         TestLoop.Listener listener = test.listen(TestLoop.loopback());
         try (SocketChannel client = SocketChannel.open()) {
-            client.connect(listener.driver.localAddress().toSocketAddress());
+            client.connect(listener.driver.control().localAddress().toSocketAddress());
             listener.driver.armAccept();
             test.until(() -> listener.failure != null && !listener.accepted.isEmpty());
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, listener.failure);

@@ -70,7 +70,7 @@ final class TestLoop implements AutoCloseable {
     Listener listen(SockAddr local) throws DriverException {
         Listener listener = new Listener();
         listener.driver = loop.openListen(local.family(), listener);
-        listener.driver.bind(local);
+        listener.driver.control().bind(local);
         listener.driver.listen();
         return listener;
     }
@@ -82,7 +82,7 @@ final class TestLoop implements AutoCloseable {
     /** Two connections that are connected to each other. */
     Peer[] pair(SockAddr local) throws DriverException {
         Listener listener = listen(local);
-        Peer client = connect(listener.driver.localAddress());
+        Peer client = connect(listener.driver.control().localAddress());
         listener.driver.armAccept();
         until(() -> !listener.accepted.isEmpty() && client.connected != null);
         assertEquals(NtStatus.SUCCESS, client.connected);
@@ -97,7 +97,7 @@ final class TestLoop implements AutoCloseable {
         Peer peer = new Peer();
         peer.driver = loop.openConnection(remote.family(), peer);
         if (remote.family() != AddressFamily.UNIX) {
-            peer.driver.bind(SockAddr.wildcard(remote.family(), 0));
+            peer.driver.control().bind(SockAddr.wildcard(remote.family(), 0));
         }
         peer.driver.connect(remote);
         return peer;

@@ -7,6 +7,7 @@ import wsk.api.SockAddr;
 import wsk.api.WskControlType;
 import wsk.api.WskOption;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.SocketControl;
 
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Binds a simulated socket, and knows its address and its options, which it merely remembers. */
-final class SimulatedControl {
+final class SimulatedControl implements SocketControl {
     private static final Map<WskOption<?>, Object> DEFAULTS =
             Map.of(
                     WskOption.SO_KEEPALIVE,
@@ -52,7 +53,8 @@ final class SimulatedControl {
         this.datagrams = datagrams;
     }
 
-    void bind(SockAddr address) throws DriverException {
+    @Override
+    public void bind(SockAddr address) throws DriverException {
         local = SimulatedNetwork.bind(datagrams, address, servesBoth(), socket);
     }
 
@@ -88,7 +90,8 @@ final class SimulatedControl {
         connected = address;
     }
 
-    SockAddr localAddress() throws DriverException {
+    @Override
+    public SockAddr localAddress() throws DriverException {
         if (connected != null) {
             return connected;
         }
@@ -98,7 +101,8 @@ final class SimulatedControl {
         return local;
     }
 
-    <T> void setOption(WskOption<T> option, T value) throws DriverException {
+    @Override
+    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         if (!option.equals(WskOption.SEND_COMPLETION)) {
             // Kept by the engine; here it is only said that it can be done.
             getOption(option);
@@ -106,7 +110,8 @@ final class SimulatedControl {
         options.put(option, value);
     }
 
-    <T> T getOption(WskOption<T> option) throws DriverException {
+    @Override
+    public <T> T getOption(WskOption<T> option) throws DriverException {
         Object value = options.get(option);
         if (value == null) {
             throw new DriverException(NtStatus.NOT_SUPPORTED, 0, "not simulated: " + option);
@@ -128,7 +133,8 @@ final class SimulatedControl {
         options.putAll(inherited);
     }
 
-    long rawControl(
+    @Override
+    public long rawControl(
             WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
             throws DriverException {
         if (level == BREAKS_THE_LOOP) {

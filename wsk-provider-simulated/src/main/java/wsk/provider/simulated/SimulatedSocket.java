@@ -1,9 +1,5 @@
 package wsk.provider.simulated;
 
-import wsk.api.SockAddr;
-import wsk.api.WskControlType;
-import wsk.api.WskOption;
-import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.SocketDriver;
 
@@ -54,29 +50,7 @@ abstract sealed class SimulatedSocket implements SocketDriver
     }
 
     @Override
-    public void bind(SockAddr local) throws DriverException {
-        control.bind(local);
-    }
-
-    @Override
-    public SockAddr localAddress() throws DriverException {
-        return control.localAddress();
-    }
-
-    @Override
-    public <T> void setOption(WskOption<T> option, T value) throws DriverException {
-        control.setOption(option, value);
-    }
-
-    @Override
-    public <T> T getOption(WskOption<T> option) throws DriverException {
-        return control.getOption(option);
-    }
-
-    @Override
-    public long control(
-            WskControlType type, int level, int code, MemorySegment input, MemorySegment output)
-            throws DriverException {
-        return control.rawControl(type, level, code, input, output);
+    public SimulatedControl control() {
+        return control;
     }
 }

@@ -30,7 +30,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
     private final UringControl control;
     private final DatagramSink sink;
     private final RepeatingRequest receiving = new RepeatingRequest();
-    private final UringDatagramSender sender;
+    private final UringDatagramSendSide sendSide;
     private final UringControlData data;
     private final int receiveMessage;
     private boolean waitsForBuffer;
@@ -44,7 +44,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
         this.loop = loop;
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
-        this.sender = new UringDatagramSender(loop, socket, sink);
+        this.sendSide = new UringDatagramSendSide(loop, socket, sink);
         this.data = new UringControlData(socket.file(), family);
         this.control = UringControl.ofDatagrams(loop, socket, data);
         this.receiveMessage = loop.gather().take();
@@ -261,7 +261,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
 
     @Override
     public boolean send(DatagramSend send) {
-        return sender.send(send);
+        return sendSide.send(send);
     }
 
     @Override
@@ -271,7 +271,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
             waitsForBuffer = false;
             loop.datagramBlocks().forget(this);
         }
-        sender.flush();
+        sendSide.flush();
         socket.close(false);
     }
 
@@ -279,7 +279,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
     public void completed(Operation op, int aux, int result, int flags, boolean last) {
         switch (op) {
             case RECEIVE_FED -> receiveCompleted(result, flags, last);
-            case SEND -> sender.completed(aux, result);
+            case SEND -> sendSide.completed(aux, result);
             case CANCEL -> cancelCompleted(result);
             case WAKE, ACCEPT, CONNECT, RECEIVE_POSTED, CLOSE, INSTALL, SPARE, LEND ->
                     throw new AssertionError(op + " completed on a datagram socket");

@@ -73,7 +73,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     private final UringAcknowledgements acknowledgements = new UringAcknowledgements();
     private final UringAddresses addresses;
     private final List<UringDatagramDriver> fedDatagrams = new ArrayList<>();
-    private final List<UringDatagramSender> queuedDatagrams = new ArrayList<>();
+    private final List<UringDatagramSendSide> queuedDatagrams = new ArrayList<>();
     private final MemorySegment scratch;
     private final UringBlocks streamBlocks;
     private final UringPlaces places;
@@ -222,7 +222,7 @@ final class UringLoop implements LoopDriver, CompletionSink {
     }
 
     /** Notes that a datagram socket has something for the next turn. */
-    void queued(UringDatagramSender out) {
+    void queued(UringDatagramSendSide out) {
         queuedDatagrams.add(out);
     }
 

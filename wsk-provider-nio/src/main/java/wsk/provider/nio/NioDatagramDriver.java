@@ -32,7 +32,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
     private final NioSocket<DatagramChannel> socket;
     private final NioControl control;
     private final DatagramSink sink;
-    private final NioDatagramSender sender;
+    private final NioDatagramSendSide sendSide;
     private boolean armed;
     private int failures;
 
@@ -43,7 +43,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
         this.sink = sink;
         this.socket = new NioSocket<>(loop, channel, this);
         this.control = NioControl.of(family, channel, new NioOptions(family));
-        this.sender = new NioDatagramSender(loop, socket, sink);
+        this.sendSide = new NioDatagramSendSide(loop, socket, sink);
     }
 
     @Override
@@ -64,7 +64,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
 
     @Override
     public boolean send(DatagramSend send) {
-        return sender.send(send);
+        return sendSide.send(send);
     }
 
     @Override
@@ -80,7 +80,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
             sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, NioStatus.NO_NATIVE_ERROR);
         }
         if (!socket.isClosed()) {
-            sender.unwatched();
+            sendSide.unwatched();
         }
     }
 
@@ -95,7 +95,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
             readable();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0 && !socket.isClosed()) {
-            sender.writable();
+            sendSide.writable();
         }
     }
 

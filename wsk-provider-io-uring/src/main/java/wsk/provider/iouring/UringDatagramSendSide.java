@@ -14,7 +14,7 @@ import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.request.Operation;
 
 /** What a datagram socket sends. */
-final class UringDatagramSender {
+final class UringDatagramSendSide {
     /*
      * Datagrams of the same length to the same destination, one after the other, go down the network stack as one large one that
      * is cut up at the very end (UDP_SEGMENT): the stack is most of a datagram's price. The last of such a run may be shorter.
@@ -67,7 +67,7 @@ final class UringDatagramSender {
     private @Nullable SockAddr runRemote;
     private WskControlInfo runControl = WskControlInfo.NONE;
 
-    UringDatagramSender(UringLoop loop, UringSocket socket, DatagramSink sink) {
+    UringDatagramSendSide(UringLoop loop, UringSocket socket, DatagramSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.file = socket.file();

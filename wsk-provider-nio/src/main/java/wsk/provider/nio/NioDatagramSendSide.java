@@ -11,13 +11,13 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 
 /** What a datagram socket sends: each datagram is tried at once. */
-final class NioDatagramSender {
+final class NioDatagramSendSide {
     private final NioLoop loop;
     private final NioSocket<DatagramChannel> socket;
     private final DatagramSink sink;
     private boolean full;
 
-    NioDatagramSender(NioLoop loop, NioSocket<DatagramChannel> socket, DatagramSink sink) {
+    NioDatagramSendSide(NioLoop loop, NioSocket<DatagramChannel> socket, DatagramSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.sink = sink;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskDisconnectFlag;
 import wsk.api.WskEvents;
 import wsk.api.WskInspectId;
 import wsk.api.WskIoctl;
@@ -16,6 +17,7 @@ import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.LoopTask;
 import wsk.engine.request.PendingRequests;
@@ -26,7 +28,6 @@ import wsk.engine.socket.SocketRole;
 import wsk.engine.socket.SocketTable;
 
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What a socket is that connects or was accepted: the states of its connection, and what its driver
@@ -34,12 +35,6 @@ import java.util.Objects;
  * Handover}), and its two directions.
  */
 public final class Connection implements SocketRole, ConnectionSink {
-    /** How a send is marked that is to be pushed out at once. */
-    static final int SEND_PUSHED = 1;
-
-    /** How a send is marked that is to go out of band. */
-    static final int SEND_OUT_OF_BAND = 2;
-
     private final SocketTable socket;
     private final SocketCore core;
     private final ConnectionCallbacks callbacks;
@@ -209,9 +204,13 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     private NtStatus performSend(Irp irp) {
         // Every send is pushed while TCP_NODELAY is on; without it no driver can push a single one.
-        boolean pushes = irp.mask == SEND_PUSHED;
-        if (irp.mask == SEND_OUT_OF_BAND
-                || (pushes && socket.options().isOff(WskOption.TCP_NODELAY))) {
+        boolean cannot =
+                switch (irp.sendFlag) {
+                    case NONE -> false;
+                    case NODELAY -> socket.options().isOff(WskOption.TCP_NODELAY);
+                    case OOB -> true;
+                };
+        if (cannot) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
         }
         if (state != ConnectionState.CONNECTED) {
@@ -229,12 +228,11 @@ public final class Connection implements SocketRole, ConnectionSink {
     }
 
     private NtStatus performDisconnect(Irp irp) {
-        boolean abortive = irp.mask != 0;
-        irp.mask = 0;
+        WskDisconnectFlag flag = irp.arguments(Arguments.Disconnect.class).flag();
         if (state != ConnectionState.CONNECTED) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
-        if (!abortive) {
+        if (flag == WskDisconnectFlag.GRACEFUL) {
             irp.untilAcknowledged = false;
             return sendSide.send(irp);
         }
@@ -257,8 +255,9 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public NtStatus ioctl(Irp irp) {
-        boolean ideal = Objects.equals(irp.argument, WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG);
-        boolean backlog = Objects.equals(irp.argument, WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG);
+        WskIoctl<?, ?> code = irp.arguments(Arguments.Ioctl.class).code();
+        boolean ideal = code.equals(WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG);
+        boolean backlog = code.equals(WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG);
         if (!ideal && !backlog) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
         }

@@ -14,6 +14,7 @@ import wsk.api.WskSendFlag;
 import wsk.api.WskSocket;
 import wsk.engine.lending.DataIndication;
 import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.socket.ClientHome;
@@ -50,9 +51,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
     @Override
     public final NtStatus bind(SockAddr address, WskIrp irp) {
         Objects.requireNonNull(address, "localAddress");
-        Irp request = Irp.of(irp).begin(this, OpCode.BIND);
-        request.argument = address;
-        return request.submit();
+        return Irp.of(irp).begin(this, OpCode.BIND).with(new Arguments.Bind(address)).submit();
     }
 
     @Override
@@ -67,12 +66,11 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
         // The caller may use its memory again as soon as it is connected, before all is sent.
         // Copied before the request begins, because copying can fail.
         boolean tooMuch = firstData.length() > FIRST_DATA_MAX;
-        FirstData copy = tooMuch || firstData.length() == 0 ? null : FirstData.copyOf(firstData);
-        Irp request = Irp.of(irp).begin(this, OpCode.CONNECT);
-        request.argument = address;
-        request.argument2 = copy;
-        request.mask = tooMuch ? 1 : 0;
-        return request.submit();
+        WskBuf copy = tooMuch || firstData.length() == 0 ? null : FirstData.copyOf(firstData);
+        return Irp.of(irp)
+                .begin(this, OpCode.CONNECT)
+                .with(new Arguments.Connect(address, copy, tooMuch))
+                .submit();
     }
 
     @Override
@@ -80,12 +78,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
         Irp.checkSource(buffer, loop());
         Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.SEND).buffer(buffer);
-        request.mask =
-                switch (flag) {
-                    case NONE -> 0;
-                    case NODELAY -> Connection.SEND_PUSHED;
-                    case OOB -> Connection.SEND_OUT_OF_BAND;
-                };
+        request.sendFlag = flag;
         return request.submit();
     }
 
@@ -101,17 +94,21 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
     @Override
     public final NtStatus disconnect(WskDisconnectFlag flag, WskIrp irp) {
         Objects.requireNonNull(flag, "flag");
-        Irp request = Irp.of(irp).begin(this, OpCode.DISCONNECT).buffer(WskBuf.empty());
-        request.mask = flag == WskDisconnectFlag.ABORTIVE ? 1 : 0;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.DISCONNECT)
+                .buffer(WskBuf.empty())
+                .with(new Arguments.Disconnect(flag))
+                .submit();
     }
 
     @Override
     public final NtStatus disconnect(WskBuf lastData, WskIrp irp) {
         Irp.checkSource(lastData, loop());
-        Irp request = Irp.of(irp).begin(this, OpCode.DISCONNECT).buffer(lastData);
-        request.mask = 0;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.DISCONNECT)
+                .buffer(lastData)
+                .with(new Arguments.Disconnect(WskDisconnectFlag.GRACEFUL))
+                .submit();
     }
 
     @Override

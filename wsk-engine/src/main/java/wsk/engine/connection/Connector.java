@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskBuf;
 import wsk.api.WskSocket;
 import wsk.engine.driver.DriverException;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.request.PendingRequests;
-
-import java.util.Objects;
 
 /** How a connection comes about that its client asks for: bind, connect, both. Loop thread only. */
 final class Connector {
@@ -24,7 +24,7 @@ final class Connector {
     }
 
     NtStatus bind(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
+        SockAddr address = irp.arguments(Arguments.Bind.class).address();
         if (connection.state() != ConnectionState.CREATED) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
@@ -47,9 +47,9 @@ final class Connector {
     }
 
     NtStatus connect(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
-        if (irp.mask != 0) {
-            irp.mask = 0;
+        Arguments.Connect what = irp.arguments(Arguments.Connect.class);
+        SockAddr address = what.address();
+        if (what.isTooMuch()) {
             return irp.settle(NtStatus.BUFFER_OVERFLOW, 0);
         }
         if (connection.state() != ConnectionState.BOUND) {
@@ -131,15 +131,16 @@ final class Connector {
     }
 
     private void succeeded(Irp irp) {
-        FirstData first = (FirstData) irp.argument2;
+        boolean inOneStep = irp.opCode() == OpCode.SOCKET_CONNECT;
+        WskBuf first = inOneStep ? null : irp.arguments(Arguments.Connect.class).firstData();
         connection.enterConnected();
         connection.handover().connected();
-        if (irp.opCode() == OpCode.SOCKET_CONNECT) {
+        if (inOneStep) {
             irp.socket(socket);
         }
-        irp.settle(NtStatus.SUCCESS, first == null ? 0 : first.bytes());
+        irp.settle(NtStatus.SUCCESS, first == null ? 0 : first.length());
         if (first != null) {
-            first.sendOn(connection.target());
+            FirstData.send(first, connection.target());
         }
         // After the first data: what an observer sends there goes out behind it.
         connection.extensions().connected(NtStatus.SUCCESS);

@@ -15,6 +15,7 @@ import wsk.engine.request.Irp;
 import wsk.engine.request.PendingRequests;
 import wsk.engine.socket.SocketCore;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -22,8 +23,8 @@ import java.util.Objects;
  */
 final class DatagramSendSide {
     /*
-     * A request is one datagram or several. Each becomes a DatagramOut; the request counts in `mask` how many are not settled
-     * yet, keeps the first failure in `argument2`, and is settled with the last of them.
+     * A request is one datagram or several. Each becomes a DatagramOut; the request counts how many are not settled yet,
+     * keeps the first failure, and is settled with the last of them.
      */
 
     private final Datagrams datagrams;
@@ -57,22 +58,22 @@ final class DatagramSendSide {
         if (tooManyPieces(mdl, irp.offset, irp.length)) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
-        irp.mask = 1;
-        irp.argument2 = null;
+        irp.unsettledDatagrams = 1;
+        irp.firstFailure = null;
         add(irp, remote, control).bytes(mdl, irp.offset, irp.length);
         push();
         return NtStatus.PENDING;
     }
 
-    NtStatus sendAll(Irp irp, WskBuf[] messages, SockAddr remote, WskControlInfo control) {
+    NtStatus sendAll(Irp irp, List<WskBuf> messages, SockAddr remote, WskControlInfo control) {
         for (WskBuf message : messages) {
             if (message.hasMdl()
                     && tooManyPieces(message.mdl(), message.offset(), message.length())) {
                 return irp.settle(NtStatus.INVALID_PARAMETER, 0);
             }
         }
-        irp.mask = messages.length;
-        irp.argument2 = null;
+        irp.unsettledDatagrams = messages.size();
+        irp.firstFailure = null;
         for (WskBuf message : messages) {
             add(irp, remote, control)
                     .bytes(
@@ -126,7 +127,7 @@ final class DatagramSendSide {
             }
             out.next = null;
             Irp irp = out.irp();
-            if (irp.argument2 != null) {
+            if (irp.firstFailure != null) {
                 // A list ends at its first failure.
                 recycle(out);
                 settleOne(irp, NtStatus.SUCCESS, 0, 0);
@@ -204,13 +205,13 @@ final class DatagramSendSide {
 
     private static void settleOne(Irp irp, NtStatus status, int nativeError, long bytes) {
         irp.done += bytes;
-        if (status != NtStatus.SUCCESS && irp.argument2 == null) {
-            irp.argument2 = status;
+        if (status != NtStatus.SUCCESS && irp.firstFailure == null) {
+            irp.firstFailure = status;
             irp.nativeError(nativeError);
         }
-        irp.mask--;
-        if (irp.mask == 0) {
-            NtStatus failure = (NtStatus) irp.argument2;
+        irp.unsettledDatagrams--;
+        if (irp.unsettledDatagrams == 0) {
+            NtStatus failure = irp.firstFailure;
             irp.settle(failure == null ? NtStatus.SUCCESS : failure);
         }
     }

@@ -13,6 +13,7 @@ import wsk.api.WskSocket;
 import wsk.engine.driver.DriverException;
 import wsk.engine.lending.DatagramIndication;
 import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.request.Pieces;
@@ -20,6 +21,7 @@ import wsk.engine.socket.ClientHome;
 import wsk.engine.socket.SocketCategory;
 import wsk.engine.socket.SocketTable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -47,9 +49,7 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
     @Override
     public NtStatus bind(SockAddr localAddress, WskIrp irp) {
         Objects.requireNonNull(localAddress, "localAddress");
-        Irp request = Irp.of(irp).begin(this, OpCode.BIND);
-        request.argument = localAddress;
-        return request.submit();
+        return Irp.of(irp).begin(this, OpCode.BIND).with(new Arguments.Bind(localAddress)).submit();
     }
 
     @Override
@@ -64,8 +64,8 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
         Objects.requireNonNull(controlInfo, "controlInfo");
         Irp.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
-        request.argument = remoteAddress;
-        request.argument2 = controlInfo;
+        request.destination = remoteAddress;
+        request.sentControlInfo = controlInfo;
         return request.submit();
     }
 
@@ -73,7 +73,8 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
     public NtStatus sendTo(WskBuf buffer, WskIrp irp) {
         Irp.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
-        request.argument = null;
+        request.destination = null;
+        request.sentControlInfo = WskControlInfo.NONE;
         return request.submit();
     }
 
@@ -90,20 +91,19 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
         if (buffers.isEmpty()) {
             throw new IllegalArgumentException("there is no datagram to send");
         }
-        WskBuf[] copies = new WskBuf[buffers.size()];
-        for (int i = 0; i < copies.length; i++) {
-            WskBuf each = buffers.get(i);
+        List<WskBuf> copies = new ArrayList<>(buffers.size());
+        for (WskBuf each : buffers) {
             Irp.checkSource(each, loop());
             WskMdl chain = Pieces.chain(each);
-            copies[i] =
+            copies.add(
                     chain == null
                             ? WskBuf.empty()
-                            : WskBuf.of(chain, Pieces.start(each), each.length());
+                            : WskBuf.of(chain, Pieces.start(each), each.length()));
         }
-        Irp request = Irp.of(irp).begin(this, OpCode.SEND_MESSAGES);
-        request.argument = remoteAddress;
-        request.argument3 = copies;
-        request.argument2 = controlInfo;
+        Irp request =
+                Irp.of(irp).begin(this, OpCode.SEND_MESSAGES).with(new Arguments.Messages(copies));
+        request.destination = remoteAddress;
+        request.sentControlInfo = controlInfo;
         return request.submit();
     }
 

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
-import wsk.api.WskBuf;
 import wsk.api.WskControlInfo;
 import wsk.api.WskEvents;
 import wsk.api.WskIoctl;
@@ -12,14 +11,13 @@ import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.request.PendingRequests;
 import wsk.engine.socket.SocketCore;
 import wsk.engine.socket.SocketRole;
 import wsk.engine.socket.Whereabouts;
-
-import java.util.Objects;
 
 /** What a datagram socket is: its fixed addresses, and what its driver tells. Loop thread only. */
 final class Datagrams implements SocketRole, DatagramSink {
@@ -102,7 +100,7 @@ final class Datagrams implements SocketRole, DatagramSink {
     }
 
     private NtStatus performBind(Irp irp) {
-        SockAddr address = (SockAddr) Objects.requireNonNull(irp.argument);
+        SockAddr address = irp.arguments(Arguments.Bind.class).address();
         if (bound) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
@@ -124,9 +122,8 @@ final class Datagrams implements SocketRole, DatagramSink {
     }
 
     private NtStatus performSend(Irp irp) {
-        WskControlInfo control =
-                irp.argument2 instanceof WskControlInfo given ? given : WskControlInfo.NONE;
-        SockAddr remote = (SockAddr) irp.argument;
+        WskControlInfo control = irp.sentControlInfo;
+        SockAddr remote = irp.destination;
         if (remote == null) {
             remote = fixedRemote == null ? fixedDestination : fixedRemote;
         }
@@ -145,7 +142,7 @@ final class Datagrams implements SocketRole, DatagramSink {
         return irp.opCode() == OpCode.SEND_TO
                 ? sendSide.sendOne(irp, remote, control)
                 : sendSide.sendAll(
-                        irp, (WskBuf[]) Objects.requireNonNull(irp.argument3), remote, control);
+                        irp, irp.arguments(Arguments.Messages.class).buffers(), remote, control);
     }
 
     private NtStatus performGetLocalAddress(Irp irp) {
@@ -159,15 +156,16 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public NtStatus ioctl(Irp irp) {
-        boolean both = Objects.equals(irp.argument, WskIoctl.SIO_WSK_SET_REMOTE_ADDRESS);
-        boolean destination = Objects.equals(irp.argument, WskIoctl.SIO_WSK_SET_SENDTO_ADDRESS);
+        Arguments.Ioctl what = irp.arguments(Arguments.Ioctl.class);
+        boolean both = what.code().equals(WskIoctl.SIO_WSK_SET_REMOTE_ADDRESS);
+        boolean destination = what.code().equals(WskIoctl.SIO_WSK_SET_SENDTO_ADDRESS);
         if (!both && !destination) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
         }
         if (!bound) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
-        SockAddr address = (SockAddr) irp.argument2;
+        SockAddr address = (SockAddr) what.input();
         if (address != null && address.family() != core.family()) {
             return irp.settle(NtStatus.INVALID_ADDRESS, 0);
         }

@@ -11,6 +11,7 @@ import wsk.api.WskListenSocket;
 import wsk.api.WskSocket;
 import wsk.engine.driver.DriverException;
 import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.socket.ClientHome;
@@ -43,9 +44,7 @@ public final class ListenSocket extends SocketTable implements WskListenSocket {
     @Override
     public NtStatus bind(SockAddr localAddress, WskIrp irp) {
         Objects.requireNonNull(localAddress, "localAddress");
-        Irp request = Irp.of(irp).begin(this, OpCode.BIND);
-        request.argument = localAddress;
-        return request.submit();
+        return Irp.of(irp).begin(this, OpCode.BIND).with(new Arguments.Bind(localAddress)).submit();
     }
 
     @Override
@@ -65,10 +64,10 @@ public final class ListenSocket extends SocketTable implements WskListenSocket {
     public NtStatus inspectComplete(WskInspectId id, WskInspectAction action, WskIrp irp) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(action, "action");
-        Irp request = Irp.of(irp).begin(this, OpCode.INSPECT_COMPLETE);
-        request.argument = id;
-        request.argument2 = action;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.INSPECT_COMPLETE)
+                .with(new Arguments.InspectComplete(id, action))
+                .submit();
     }
 
     @Override

@@ -16,6 +16,7 @@ import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.loop.LoopTimer;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.IrpQueue;
 import wsk.engine.request.OpCode;
@@ -217,7 +218,7 @@ final class Listening implements SocketRole, ListenSink {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
         try {
-            listen((SockAddr) Objects.requireNonNull(irp.argument), conditionally);
+            listen(irp.arguments(Arguments.Bind.class).address(), conditionally);
         } catch (DriverException e) {
             return irp.nativeError(e.nativeError()).settle(e.status(), 0);
         }
@@ -238,15 +239,18 @@ final class Listening implements SocketRole, ListenSink {
             SocketTable socket, C context, WskClientConnectionDispatch<C> dispatch, WskIrp irp) {
         Objects.requireNonNull(context, "acceptSocketContext");
         Objects.requireNonNull(dispatch, "acceptSocketDispatch");
-        Irp request = Irp.of(irp).begin(socket, OpCode.ACCEPT);
-        request.argument = context;
-        request.argument2 = dispatch;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(socket, OpCode.ACCEPT)
+                .with(new Arguments.Accept(context, dispatch))
+                .submit();
     }
 
     /** Starts a request for a connection without events. Any thread. */
     static NtStatus requestAccept(SocketTable socket, WskIrp irp) {
-        return Irp.of(irp).begin(socket, OpCode.ACCEPT).submit();
+        return Irp.of(irp)
+                .begin(socket, OpCode.ACCEPT)
+                .with(new Arguments.Accept(null, null))
+                .submit();
     }
 
     private NtStatus accept(Irp irp) {
@@ -265,14 +269,15 @@ final class Listening implements SocketRole, ListenSink {
     }
 
     private NtStatus inspectComplete(Irp irp) {
-        WskInspectAction action = (WskInspectAction) Objects.requireNonNull(irp.argument2);
+        Arguments.InspectComplete what = irp.arguments(Arguments.InspectComplete.class);
+        WskInspectAction action = what.action();
         if (action == WskInspectAction.PEND) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
         if (!conditional) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
-        Inspection inspection = pended.remove((WskInspectId) Objects.requireNonNull(irp.argument));
+        Inspection inspection = pended.remove(what.id());
         if (inspection == null) {
             return irp.settle(NtStatus.NOT_FOUND, 0);
         }
@@ -402,10 +407,9 @@ final class Listening implements SocketRole, ListenSink {
                 return;
             }
             Irp irp = Objects.requireNonNull(waiting.poll());
-            WskClientConnectionDispatch<?> dispatch =
-                    (WskClientConnectionDispatch<?>) irp.argument2;
-            if (dispatch != null) {
-                arrived.connection().callbacks().setPair(irp.argument, dispatch);
+            Arguments.Accept what = irp.arguments(Arguments.Accept.class);
+            if (what.dispatch() != null) {
+                arrived.connection().callbacks().setPair(what.context(), what.dispatch());
             }
             irp.socket(arrived)
                     .localAddress(arrival.local())

@@ -9,6 +9,7 @@ import wsk.api.WskControlInfo;
 import wsk.api.WskIrp;
 import wsk.api.WskMdl;
 import wsk.api.WskReceiveFlag;
+import wsk.api.WskSendFlag;
 import wsk.api.WskSocket;
 
 import java.lang.invoke.MethodHandles;
@@ -66,10 +67,21 @@ public final class Irp extends LoopTask implements WskIrp {
     public long offset;
     public long length;
     public WskReceiveFlag receiveFlag = WskReceiveFlag.NONE;
-    public @Nullable Object argument;
-    public @Nullable Object argument2;
-    public @Nullable Object argument3;
-    public int mask;
+    public WskSendFlag sendFlag = WskSendFlag.NONE;
+
+    /** Where a datagram is to go; null for the address that its socket has fixed. */
+    public @Nullable SockAddr destination;
+
+    /** What goes along with a datagram. */
+    public WskControlInfo sentControlInfo = WskControlInfo.NONE;
+
+    /** How many datagrams of a send are not settled yet. */
+    public int unsettledDatagrams;
+
+    /** How the first datagram of a send failed that did, null while none has. */
+    public @Nullable NtStatus firstFailure;
+
+    private @Nullable Arguments arguments;
 
     /** What came with a datagram. */
     public WskControlInfo controlInfo = WskControlInfo.NONE;
@@ -128,7 +140,7 @@ public final class Irp extends LoopTask implements WskIrp {
         }
         opCode = op;
         done = 0;
-        mask = 0;
+        sendFlag = WskSendFlag.NONE;
         started = false;
         cancelWanted = false;
         arrived = false;
@@ -148,6 +160,17 @@ public final class Irp extends LoopTask implements WskIrp {
 
     private static boolean isPending(int state) {
         return (state & 1) != 0;
+    }
+
+    /** Says what the request is about. */
+    public Irp with(Arguments what) {
+        arguments = what;
+        return this;
+    }
+
+    /** {@return what the request is about, which is of the kind that goes with its operation} */
+    public <A extends Arguments> A arguments(Class<A> kind) {
+        return kind.cast(Objects.requireNonNull(arguments, "a request without its arguments"));
     }
 
     /** Takes a picture of a buffer, which the caller may change as soon as the call is over. */
@@ -367,9 +390,8 @@ public final class Irp extends LoopTask implements WskIrp {
         status = outcome;
         information = count;
         mdl = null;
-        argument = null;
-        argument2 = null;
-        argument3 = null;
+        arguments = null;
+        destination = null;
     }
 
     /**

@@ -1,6 +1,7 @@
 package wsk.engine.socket;
 
 import wsk.api.NtStatus;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.IrpQueue;
 import wsk.engine.request.PendingRequests;
@@ -65,7 +66,6 @@ public final class EventGate {
         if (disable(event) == NtStatus.SUCCESS) {
             return irp.settle(NtStatus.SUCCESS, 0);
         }
-        irp.mask = event;
         disabling.add(irp);
         return NtStatus.PENDING;
     }
@@ -80,7 +80,8 @@ public final class EventGate {
         inside &= ~event;
         while (!disabling.isEmpty()) {
             Irp waiting = disabling.peek();
-            if (waiting == null || (waiting.mask & inside) != 0) {
+            if (waiting == null
+                    || (waiting.arguments(Arguments.DisableEvent.class).event() & inside) != 0) {
                 return;
             }
             disabling.remove(waiting);

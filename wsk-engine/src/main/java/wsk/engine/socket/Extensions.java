@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Callbacks;
 import wsk.engine.request.Irp;
 
@@ -164,11 +165,13 @@ public final class Extensions {
     }
 
     NtStatus disable(Irp irp) {
-        ExtensionHost host = find((WskExtensionId<?, ?>) Objects.requireNonNull(irp.argument));
+        Arguments.DisableEvent what = irp.arguments(Arguments.DisableEvent.class);
+        ExtensionHost host =
+                find(Objects.requireNonNull(what.extension(), "an event of no extension"));
         if (host == null) {
             return irp.settle(NtStatus.NOT_FOUND, 0);
         }
-        int event = irp.mask;
+        int event = what.event();
         if (Integer.bitCount(event) != 1 || (event & host.events()) == 0) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }

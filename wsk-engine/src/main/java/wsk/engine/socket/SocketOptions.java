@@ -4,18 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.api.WskControlType;
 import wsk.api.WskOption;
 import wsk.api.WskSendCompletion;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -155,8 +154,9 @@ public final class SocketOptions {
     }
 
     NtStatus set(Irp irp, @Nullable SocketDriver driver, boolean bound) {
-        WskOption<?> option = (WskOption<?>) Objects.requireNonNull(irp.argument);
-        Object value = Objects.requireNonNull(irp.argument2);
+        Arguments.SetOption what = irp.arguments(Arguments.SetOption.class);
+        WskOption<?> option = what.option();
+        Object value = what.value();
         NtStatus refusal = refusal(option, value, bound);
         if (refusal != NtStatus.SUCCESS) {
             return irp.settle(refusal, 0);
@@ -227,7 +227,7 @@ public final class SocketOptions {
     }
 
     NtStatus get(Irp irp, @Nullable SocketDriver driver) {
-        WskOption<?> option = (WskOption<?>) Objects.requireNonNull(irp.argument);
+        WskOption<?> option = irp.arguments(Arguments.GetOption.class).option();
         Rule rule = RULES.get(option);
         if (rule == null || !isKnownHere(option, rule)) {
             return irp.settle(NtStatus.NOT_SUPPORTED, 0);
@@ -250,15 +250,16 @@ public final class SocketOptions {
         if (driver == null) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
-        WskControlType type = (WskControlType) Objects.requireNonNull(irp.argument);
-        MemorySegment input = (MemorySegment) Objects.requireNonNull(irp.argument2);
-        MemorySegment output = (MemorySegment) Objects.requireNonNull(irp.argument3);
+        Arguments.Control what = irp.arguments(Arguments.Control.class);
+        MemorySegment input = what.input();
+        MemorySegment output = what.output();
         // Copies, because the client may free its memory while the system works on it.
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment read = arena.allocate(input.byteSize(), Long.BYTES).copyFrom(input);
             MemorySegment written = arena.allocate(output.byteSize(), Long.BYTES).copyFrom(output);
             long bytes =
-                    driver.control().rawControl(type, irp.mask, (int) irp.offset, read, written);
+                    driver.control()
+                            .rawControl(what.type(), what.level(), what.code(), read, written);
             output.copyFrom(written);
             return irp.settle(NtStatus.SUCCESS, bytes);
         } catch (DriverException e) {

@@ -13,6 +13,7 @@ import wsk.api.WskOption;
 import wsk.api.WskSocket;
 import wsk.engine.driver.SocketDriver;
 import wsk.engine.loop.EventLoop;
+import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
 import wsk.engine.request.Lane;
 import wsk.engine.request.OpCode;
@@ -78,10 +79,10 @@ public abstract class SocketTable implements RequestTarget {
         if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
             throw new IllegalArgumentException(option + refusal(option.type(), value));
         }
-        Irp request = Irp.of(irp).begin(this, OpCode.SET_OPTION);
-        request.argument = option;
-        request.argument2 = value;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.SET_OPTION)
+                .with(new Arguments.SetOption(option, value))
+                .submit();
     }
 
     private static String refusal(Class<?> wanted, Object value) {
@@ -93,26 +94,28 @@ public abstract class SocketTable implements RequestTarget {
 
     public final NtStatus getOption(WskOption<?> option, WskIrp irp) {
         Objects.requireNonNull(option, "option");
-        Irp request = Irp.of(irp).begin(this, OpCode.GET_OPTION);
-        request.argument = option;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.GET_OPTION)
+                .with(new Arguments.GetOption(option))
+                .submit();
     }
 
     public final <I> NtStatus ioctl(WskIoctl<I, ?> ioctl, I input, WskIrp irp) {
         if (!ioctl.input().isInstance(Objects.requireNonNull(input, "input"))) {
             throw new IllegalArgumentException(ioctl + refusal(ioctl.input(), input));
         }
-        Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
-        request.argument = ioctl;
-        request.argument2 = input;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.IOCTL)
+                .with(new Arguments.Ioctl(ioctl, input))
+                .submit();
     }
 
     public final NtStatus ioctl(WskIoctl<?, ?> ioctl, WskIrp irp) {
         Objects.requireNonNull(ioctl, "ioctl");
-        Irp request = Irp.of(irp).begin(this, OpCode.IOCTL);
-        request.argument = ioctl;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.IOCTL)
+                .with(new Arguments.Ioctl(ioctl, null))
+                .submit();
     }
 
     public final NtStatus controlSocket(
@@ -125,13 +128,10 @@ public abstract class SocketTable implements RequestTarget {
         requireNative(input, "input", /* written= */ false);
         requireNative(output, "output", /* written= */ true);
         Objects.requireNonNull(type, "type");
-        Irp request = Irp.of(irp).begin(this, OpCode.RAW_CONTROL);
-        request.argument = type;
-        request.argument2 = input;
-        request.argument3 = output;
-        request.mask = level;
-        request.offset = code;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.RAW_CONTROL)
+                .with(new Arguments.Control(type, level, code, input, output))
+                .submit();
     }
 
     private void requireNative(MemorySegment memory, String what, boolean written) {
@@ -207,9 +207,10 @@ public abstract class SocketTable implements RequestTarget {
     }
 
     public final NtStatus disableEvent(int event, WskIrp irp) {
-        Irp request = Irp.of(irp).begin(this, OpCode.DISABLE_EVENT);
-        request.mask = event;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.DISABLE_EVENT)
+                .with(new Arguments.DisableEvent(null, event))
+                .submit();
     }
 
     public final NtStatus enableEvents(WskExtensionId<?, ?> extension, int eventMask) {
@@ -218,10 +219,10 @@ public abstract class SocketTable implements RequestTarget {
 
     public final NtStatus disableEvent(WskExtensionId<?, ?> extension, int event, WskIrp irp) {
         Objects.requireNonNull(extension, "extension");
-        Irp request = Irp.of(irp).begin(this, OpCode.DISABLE_EXTENSION_EVENT);
-        request.argument = extension;
-        request.mask = event;
-        return request.submit();
+        return Irp.of(irp)
+                .begin(this, OpCode.DISABLE_EXTENSION_EVENT)
+                .with(new Arguments.DisableEvent(extension, event))
+                .submit();
     }
 
     public final <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch) {
@@ -285,8 +286,9 @@ public abstract class SocketTable implements RequestTarget {
     }
 
     private NtStatus setOption(Irp irp) {
-        if (WskOption.SO_CONDITIONAL_ACCEPT.equals(irp.argument)
-                && Boolean.TRUE.equals(irp.argument2)
+        Arguments.SetOption what = irp.arguments(Arguments.SetOption.class);
+        if (WskOption.SO_CONDITIONAL_ACCEPT.equals(what.option())
+                && Boolean.TRUE.equals(what.value())
                 && self() instanceof WskListenSocket
                 && !core.role().hasCallbacks()) {
             // Nobody would inspect, and so every connection be rejected.
@@ -296,10 +298,11 @@ public abstract class SocketTable implements RequestTarget {
     }
 
     private NtStatus disable(Irp irp) {
-        if (!isDisablable(irp.mask) || isFixed(irp.mask)) {
+        int event = irp.arguments(Arguments.DisableEvent.class).event();
+        if (!isDisablable(event) || isFixed(event)) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
         }
-        NtStatus answer = core.gate().disable(irp.mask, irp);
+        NtStatus answer = core.gate().disable(event, irp);
         core.deliverSoon();
         return answer;
     }

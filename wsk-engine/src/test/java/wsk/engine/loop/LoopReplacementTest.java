@@ -257,8 +257,7 @@ class LoopReplacementTest {
         socket.sendTo(FakeClient.room(1), FakeClient.REMOTE, late);
         FakeClient.ended(late, NtStatus.FILE_FORCED_CLOSED);
         assertNotSame(Thread.currentThread(), ran.get(20, TimeUnit.SECONDS));
-        assertNull(Irp.of(late).argument);
-        assertNull(Irp.of(late).argument2);
+        assertNull(Irp.of(late).destination);
         assertNull(Irp.of(late).mdl);
     }
 }

@@ -266,8 +266,8 @@ public final class Connection implements SocketRole, ConnectionSink {
         }
         long value =
                 ideal
-                        ? driver.idealSendBacklog()
-                        : driver.receiveBacklog() + receiveSide.queuedBytes();
+                        ? driver.sending().idealBacklog()
+                        : driver.receiving().backlog() + receiveSide.queuedBytes();
         return irp.output(value).settle(NtStatus.SUCCESS, Long.BYTES);
     }
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.WskMdl;
 import wsk.api.WskReceiveFlag;
-import wsk.engine.driver.ConnectionDriver;
+import wsk.engine.driver.ReceiveDriver;
 import wsk.engine.loop.Pause;
 import wsk.engine.request.Irp;
 import wsk.engine.request.IrpQueue;
@@ -125,9 +125,9 @@ final class ReceiveSupply {
         state = on ? State.ARMED : State.DISARMED;
         asking = true;
         if (on) {
-            driver().armReceive();
+            driver().arm();
         } else {
-            driver().disarmReceive();
+            driver().disarm();
         }
         asking = false;
     }
@@ -138,7 +138,7 @@ final class ReceiveSupply {
         long room = Math.min(irp.length - irp.done, piece.segment().byteSize() - irp.offset);
         state = State.POSTED;
         asking = true;
-        driver().receive(piece.segment(), irp.offset, room);
+        driver().post(piece.segment(), irp.offset, room);
         asking = false;
     }
 
@@ -146,7 +146,7 @@ final class ReceiveSupply {
     void cancelPosted() {
         if (!stopped) {
             asking = true;
-            driver().cancelReceive();
+            driver().cancelPosted();
             asking = false;
         }
     }
@@ -179,7 +179,7 @@ final class ReceiveSupply {
         }
     }
 
-    private ConnectionDriver driver() {
-        return connection.connectionDriver();
+    private ReceiveDriver driver() {
+        return connection.connectionDriver().receiving();
     }
 }

@@ -27,7 +27,7 @@ final class SendBacklog {
     /** Starts watching if the event is enabled and nobody watches yet. */
     void update() {
         if (isWanted() && !timer.isStarted()) {
-            lastTold = connection.connectionDriver().idealSendBacklog();
+            lastTold = connection.connectionDriver().sending().idealBacklog();
             restart();
         }
     }
@@ -48,7 +48,7 @@ final class SendBacklog {
         if (!isWanted()) {
             return;
         }
-        long now = connection.connectionDriver().idealSendBacklog();
+        long now = connection.connectionDriver().sending().idealBacklog();
         if (Math.abs(now - lastTold) > lastTold / CHANGE_DIVISOR) {
             lastTold = now;
             EventGate gate = connection.core().gate();

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.WskMdl;
-import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.SendDriver;
 import wsk.engine.lending.LoopLending;
 import wsk.engine.lending.LoopMemory;
 import wsk.engine.lending.SentCopy;
@@ -236,7 +236,7 @@ final class SendSide extends FlushTarget {
                 if (state == State.ENDING) {
                     state = State.SHUTTING;
                     irp.started = true;
-                    driver().shutdownSend();
+                    driver().shutdown();
                 }
                 return;
             }
@@ -423,7 +423,7 @@ final class SendSide extends FlushTarget {
         return status == NtStatus.CONNECTION_ABORTED ? NtStatus.CANCELLED : status;
     }
 
-    private ConnectionDriver driver() {
-        return connection.connectionDriver();
+    private SendDriver driver() {
+        return connection.connectionDriver().sending();
     }
 }

@@ -10,13 +10,16 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
+import wsk.engine.driver.ReceiveDriver;
+import wsk.engine.driver.SendDriver;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A connection that a test feeds and settles by hand. */
-public final class FakeConnection extends FakeSocket implements ConnectionDriver {
+public final class FakeConnection extends FakeSocket
+        implements ConnectionDriver, ReceiveDriver, SendDriver {
     private final FakeLoop loop;
     public final ConnectionSink sink;
     public boolean breaksWhenArmed;
@@ -48,7 +51,17 @@ public final class FakeConnection extends FakeSocket implements ConnectionDriver
     }
 
     @Override
-    public void armReceive() {
+    public ReceiveDriver receiving() {
+        return this;
+    }
+
+    @Override
+    public SendDriver sending() {
+        return this;
+    }
+
+    @Override
+    public void arm() {
         if (breaksWhenArmed) {
             throw new IllegalStateException("a defect, made by the test");
         }
@@ -56,18 +69,18 @@ public final class FakeConnection extends FakeSocket implements ConnectionDriver
     }
 
     @Override
-    public void disarmReceive() {
+    public void disarm() {
         asked.add("disarm");
     }
 
     @Override
-    public void receive(MemorySegment target, long offset, long length) {
+    public void post(MemorySegment target, long offset, long length) {
         posted = target.asSlice(offset, length);
-        armReceive();
+        arm();
     }
 
     @Override
-    public void cancelReceive() {
+    public void cancelPosted() {
         asked.add("cancel");
     }
 
@@ -81,17 +94,17 @@ public final class FakeConnection extends FakeSocket implements ConnectionDriver
     }
 
     @Override
-    public void shutdownSend() {
+    public void shutdown() {
         asked.add("shutdown");
     }
 
     @Override
-    public long receiveBacklog() {
+    public long backlog() {
         return 0;
     }
 
     @Override
-    public long idealSendBacklog() {
+    public long idealBacklog() {
         return idealSendBacklog;
     }
 }

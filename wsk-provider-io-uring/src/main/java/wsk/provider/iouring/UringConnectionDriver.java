@@ -10,14 +10,10 @@ import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
-import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.provider.iouring.kernel.Errno;
-import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.request.Operation;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * A connection. Sending and receiving are a class each; this one connects, ends and keeps them
@@ -97,48 +93,13 @@ final class UringConnectionDriver implements ConnectionDriver, UringEvents {
     }
 
     @Override
-    public void armReceive() {
-        receiveSide.arm();
+    public UringReceiveSide receiving() {
+        return receiveSide;
     }
 
     @Override
-    public void disarmReceive() {
-        receiveSide.disarm();
-    }
-
-    @Override
-    public void receive(MemorySegment target, long offset, long length) {
-        receiveSide.post(target.address() + offset, length);
-    }
-
-    @Override
-    public void cancelReceive() {
-        receiveSide.cancelPosted();
-    }
-
-    @Override
-    public void send(GatherList list) {
-        sendSide.send(list);
-    }
-
-    @Override
-    public void watchAcknowledged() {
-        sendSide.watchAcknowledged();
-    }
-
-    @Override
-    public void shutdownSend() {
-        sendSide.shutdown();
-    }
-
-    @Override
-    public long receiveBacklog() {
-        return Math.max(0, socket.file().queued(SocketAbi.SIOCINQ));
-    }
-
-    @Override
-    public long idealSendBacklog() {
-        return sendSide.idealBacklog();
+    public UringSendSide sending() {
+        return sendSide;
     }
 
     @Override

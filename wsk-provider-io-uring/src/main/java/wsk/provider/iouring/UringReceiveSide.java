@@ -3,18 +3,22 @@ package wsk.provider.iouring;
 import wsk.api.NtStatus;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.ReceiveDriver;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
 import wsk.provider.iouring.kernel.Memory;
+import wsk.provider.iouring.kernel.SocketAbi;
 import wsk.provider.iouring.request.Operation;
 import wsk.provider.iouring.request.RepeatingRequest;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * What a connection receives: fed from the loop's buffers while armed, or once into memory of the
  * engine's choice.
  */
-final class UringReceiveSide implements UringBlocks.Waiter {
+final class UringReceiveSide implements ReceiveDriver, UringBlocks.Waiter {
     /*
      * At most one receive is in flight: two would take turns with the stream's bytes. So a posted receive waits until a
      * repeating one that was disarmed has ended. Bytes that the repeating one still brings are the stream's next; they go
@@ -50,14 +54,16 @@ final class UringReceiveSide implements UringBlocks.Waiter {
         this.sink = sink;
     }
 
-    void arm() {
+    @Override
+    public void arm() {
         assert !posted : "armed with a receive posted";
         if (fed.want()) {
             startFed();
         }
     }
 
-    void disarm() {
+    @Override
+    public void disarm() {
         if (fed.unwant()) {
             socket.cancel(Operation.RECEIVE_FED, 0);
         }
@@ -204,13 +210,14 @@ final class UringReceiveSide implements UringBlocks.Waiter {
         return ended;
     }
 
-    void post(long address, long bytes) {
+    @Override
+    public void post(MemorySegment target, long offset, long length) {
         assert !posted : "two receives posted";
         assert !fed.wanted() : "a receive posted while armed";
         posted = true;
         postedCancelled = false;
-        postedAddress = address;
-        postedBytes = (int) Math.min(bytes, POSTED_MAX);
+        postedAddress = target.address() + offset;
+        postedBytes = (int) Math.min(length, POSTED_MAX);
         if (!fed.running()) {
             submitPosted();
         }
@@ -230,7 +237,8 @@ final class UringReceiveSide implements UringBlocks.Waiter {
                         userData);
     }
 
-    void cancelPosted() {
+    @Override
+    public void cancelPosted() {
         if (!posted) {
             return;
         }
@@ -301,6 +309,11 @@ final class UringReceiveSide implements UringBlocks.Waiter {
         } else if (target == Operation.RECEIVE_POSTED && postedInFlight && postedCancelled) {
             socket.cancel(target, 0);
         }
+    }
+
+    @Override
+    public long backlog() {
+        return Math.max(0, file.queued(SocketAbi.SIOCINQ));
     }
 
     void closing() {

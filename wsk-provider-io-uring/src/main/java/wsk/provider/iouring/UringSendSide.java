@@ -5,6 +5,7 @@ import wsk.api.NtStatus;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.SendDriver;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.SocketAbi;
@@ -14,7 +15,7 @@ import wsk.provider.iouring.request.Operation;
  * What a connection sends: one request in flight, and after the last one the end. Tells what the
  * peer acknowledges, if somebody wants to know.
  */
-final class UringSendSide {
+final class UringSendSide implements SendDriver {
     // MSG_WAITALL: the kernel itself goes on after a short send. It may give up half-way all the
     // same.
     private static final int FLAGS = SocketAbi.MSG_NOSIGNAL | SocketAbi.MSG_WAITALL;
@@ -71,7 +72,8 @@ final class UringSendSide {
         this.zeroCopyBytes = loop.zeroCopyBytes();
     }
 
-    void send(GatherList list) {
+    @Override
+    public void send(GatherList list) {
         assert !sending : "two sends at a time";
         assert !shutDown : "a send after the end";
         sending = true;
@@ -147,7 +149,8 @@ final class UringSendSide {
         sink.sendFailed(UringStatus.of(told), told);
     }
 
-    void shutdown() {
+    @Override
+    public void shutdown() {
         assert !sending : "the end before the last send";
         shutDown = true;
         int result = file.shutdown(SocketAbi.SHUT_WR);
@@ -163,7 +166,8 @@ final class UringSendSide {
         }
     }
 
-    void watchAcknowledged() {
+    @Override
+    public void watchAcknowledged() {
         boolean watched = watching;
         watching = true;
         outstanding = Integer.MAX_VALUE;
@@ -288,7 +292,8 @@ final class UringSendSide {
      * {@return twice what the network can hold at the moment, but no more than the kernel's buffer
      * takes, from 64 KiB to 16 MiB}
      */
-    long idealBacklog() {
+    @Override
+    public long idealBacklog() {
         if (socket.family() == AddressFamily.UNIX || tcpInfo() < 0) {
             return BACKLOG_MIN;
         }

@@ -48,7 +48,7 @@ final class FewDescriptors {
             while (!listener.sink.accepted.isEmpty()) {
                 Served served = new Served();
                 served.driver = box.loop.adopt(listener.sink.accepted.remove(), served);
-                served.driver.armReceive();
+                served.driver.receiving().arm();
                 most = Math.max(most, ++open);
             }
             if (listener.sink.failed != null) {
@@ -69,14 +69,14 @@ final class FewDescriptors {
     /** Does what is done later, since a class may need a descriptor to be loaded. */
     private void loadClasses() throws DriverException {
         LoopBox.End[] pair = box.pair();
-        pair[1].driver.armReceive();
+        pair[1].driver.receiving().arm();
         box.sendAll(pair[0], new byte[1]);
         box.await("arrived", () -> pair[1].sink.received.size() == 1);
         pair[0].driver.control().setOption(WskOption.TCP_KEEPIDLE, IDLE_SECONDS);
         check(
                 pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE) == IDLE_SECONDS,
                 "an option");
-        pair[0].driver.shutdownSend();
+        pair[0].driver.sending().shutdown();
         box.await("ended", () -> pair[1].sink.ended && pair[0].sink.shutdown != null);
         box.close(pair[1], true);
         box.close(pair[0], false);
@@ -126,7 +126,7 @@ final class FewDescriptors {
             if (order == OPTION) {
                 bytes[bytes.length - 1] = option();
             }
-            driver.send(LoopBox.list(bytes));
+            driver.sending().send(LoopBox.list(bytes));
         }
 
         private byte option() {
@@ -168,7 +168,7 @@ final class FewDescriptors {
         @Override
         public void sent(long bytes) {
             if (order == END) {
-                driver.shutdownSend();
+                driver.sending().shutdown();
             }
         }
 

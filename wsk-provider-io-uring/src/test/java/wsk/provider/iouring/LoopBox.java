@@ -152,7 +152,7 @@ final class LoopBox implements AutoCloseable {
 
     void sendAll(End end, byte[] content) {
         long before = end.sink.sent;
-        end.driver.send(list(content));
+        end.driver.sending().send(list(content));
         await("sent " + content.length, () -> end.sink.sent - before == content.length);
     }
 

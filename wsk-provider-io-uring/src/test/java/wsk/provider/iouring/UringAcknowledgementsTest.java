@@ -41,7 +41,7 @@ final class UringAcknowledgementsTest {
 
     private static void sendAndWatch(LoopBox box, End end, byte[] content) {
         box.sendAll(end, content);
-        end.driver.watchAcknowledged();
+        end.driver.sending().watchAcknowledged();
         assertTrue(end.sink.outstanding >= 0, "the first look tells");
     }
 
@@ -68,10 +68,10 @@ final class UringAcknowledgementsTest {
             End[] pair = box.pair();
             sendAndWatch(box, pair[0], MUCH);
             assertTrue(pair[0].sink.outstanding > 0);
-            pair[0].driver.shutdownSend();
+            pair[0].driver.sending().shutdown();
             assertTrue(pair[0].sink.outstanding <= MUCH.length, "the end is no data");
             assertNull(pair[0].sink.shutdown);
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.await("the end is settled", () -> pair[0].sink.shutdown != null);
             assertEquals(NtStatus.SUCCESS, pair[0].sink.shutdown);
             assertEquals(0, pair[0].sink.outstanding);
@@ -89,7 +89,7 @@ final class UringAcknowledgementsTest {
             assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.sendBroke);
             assertTrue(pair[0].sink.outstanding > 0);
             // The kernel tells a failure once, and yet the other direction hears of it.
-            pair[0].driver.armReceive();
+            pair[0].driver.receiving().arm();
             box.await("failed", () -> pair[0].sink.receiveFailed != null);
             assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.receiveFailed);
             close(box, pair[0]);
@@ -102,9 +102,9 @@ final class UringAcknowledgementsTest {
             End[] pair = unixPair(box, folder);
             sendAndWatch(box, pair[0], new byte[10_000]);
             assertTrue(pair[0].sink.outstanding >= 10_000, "nobody has read");
-            pair[0].driver.shutdownSend();
+            pair[0].driver.sending().shutdown();
             assertNull(pair[0].sink.shutdown);
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.await("read", () -> pair[0].sink.outstanding == 0);
             assertEquals(NtStatus.SUCCESS, pair[0].sink.shutdown);
             close(box, pair);
@@ -128,9 +128,9 @@ final class UringAcknowledgementsTest {
     void aReceiveThatHearsOfItFirstHidesNothing(@TempDir Path folder) throws DriverException {
         try (LoopBox box = new LoopBox()) {
             End[] pair = unixPair(box, folder);
-            pair[0].driver.armReceive();
+            pair[0].driver.receiving().arm();
             sendAndWatch(box, pair[0], new byte[10_000]);
-            pair[0].driver.shutdownSend();
+            pair[0].driver.sending().shutdown();
             box.close(pair[1], false);
             box.await("failed", () -> pair[0].sink.receiveFailed != null);
             assertEquals(NtStatus.CONNECTION_RESET, pair[0].sink.receiveFailed);
@@ -161,7 +161,7 @@ final class UringAcknowledgementsTest {
             // The kernel tells it once: mostly to the receive, sometimes to a look.
             for (int i = 0; i < ATTEMPTS && !cut[0]; i++) {
                 End[] pair = box.pair();
-                pair[0].driver.armReceive();
+                pair[0].driver.receiving().arm();
                 sendAndWatch(box, pair[0], MUCH);
                 box.close(pair[1], true);
                 box.await("failed", () -> pair[0].sink.receiveFailed != null);
@@ -183,7 +183,7 @@ final class UringAcknowledgementsTest {
             }
             for (int i = 0; i < 20; i += 3) {
                 End[] pair = pairs.get(i);
-                pair[1].driver.armReceive();
+                pair[1].driver.receiving().arm();
                 box.await("acknowledged", () -> pair[0].sink.outstanding == 0);
             }
             for (int i = 0; i < 20; i++) {

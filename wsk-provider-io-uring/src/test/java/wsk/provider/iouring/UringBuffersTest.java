@@ -58,15 +58,15 @@ final class UringBuffersTest {
                 box.sendAll(pair[0], new byte[BUFFER_BYTES]);
             }
             for (End[] pair : talking) {
-                pair[1].driver.armReceive();
+                pair[1].driver.receiving().arm();
             }
             for (End[] pair : silent) {
-                pair[1].driver.armReceive();
+                pair[1].driver.receiving().arm();
             }
             box.loop.turn(0);
             assertTrue(box.loop.streamBlocks().ring().dry() >= idle, "nobody waiting");
             End[] last = silent.getLast();
-            last[0].driver.send(LoopBox.list(new byte[10]));
+            last[0].driver.sending().send(LoopBox.list(new byte[10]));
             // The loop sleeps as soon as it may; who is not armed by then is deaf.
             box.await("the last one hears", () -> last[1].sink.received.size() == 10);
             close(box, talking);
@@ -80,12 +80,12 @@ final class UringBuffersTest {
             List<End[]> pairs = pairs(box, 2);
             End keeper = pairs.get(0)[1];
             keeper.sink.keepsScarce = true;
-            keeper.driver.armReceive();
+            keeper.driver.receiving().arm();
             box.sendAll(pairs.get(0)[0], new byte[BUFFER_BYTES]);
             box.await("it keeps the only buffer", () -> !keeper.sink.kept.isEmpty());
-            keeper.driver.disarmReceive();
+            keeper.driver.receiving().disarm();
             End hungry = pairs.get(1)[1];
-            hungry.driver.armReceive();
+            hungry.driver.receiving().arm();
             box.sendAll(pairs.get(1)[0], new byte[10]);
             box.loop.turn(0);
             box.loop.turn(0);
@@ -139,7 +139,7 @@ final class UringBuffersTest {
                         });
         End[] pair = box.pair();
         LoopBox.Datagrams datagrams = box.new Datagrams();
-        pair[1].driver.armReceive();
+        pair[1].driver.receiving().arm();
         datagrams.driver.armReceive();
         box.loop.turn(0);
         int third = 3 << 16 | IoUringAbi.IORING_CQE_F_BUFFER;
@@ -149,7 +149,7 @@ final class UringBuffersTest {
                             UserData.op(userData) == Operation.RECEIVE_FED.code() && result < 0;
                     sink.completed(userData, result, failed ? flags | third : flags);
                 };
-        pair[1].driver.disarmReceive();
+        pair[1].driver.receiving().disarm();
         datagrams.driver.disarmReceive();
         box.await(
                 "both are back",

@@ -60,8 +60,8 @@ final class UringFailedEntersTest {
         Random dice = new Random(step);
         try (LoopBox box = new LoopBox(LoopBox.settings(Feature.wanted()), syscalls)) {
             End[] pair = box.pair();
-            pair[0].driver.armReceive();
-            pair[1].driver.armReceive();
+            pair[0].driver.receiving().arm();
+            pair[1].driver.receiving().arm();
             for (int i = 0; i < ECHOES; i++) {
                 byte[] content = new byte[i == ECHOES - 1 ? 100_000 : 100];
                 dice.nextBytes(content);

@@ -128,7 +128,7 @@ final class UringFailedLoopTest {
                     kernel[0].installFault = Kernel::installDescriptor;
                     return -Errno.EAGAIN;
                 };
-        pair[0].driver.receiveBacklog();
+        pair[0].driver.receiving().backlog();
         assertTrue(box.loop.syscalls().signal(late));
         box.loop.close();
         assertFalse(box.loop.syscalls().signal(late), "it is still open");

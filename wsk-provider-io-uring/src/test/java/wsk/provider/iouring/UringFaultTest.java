@@ -81,7 +81,7 @@ final class UringFaultTest {
                             sink.completed(userData, result, flags);
                         }
                     };
-            pair[0].driver.send(LoopBox.list(random(10)));
+            pair[0].driver.sending().send(LoopBox.list(random(10)));
             assertThrows(
                     AssertionError.class,
                     () -> broken.box.await("sent", () -> pair[0].sink.sent > 10));
@@ -93,14 +93,14 @@ final class UringFaultTest {
     void aCompletionForASlotOfSomebodyElseFailsTheLoop() throws DriverException {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             broken.kernel.fault =
                     (_, sink, userData, result, flags) ->
                             sink.completed(
                                     is(Operation.SEND, userData) ? userData + (1L << 24) : userData,
                                     result,
                                     flags);
-            pair[0].driver.send(LoopBox.list(random(10)));
+            pair[0].driver.sending().send(LoopBox.list(random(10)));
             assertThrows(
                     AssertionError.class,
                     () -> broken.box.await("sent", () -> pair[0].sink.sent > 0));
@@ -112,14 +112,14 @@ final class UringFaultTest {
     void aBufferTheKernelDidNotHaveFailsTheLoop() throws DriverException {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             int other = 17 << 16 | IoUringAbi.IORING_CQE_F_BUFFER | IoUringAbi.IORING_CQE_F_MORE;
             broken.kernel.fault =
                     (_, sink, userData, result, flags) -> {
                         boolean swap = is(Operation.RECEIVE_FED, userData) && result > 0;
                         sink.completed(userData, swap ? 1 << 20 : result, swap ? other : flags);
                     };
-            pair[0].driver.send(LoopBox.list(random(10)));
+            pair[0].driver.sending().send(LoopBox.list(random(10)));
             assertThrows(
                     AssertionError.class,
                     () -> broken.box.await("came", () -> pair[1].sink.received.size() > 0));
@@ -131,7 +131,7 @@ final class UringFaultTest {
     void aCloseWaitsForTheLastCompletion() throws DriverException {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             broken.box.loop.turn(0);
             broken.kernel.fault =
                     (kernel, sink, userData, result, flags) -> {
@@ -166,7 +166,7 @@ final class UringFaultTest {
                         }
                     };
             End[] pair = broken.box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             byte[] content = random(200_000);
             broken.box.sendAll(pair[0], content);
             broken.box.await("came", () -> pair[1].sink.received.size() == content.length);
@@ -187,7 +187,7 @@ final class UringFaultTest {
                                     userData,
                                     is(Operation.SEND, userData) ? result / 2 : result,
                                     flags);
-            pair[0].driver.send(LoopBox.list(random(10)));
+            pair[0].driver.sending().send(LoopBox.list(random(10)));
             broken.box.await("sent", () -> pair[0].sink.sent == 5);
         }
     }
@@ -218,12 +218,12 @@ final class UringFaultTest {
         try (Broken broken = new Broken()) {
             End[] pair = broken.box.pair();
             failFirst(broken, Operation.SEND, errno);
-            pair[0].driver.send(LoopBox.list(random(10)));
+            pair[0].driver.sending().send(LoopBox.list(random(10)));
             broken.box.await("told", () -> pair[0].sink.sendFailed != null);
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[0].sink.sendFailed);
             assertEquals(0, pair[0].sink.sent);
             assertNothingIsTried(broken.box);
-            pair[0].driver.send(LoopBox.list(random(10)));
+            pair[0].driver.sending().send(LoopBox.list(random(10)));
             broken.box.await("sent", () -> pair[0].sink.sent == 10);
         }
     }
@@ -233,18 +233,18 @@ final class UringFaultTest {
         try (Broken broken = new Broken(Feature.allBut("multishotreceive,incremental"))) {
             End[] pair = broken.box.pair();
             failFirst(broken, Operation.RECEIVE_FED, Errno.ENOMEM);
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             broken.box.sendAll(pair[0], random(10));
             broken.box.await("told", () -> pair[1].sink.receiveFailed != null);
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[1].sink.receiveFailed);
             assertNothingIsTried(broken.box);
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             broken.box.sendAll(pair[0], random(20));
             broken.box.await("came", () -> pair[1].sink.received.size() == 20);
             // Who has disarmed meanwhile is not told.
             pair[1].sink.receiveFailed = null;
             int[] seen = failFirst(broken, Operation.RECEIVE_FED, Errno.ENOMEM);
-            pair[1].driver.disarmReceive();
+            pair[1].driver.receiving().disarm();
             broken.box.await("ended", () -> seen[0] == 1);
             assertNull(pair[1].sink.receiveFailed);
         }
@@ -257,12 +257,12 @@ final class UringFaultTest {
             End[] pair = broken.box.pair();
             failFirst(broken, Operation.RECEIVE_POSTED, errno);
             pair[1].sink.target = Arena.ofAuto().allocate(100);
-            pair[1].driver.receive(pair[1].sink.target, 0, 100);
+            pair[1].driver.receiving().post(pair[1].sink.target, 0, 100);
             broken.box.sendAll(pair[0], random(10));
             broken.box.await("told", () -> pair[1].sink.receiveFailed != null);
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[1].sink.receiveFailed);
             assertNothingIsTried(broken.box);
-            pair[1].driver.receive(pair[1].sink.target, 0, 100);
+            pair[1].driver.receiving().post(pair[1].sink.target, 0, 100);
             broken.box.sendAll(pair[0], random(20));
             broken.box.await("filled", () -> pair[1].sink.filled == 20);
         }
@@ -348,10 +348,10 @@ final class UringFaultTest {
             try (Broken broken = new Broken()) {
                 End client = broken.box.connect(listener.address);
                 broken.box.await("connected", () -> client.sink.connected != null);
-                client.driver.armReceive();
+                client.driver.receiving().arm();
                 broken.box.loop.turn(0);
                 server = other.accept(listener);
-                server.driver.armReceive();
+                server.driver.receiving().arm();
                 other.loop.turn(0);
             }
             other.await(

@@ -52,19 +52,19 @@ final class UringLoopTest {
     private static void exchange(LoopBox box, int bytes) throws DriverException {
         End[] pair = box.pair();
         byte[] content = random(bytes);
-        pair[1].driver.armReceive();
+        pair[1].driver.receiving().arm();
         box.sendAll(pair[0], content);
         box.await("all arrived", () -> pair[1].sink.received.size() == bytes);
         assertArrayEquals(content, pair[1].sink.received.toByteArray());
-        pair[0].driver.shutdownSend();
+        pair[0].driver.sending().shutdown();
         box.await("the end arrived", () -> pair[1].sink.ended);
         box.await("the end is settled", () -> pair[0].sink.shutdown != null);
         assertEquals(NtStatus.SUCCESS, pair[0].sink.shutdown);
-        pair[1].driver.send(LoopBox.list(content));
+        pair[1].driver.sending().send(LoopBox.list(content));
         pair[0].sink.target = Arena.ofAuto().allocate(4096);
         while (pair[0].sink.filled < bytes) {
             long before = pair[0].sink.filled;
-            pair[0].driver.receive(pair[0].sink.target, 0, 4096);
+            pair[0].driver.receiving().post(pair[0].sink.target, 0, 4096);
             box.await("a posted receive is settled", () -> pair[0].sink.filled > before);
         }
         box.await("sent", () -> pair[1].sink.sent == bytes);
@@ -125,11 +125,11 @@ final class UringLoopTest {
         try (LoopBox box = new LoopBox(new UringSettings(ring, 4096, 64, 64, 0, 4096, 64, -1))) {
             exchange(box, 50_000);
             End[] pair = box.pair();
-            pair[1].driver.armReceive();
-            pair[0].driver.send(LoopBox.list(random(5000), random(6000)));
+            pair[1].driver.receiving().arm();
+            pair[0].driver.sending().send(LoopBox.list(random(5000), random(6000)));
             box.await("arrived", () -> pair[1].sink.received.size() == 11_000);
             box.await("sent", () -> pair[0].sink.sent == 11_000);
-            pair[0].driver.send(LoopBox.list(random(16 << 20)));
+            pair[0].driver.sending().send(LoopBox.list(random(16 << 20)));
             box.loop.turn(0);
             box.close(pair[0], true);
             box.close(pair[1], true);
@@ -138,12 +138,12 @@ final class UringLoopTest {
                     box.new Listener(new SockAddr.Unix(folder.resolve("s").toString()));
             End client = box.connect(listener.address);
             End server = box.accept(listener);
-            server.driver.armReceive();
-            client.driver.send(LoopBox.list(random(5000)));
+            server.driver.receiving().arm();
+            client.driver.sending().send(LoopBox.list(random(5000)));
             box.loop.turn(0);
             box.loop.turn(0);
             if (client.sink.sent == 0) {
-                client.driver.send(LoopBox.list(random(5000)));
+                client.driver.sending().send(LoopBox.list(random(5000)));
             }
             box.await("came", () -> server.sink.received.size() == 5000);
             box.close(client, false);
@@ -156,8 +156,8 @@ final class UringLoopTest {
     void aGatherListArrivesInOrder() throws DriverException {
         try (LoopBox box = new LoopBox()) {
             End[] pair = box.pair();
-            pair[1].driver.armReceive();
-            pair[0].driver.send(LoopBox.list(random(10), random(2000), random(1)));
+            pair[1].driver.receiving().arm();
+            pair[0].driver.sending().send(LoopBox.list(random(10), random(2000), random(1)));
             box.await("arrived", () -> pair[1].sink.received.size() == 2011);
             byte[] expected = new byte[2011];
             System.arraycopy(random(10), 0, expected, 0, 10);
@@ -180,11 +180,11 @@ final class UringLoopTest {
             for (int round = 0; pair[1].sink.received.size() < content.length; round++) {
                 int before = pair[1].sink.received.size();
                 if (round % 3 == 0) {
-                    pair[1].driver.armReceive();
+                    pair[1].driver.receiving().arm();
                     box.await("fed", () -> pair[1].sink.received.size() > before);
-                    pair[1].driver.disarmReceive();
+                    pair[1].driver.receiving().disarm();
                 } else {
-                    pair[1].driver.receive(pair[1].sink.target, 0, 700);
+                    pair[1].driver.receiving().post(pair[1].sink.target, 0, 700);
                     long filled = pair[1].sink.filled;
                     box.await("filled", () -> pair[1].sink.filled > filled);
                 }
@@ -203,14 +203,14 @@ final class UringLoopTest {
             for (int round = 0; round < 50; round++) {
                 pair[1].sink.receiveFailed = null;
                 long filled = pair[1].sink.filled;
-                pair[1].driver.receive(pair[1].sink.target, 0, 64);
+                pair[1].driver.receiving().post(pair[1].sink.target, 0, 64);
                 if (round % 2 == 0) {
                     box.loop.turn(0);
                 }
                 if (round % 5 == 0) {
-                    pair[0].driver.send(LoopBox.list(random(8)));
+                    pair[0].driver.sending().send(LoopBox.list(random(8)));
                 }
-                pair[1].driver.cancelReceive();
+                pair[1].driver.receiving().cancelPosted();
                 box.await(
                         "settled",
                         () ->
@@ -220,7 +220,7 @@ final class UringLoopTest {
                 long sent = 8L * (round / 5 + 1);
                 box.await("sent", () -> pair[0].sink.sent == sent);
             }
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.await("all is there", () -> pair[1].sink.received.size() == 80);
             box.close(pair[0], false);
             box.close(pair[1], false);
@@ -235,12 +235,12 @@ final class UringLoopTest {
             End[] modest = box.pair();
             int much = 1 << 20;
             greedy[1].sink.keep = true;
-            greedy[1].driver.armReceive();
-            modest[1].driver.armReceive();
-            greedy[0].driver.send(LoopBox.list(random(much)));
+            greedy[1].driver.receiving().arm();
+            modest[1].driver.receiving().arm();
+            greedy[0].driver.sending().send(LoopBox.list(random(much)));
             for (int i = 1; i <= 100; i++) {
                 int upTo = 1000 * i;
-                modest[0].driver.send(LoopBox.list(random(1000)));
+                modest[0].driver.sending().send(LoopBox.list(random(1000)));
                 box.await("the modest is served", () -> modest[1].sink.received.size() == upTo);
             }
             box.await("all came", () -> greedy[1].sink.received.size() == much);
@@ -287,12 +287,12 @@ final class UringLoopTest {
     void aResetIsSeenInBothDirections() throws DriverException {
         try (LoopBox box = new LoopBox()) {
             End[] pair = box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.loop.turn(0);
             box.close(pair[0], true);
             box.await("the reset arrived", () -> pair[1].sink.receiveFailed != null);
             assertEquals(NtStatus.CONNECTION_RESET, pair[1].sink.receiveFailed);
-            pair[1].driver.send(LoopBox.list(random(10)));
+            pair[1].driver.sending().send(LoopBox.list(random(10)));
             box.await("the send failed", () -> pair[1].sink.sendFailed != null);
             assertEquals(NtStatus.CONNECTION_RESET, pair[1].sink.sendFailed);
             assertFalse(pair[1].sink.ended);
@@ -305,10 +305,10 @@ final class UringLoopTest {
         try (LoopBox box = new LoopBox()) {
             End[] pair = box.pair();
             box.close(pair[0], true);
-            pair[1].driver.send(LoopBox.list(random(10)));
+            pair[1].driver.sending().send(LoopBox.list(random(10)));
             box.await("the send failed", () -> pair[1].sink.sendFailed != null);
             assertEquals(NtStatus.CONNECTION_RESET, pair[1].sink.sendFailed);
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.await("the receive failed", () -> pair[1].sink.receiveFailed != null);
             assertEquals(NtStatus.CONNECTION_RESET, pair[1].sink.receiveFailed);
             box.close(pair[1], false);
@@ -334,12 +334,12 @@ final class UringLoopTest {
             End client = box.connect(listener.address);
             End server = box.accept(listener);
             box.await("connected", () -> client.sink.connected != null);
-            client.driver.send(LoopBox.list(random(16 * 1024 * 1024)));
+            client.driver.sending().send(LoopBox.list(random(16 * 1024 * 1024)));
             server.sink.target = Arena.ofAuto().allocate(1 << 20);
-            client.driver.armReceive();
+            client.driver.receiving().arm();
             box.loop.turn(0);
             box.close(client, true);
-            server.driver.receive(server.sink.target, 0, 1 << 20);
+            server.driver.receiving().post(server.sink.target, 0, 1 << 20);
             box.close(server, true);
             assertEquals(0, client.sink.sent);
             assertNull(client.sink.sendFailed, "nothing is settled after the close");
@@ -360,7 +360,7 @@ final class UringLoopTest {
                     client.driver.control().localAddress(), listener.sink.accepted.peek().remote());
             assertEquals(listener.address, listener.sink.accepted.peek().local());
             listener.sink.accepted.remove().reject();
-            client.driver.armReceive();
+            client.driver.receiving().arm();
             box.await("reset", () -> client.sink.receiveFailed == NtStatus.CONNECTION_RESET);
             box.close(client, false);
             listener.close();
@@ -403,10 +403,10 @@ final class UringLoopTest {
                 assertEquals(place.family(), listener.address.family());
                 End client = box.connect(listener.address);
                 End server = box.accept(listener);
-                server.driver.armReceive();
+                server.driver.receiving().arm();
                 box.sendAll(client, random(9));
                 box.await("arrived", () -> server.sink.received.size() == 9);
-                client.driver.shutdownSend();
+                client.driver.sending().shutdown();
                 box.await("ended", () -> server.sink.ended && client.sink.shutdown != null);
                 box.close(client, true);
                 box.close(server, true);
@@ -536,9 +536,9 @@ final class UringLoopTest {
                                             .control()
                                             .setOption(WskOption.SO_CONDITIONAL_ACCEPT, true));
             assertEquals(NtStatus.NOT_SUPPORTED, refusal.status());
-            assertTrue(pair[0].driver.idealSendBacklog() >= 64 * 1024);
+            assertTrue(pair[0].driver.sending().idealBacklog() >= 64 * 1024);
             box.sendAll(pair[0], random(123));
-            box.await("they are there", () -> pair[1].driver.receiveBacklog() == 123);
+            box.await("they are there", () -> pair[1].driver.receiving().backlog() == 123);
             box.close(pair[0], false);
             box.close(pair[1], false);
         }
@@ -566,7 +566,7 @@ final class UringLoopTest {
             for (int i = 0; i < 500; i++) {
                 End client = box.connect(listener.address);
                 End server = box.accept(listener);
-                server.driver.armReceive();
+                server.driver.receiving().arm();
                 box.sendAll(client, random(10));
                 box.await("arrived", () -> server.sink.received.size() == 10);
                 box.close(client, i % 2 == 0);

@@ -91,7 +91,7 @@ final class UringPlacesTest {
     private static void send(LoopBox box, End from, End to, int bytes) {
         int before = to.sink.received.size();
         byte[] content = random(bytes);
-        to.driver.armReceive();
+        to.driver.receiving().arm();
         box.sendAll(from, content);
         box.await("arrived", () -> to.sink.received.size() == before + bytes);
         byte[] all = to.sink.received.toByteArray();
@@ -139,7 +139,7 @@ final class UringPlacesTest {
             End[] pair = bare(box);
             assertEquals(before, descriptors());
             send(box, pair[0], pair[1], 100_000);
-            pair[1].driver.disarmReceive();
+            pair[1].driver.receiving().disarm();
             send(box, pair[1], pair[0], 3);
             pair[1].driver.control().setOption(WskOption.TCP_KEEPIDLE, 77);
             assertEquals(77, pair[1].driver.control().getOption(WskOption.TCP_KEEPIDLE));
@@ -153,14 +153,14 @@ final class UringPlacesTest {
             assertEquals(0, control(pair[1], WskControlType.IOCTL, 0, SocketAbi.SIOCINQ));
             SockAddr local = pair[1].driver.control().localAddress();
             assertEquals(SockAddr.of("127.0.0.1", ((SockAddr.Inet4) local).port()), local);
-            assertTrue(pair[0].driver.idealSendBacklog() >= 64 * 1024);
+            assertTrue(pair[0].driver.sending().idealBacklog() >= 64 * 1024);
             box.sendAll(pair[0], random(123));
-            box.await("they are there", () -> pair[1].driver.receiveBacklog() == 123);
+            box.await("they are there", () -> pair[1].driver.receiving().backlog() == 123);
             pair[1].sink.target = Arena.ofAuto().allocate(200);
-            pair[1].driver.receive(pair[1].sink.target, 0, 200);
+            pair[1].driver.receiving().post(pair[1].sink.target, 0, 200);
             box.await("received", () -> pair[1].sink.filled == 123);
-            pair[0].driver.shutdownSend();
-            pair[1].driver.armReceive();
+            pair[0].driver.sending().shutdown();
+            pair[1].driver.receiving().arm();
             box.await("the end came", () -> pair[1].sink.ended);
             box.await("the end is settled", () -> pair[0].sink.shutdown != null);
             assertEquals(NtStatus.SUCCESS, pair[0].sink.shutdown);
@@ -183,7 +183,7 @@ final class UringPlacesTest {
     void aSocketWithoutADescriptorIsReset() throws DriverException {
         try (LoopBox box = box(64, NO_DESCRIPTORS)) {
             End[] pair = bare(box);
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.loop.turn(0);
             box.close(pair[0], true);
             box.await("the reset arrived", () -> pair[1].sink.receiveFailed != null);
@@ -196,13 +196,13 @@ final class UringPlacesTest {
     void closingASocketWithoutADescriptorEndsWhateverIsInFlight() throws DriverException {
         try (LoopBox box = box(64, NO_DESCRIPTORS)) {
             End[] pair = bare(box);
-            pair[0].driver.send(LoopBox.list(random(16 << 20)));
-            pair[0].driver.armReceive();
+            pair[0].driver.sending().send(LoopBox.list(random(16 << 20)));
+            pair[0].driver.receiving().arm();
             pair[1].sink.target = Arena.ofAuto().allocate(8);
             box.loop.turn(0);
             box.close(pair[0], true);
             assertEquals(0, pair[0].sink.sent);
-            pair[1].driver.receive(pair[1].sink.target, 0, 8);
+            pair[1].driver.receiving().post(pair[1].sink.target, 0, 8);
             box.close(pair[1], true);
             assertEquals(0, box.loop.places().used());
         }
@@ -301,13 +301,13 @@ final class UringPlacesTest {
                     };
             End client = box.connect(listener.address);
             End server = box.accept(listener);
-            server.driver.armReceive();
+            server.driver.receiving().arm();
             server.driver.close(false);
             box.loop.turn(0);
             assertFalse(server.sink.closed);
             box.await("closed", () -> server.sink.closed);
             box.await("connected", () -> client.sink.connected != null);
-            client.driver.armReceive();
+            client.driver.receiving().arm();
             box.await("the end came", () -> client.sink.ended);
             box.close(client, false);
             listener.close();
@@ -454,8 +454,8 @@ final class UringPlacesTest {
                             DriverException.class,
                             () -> pair[0].driver.control().getOption(WskOption.TCP_KEEPIDLE));
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, refusal.status());
-            assertEquals(0, pair[0].driver.receiveBacklog());
-            pair[0].driver.shutdownSend();
+            assertEquals(0, pair[0].driver.receiving().backlog());
+            pair[0].driver.sending().shutdown();
             assertEquals(NtStatus.INSUFFICIENT_RESOURCES, pair[0].sink.shutdown);
             kernel[0].installFault = wsk.provider.iouring.kernel.Kernel::installDescriptor;
             closeBoth(box, pair);
@@ -498,12 +498,12 @@ final class UringPlacesTest {
         try (LoopBox box = new LoopBox(LoopBox.settings(tiny, 64, NO_DESCRIPTORS))) {
             End[] pair = bare(box);
             End[] other = box.pair();
-            pair[1].driver.armReceive();
-            other[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
+            other[1].driver.receiving().arm();
             long before = descriptors();
             for (int i = 1; i <= 50; i++) {
-                pair[0].driver.send(LoopBox.list(random(i)));
-                other[0].driver.send(LoopBox.list(random(i)));
+                pair[0].driver.sending().send(LoopBox.list(random(i)));
+                other[0].driver.sending().send(LoopBox.list(random(i)));
                 pair[1].driver.control().setOption(WskOption.TCP_KEEPIDLE, i);
                 assertEquals(i, pair[1].driver.control().getOption(WskOption.TCP_KEEPIDLE));
                 long sent = i * (i + 1L) / 2;
@@ -530,10 +530,10 @@ final class UringPlacesTest {
             End client = broken.connect(listener.address);
             UringPlaces places = broken.loop.places();
             broken.await("it is bare", () -> places.withoutDescriptor() == 1);
-            client.driver.armReceive();
+            client.driver.receiving().arm();
             broken.loop.turn(0);
             End server = other.accept(listener);
-            server.driver.armReceive();
+            server.driver.receiving().arm();
             other.loop.turn(0);
             broken.loop.close();
             other.await(

@@ -75,11 +75,11 @@ final class UringTurnsTest {
     void aDisarmCostsOneRequest() throws DriverException {
         try (LoopBox box = new LoopBox()) {
             End[] pair = box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             LoopBox.Datagrams datagrams = box.new Datagrams();
             datagrams.driver.armReceive();
             LoopBox.Listener listener = box.new Listener();
-            assertEquals(1, requestsToDisarm(box, pair[1].driver::disarmReceive));
+            assertEquals(1, requestsToDisarm(box, pair[1].driver.receiving()::disarm));
             assertEquals(1, requestsToDisarm(box, datagrams.driver::disarmReceive));
             assertEquals(1, requestsToDisarm(box, listener.driver::disarmAccept));
             box.close(pair[0], false);
@@ -100,7 +100,7 @@ final class UringTurnsTest {
                             return kernel[0];
                         })) {
             End[] pair = box.pair();
-            pair[1].driver.armReceive();
+            pair[1].driver.receiving().arm();
             box.loop.turn(0);
             int[] cancels = {0};
             kernel[0].fault =
@@ -114,7 +114,7 @@ final class UringTurnsTest {
                             sink.completed(userData, first ? -Errno.ENOENT : result, flags);
                         }
                     };
-            pair[1].driver.disarmReceive();
+            pair[1].driver.receiving().disarm();
             box.await("repeated", () -> cancels[0] == 2);
             box.close(pair[0], false);
             box.close(pair[1], false);

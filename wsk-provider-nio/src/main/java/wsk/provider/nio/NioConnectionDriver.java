@@ -9,12 +9,10 @@ import wsk.engine.driver.BoundFile;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
-import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
@@ -116,43 +114,13 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
     }
 
     @Override
-    public void armReceive() {
-        receiveSide.arm();
+    public NioReceiveSide receiving() {
+        return receiveSide;
     }
 
     @Override
-    public void disarmReceive() {
-        receiveSide.disarm();
-    }
-
-    @Override
-    public void receive(MemorySegment target, long offset, long length) {
-        receiveSide.post(target, offset, length);
-    }
-
-    @Override
-    public void cancelReceive() {
-        receiveSide.cancelPosted();
-    }
-
-    @Override
-    public void send(GatherList list) {
-        sendSide.send(list);
-    }
-
-    @Override
-    public void shutdownSend() {
-        sendSide.shutdown();
-    }
-
-    @Override
-    public long receiveBacklog() {
-        return receiveSide.backlog();
-    }
-
-    @Override
-    public long idealSendBacklog() {
-        return sendSide.idealBacklog();
+    public NioSendSide sending() {
+        return sendSide;
     }
 
     @Override

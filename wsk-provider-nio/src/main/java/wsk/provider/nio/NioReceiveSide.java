@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.ReceiveDriver;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import java.nio.channels.SocketChannel;
  * What a connection receives: read into the loop's blocks while armed, or once into memory of the
  * engine's choice.
  */
-final class NioReceiveSide {
+final class NioReceiveSide implements ReceiveDriver {
     // Reads in one turn of a connection that keeps filling what it is given; then others' turn.
     private static final int READS_MAX = 4;
 
@@ -47,16 +48,19 @@ final class NioReceiveSide {
         this.sink = sink;
     }
 
-    void arm() {
+    @Override
+    public void arm() {
         armed = true;
         socket.want(SelectionKey.OP_READ);
     }
 
-    void disarm() {
+    @Override
+    public void disarm() {
         armed = false;
     }
 
-    void post(MemorySegment target, long offset, long length) {
+    @Override
+    public void post(MemorySegment target, long offset, long length) {
         this.target = target;
         targetOffset = offset;
         targetLength = length;
@@ -68,14 +72,16 @@ final class NioReceiveSide {
         }
     }
 
-    void cancelPosted() {
+    @Override
+    public void cancelPosted() {
         if (target != null) {
             target = null;
             sink.receiveFailed(NtStatus.CANCELLED, NioStatus.NO_NATIVE_ERROR);
         }
     }
 
-    long backlog() {
+    @Override
+    public long backlog() {
         try {
             return socket.channel().socket().getInputStream().available();
         } catch (IOException | UnsupportedOperationException e) {

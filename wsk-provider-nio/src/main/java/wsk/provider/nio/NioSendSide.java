@@ -3,6 +3,7 @@ package wsk.provider.nio;
 import wsk.api.NtStatus;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.GatherList;
+import wsk.engine.driver.SendDriver;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -10,7 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /** What a connection sends: each send is tried at once, and after the last one the end. */
-final class NioSendSide {
+final class NioSendSide implements SendDriver {
     private static final long BACKLOG_MIN = 64 * 1024;
     private static final long BACKLOG_MAX = 16 * 1024 * 1024;
 
@@ -34,7 +35,8 @@ final class NioSendSide {
         this.sink = sink;
     }
 
-    void send(GatherList list) {
+    @Override
+    public void send(GatherList list) {
         if (full) {
             // Futile now. The list is the engine's, so it is asked for again when there is room.
             waits = true;
@@ -62,7 +64,8 @@ final class NioSendSide {
         }
     }
 
-    void shutdown() {
+    @Override
+    public void shutdown() {
         NtStatus status = NtStatus.SUCCESS;
         try {
             socket.channel().shutdownOutput();
@@ -73,7 +76,8 @@ final class NioSendSide {
     }
 
     /** {@return what fits into the system's buffer, from 64 KiB to 16 MiB} */
-    long idealBacklog() {
+    @Override
+    public long idealBacklog() {
         try {
             // Linux lets it grow with the connection's bandwidth and delay.
             long buffer = socket.channel().getOption(StandardSocketOptions.SO_SNDBUF);

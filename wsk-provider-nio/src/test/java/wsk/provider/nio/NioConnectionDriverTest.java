@@ -50,13 +50,13 @@ class NioConnectionDriverTest {
 
     private void send(TestLoop.Peer from, int bytes) {
         int before = from.sent.size();
-        from.driver.send(TestLoop.list(test.memory(bytes)));
+        from.driver.sending().send(TestLoop.list(test.memory(bytes)));
         assertEquals(before + 1, from.sent.size(), "there was room, so it went at once");
     }
 
     @Test
     void blockIsReadIntoFromItsStartAgainWhileNobodyKeepsIt() {
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         for (int i = 1; i <= 3; i++) {
             int pieces = i;
             send(client, 100);
@@ -69,7 +69,7 @@ class NioConnectionDriverTest {
     @Test
     void whatIsKeptIsNotOverwrittenAndComesBackAfterwards() {
         server.keeps = true;
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         send(client, 100);
         test.until(() -> server.pieces.size() == 1);
         send(client, 50);
@@ -91,7 +91,7 @@ class NioConnectionDriverTest {
     @Test
     void fullBlockGivesWayToAnotherAndIsUsedAgainOnceReleased() {
         server.keeps = true;
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         send(client, 60_000);
         test.until(() -> server.bytes.size() == 60_000);
         int kept = server.pieces.size();
@@ -114,16 +114,16 @@ class NioConnectionDriverTest {
 
     @Test
     void disarmedConnectionIsFedNothingUntilArmedAgain() {
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         send(client, 10);
         test.until(() -> server.bytes.size() == 10);
-        server.driver.disarmReceive();
+        server.driver.receiving().disarm();
         send(client, 10);
         // The first turn finds out that nobody wants to know; the others would wait in vain.
         test.loop.turn(1_000_000);
         test.loop.turn(1_000_000);
         assertEquals(10, server.bytes.size());
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         test.until(() -> server.bytes.size() == 20);
     }
 
@@ -132,7 +132,7 @@ class NioConnectionDriverTest {
         for (int size : new int[] {100, NioGather.COPY_BELOW, 50_000}) {
             MemorySegment target = test.arena.allocate(size + 20);
             server.filled = -1;
-            server.driver.receive(target, 7, size);
+            server.driver.receiving().post(target, 7, size);
             send(client, size / 2);
             test.until(() -> server.filled > 0);
             assertEquals(size / 2, server.filled);
@@ -148,24 +148,24 @@ class NioConnectionDriverTest {
     void receivePostedWhereMoreIsLikelyIsTriedAtOnce() {
         send(client, 300);
         MemorySegment target = test.arena.allocate(100);
-        server.driver.receive(target, 0, 100);
+        server.driver.receiving().post(target, 0, 100);
         test.until(() -> server.filled == 100);
         server.filled = -1;
-        server.driver.receive(target, 0, 100);
+        server.driver.receiving().post(target, 0, 100);
         assertEquals(100, server.filled, "without another turn");
     }
 
     @Test
     void cancelledReceiveIsSettledOnce() {
         MemorySegment target = test.arena.allocate(100);
-        server.driver.receive(target, 0, 100);
-        server.driver.cancelReceive();
+        server.driver.receiving().post(target, 0, 100);
+        server.driver.receiving().cancelPosted();
         assertEquals(NtStatus.CANCELLED, server.receiveFailure);
         server.receiveFailure = null;
-        server.driver.cancelReceive();
+        server.driver.receiving().cancelPosted();
         assertNull(server.receiveFailure);
         send(client, 10);
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         test.until(() -> server.bytes.size() == 10);
         assertEquals(-1, server.filled);
     }
@@ -173,12 +173,12 @@ class NioConnectionDriverTest {
     @Test
     void memoryFreedUnderAReceiveFailsOnlyThatConnection() {
         try (Arena theirs = Arena.ofShared()) {
-            server.driver.receive(theirs.allocate(100), 0, 100);
+            server.driver.receiving().post(theirs.allocate(100), 0, 100);
         }
         send(client, 10);
         test.until(() -> server.receiveFailure != null);
         assertEquals(NtStatus.INVALID_PARAMETER, server.receiveFailure);
-        client.driver.armReceive();
+        client.driver.receiving().arm();
         send(server, 10);
         test.until(() -> client.bytes.size() == 10);
     }
@@ -189,21 +189,21 @@ class NioConnectionDriverTest {
         // acknowledgements; and more to send than both ends' buffers hold.
         client.driver.control().setOption(WskOption.SO_SNDBUF, 128 * 1024);
         MemorySegment much = test.memory(8 << 20);
-        client.driver.send(TestLoop.list(much));
+        client.driver.sending().send(TestLoop.list(much));
         long taken = client.sent.getFirst();
         assertTrue(taken > 0 && taken < much.byteSize(), "the buffer is small");
-        client.driver.send(TestLoop.list(much.asSlice(taken)));
+        client.driver.sending().send(TestLoop.list(much.asSlice(taken)));
         assertEquals(1, client.sent.size(), "no futile try");
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         while (taken < much.byteSize()) {
             int settled = client.sent.size();
             test.until(() -> client.sent.size() > settled);
             assertEquals(0, client.sent.get(settled), "asked to try again");
-            client.driver.send(TestLoop.list(much.asSlice(taken)));
+            client.driver.sending().send(TestLoop.list(much.asSlice(taken)));
             if (client.sent.size() > settled + 1) {
                 taken += client.sent.getLast();
                 if (taken < much.byteSize()) {
-                    client.driver.send(TestLoop.list(much.asSlice(taken)));
+                    client.driver.sending().send(TestLoop.list(much.asSlice(taken)));
                 }
             }
         }
@@ -224,7 +224,7 @@ class NioConnectionDriverTest {
         list.add(other, 17, 10_000);
         list.add(large, 32_000, 5);
         byte[] expected = expected(list);
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         sendAll(list);
         test.until(() -> server.bytes.size() == expected.length);
         assertArrayEquals(expected, server.bytes.toByteArray());
@@ -238,10 +238,10 @@ class NioConnectionDriverTest {
         list.add(large, 20_000, 15_000);
         list.add(large, 0, 15_000);
         byte[] expected = expected(list);
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         sendAll(list);
         assertEquals(15_000, client.sent.getFirst());
-        client.driver.send(TestLoop.list(large.asSlice(0, 15_000)));
+        client.driver.sending().send(TestLoop.list(large.asSlice(0, 15_000)));
         test.until(() -> server.bytes.size() == expected.length);
         assertArrayEquals(expected, server.bytes.toByteArray());
     }
@@ -254,7 +254,7 @@ class NioConnectionDriverTest {
         list.add(large, 13_000, 12_000);
         list.add(large, 25_000, 500);
         byte[] expected = expected(list);
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         sendAll(list);
         assertEquals(expected.length, client.sent.getFirst());
         test.until(() -> server.bytes.size() == expected.length);
@@ -262,7 +262,7 @@ class NioConnectionDriverTest {
     }
 
     private void sendAll(GatherList list) {
-        client.driver.send(list);
+        client.driver.sending().send(list);
         assertFalse(client.sent.isEmpty(), "there was room");
     }
 
@@ -280,24 +280,24 @@ class NioConnectionDriverTest {
     @Test
     void endOfThePeerIsToldAfterItsBytes() {
         send(client, 100);
-        client.driver.shutdownSend();
+        client.driver.sending().shutdown();
         assertEquals(NtStatus.SUCCESS, client.shutdown);
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         test.until(() -> server.ended);
         assertEquals(100, server.bytes.size());
-        client.driver.armReceive();
+        client.driver.receiving().arm();
         send(server, 10);
         test.until(() -> client.bytes.size() == 10);
     }
 
     @Test
     void resetIsToldToTheReceiverAndThenToTheSender() {
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         client.driver.close(/* reset= */ true);
         test.until(() -> server.receiveFailure != null);
         assertEquals(NtStatus.CONNECTION_RESET, server.receiveFailure);
         assertTrue(client.closed);
-        server.driver.send(TestLoop.list(test.memory(10)));
+        server.driver.sending().send(TestLoop.list(test.memory(10)));
         assertEquals(NtStatus.CONNECTION_RESET, server.sendFailure);
         reconnectClient();
     }
@@ -310,12 +310,12 @@ class NioConnectionDriverTest {
         test.until(
                 () -> {
                     if (server.sendFailure == null) {
-                        server.driver.send(TestLoop.list(bytes));
+                        server.driver.sending().send(TestLoop.list(bytes));
                     }
                     return server.sendFailure != null;
                 });
         assertEquals(NtStatus.CONNECTION_RESET, server.sendFailure);
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         test.until(() -> server.receiveFailure != null || server.ended);
         assertEquals(NtStatus.CONNECTION_RESET, server.receiveFailure);
         reconnectClient();
@@ -323,7 +323,7 @@ class NioConnectionDriverTest {
 
     @Test
     void closeWithoutResetIsAnEndForThePeer() {
-        server.driver.armReceive();
+        server.driver.receiving().arm();
         client.driver.close(/* reset= */ false);
         test.until(() -> server.ended);
         assertTrue(client.closed);
@@ -362,8 +362,8 @@ class NioConnectionDriverTest {
                                 instanceof SockAddr.Inet4(int address, int port)
                         && address == 0x7F00_0001
                         && port > 0);
-        assertEquals(0, client.driver.receiveBacklog());
-        assertTrue(client.driver.idealSendBacklog() >= 64 * 1024);
+        assertEquals(0, client.driver.receiving().backlog());
+        assertTrue(client.driver.sending().idealBacklog() >= 64 * 1024);
     }
 
     @Test

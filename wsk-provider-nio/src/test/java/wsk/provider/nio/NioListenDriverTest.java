@@ -61,7 +61,7 @@ class NioListenDriverTest {
         assertEquals(1, listener.accepted.size());
         listener.driver.armAccept();
         test.until(() -> listener.accepted.size() == 2);
-        one.driver.armReceive();
+        one.driver.receiving().arm();
         listener.accepted.forEach(accepted -> accepted.reject());
         test.until(() -> one.receiveFailure != null);
         assertEquals(NtStatus.CONNECTION_RESET, one.receiveFailure);
@@ -177,8 +177,8 @@ class NioListenDriverTest {
         SockAddr address = new SockAddr.Unix(path.toString());
         TestLoop.Peer[] pair = test.pair(address);
         assertTrue(Files.exists(path));
-        pair[1].driver.armReceive();
-        pair[0].driver.send(TestLoop.list(test.memory(3_000)));
+        pair[1].driver.receiving().arm();
+        pair[0].driver.sending().send(TestLoop.list(test.memory(3_000)));
         test.until(() -> pair[1].bytes.size() == 3_000);
         assertEquals(new SockAddr.Unix(""), pair[0].driver.control().localAddress());
         close(pair[0]);

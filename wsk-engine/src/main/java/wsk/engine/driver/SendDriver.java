@@ -1,0 +1,40 @@
+package wsk.engine.driver;
+
+/**
+ * The mechanism of what a connection sends.
+ *
+ * <p>There is at most one send and one shutdown at a time.
+ */
+public interface SendDriver {
+    /**
+     * Sends: settled by {@link ConnectionSink#sent} or {@link ConnectionSink#sendFailed}. The
+     * memory stays untouched until then, unless the driver does not {@linkplain
+     * LoopDriver#holdsSentMemory hold} it; the list is the engine's and is read during the call.
+     *
+     * @param list what to send, one byte or more
+     */
+    void send(GatherList list);
+
+    /**
+     * Watches what the peer acknowledges: feeds {@link ConnectionSink#outstanding} now and whenever
+     * less may be outstanding, until nothing is or {@link ConnectionSink#sendBroke}. Called again
+     * for every send that was settled meanwhile. A shutdown under way is not settled with SUCCESS
+     * before nothing is outstanding.
+     *
+     * <p>Called only if the driver took {@link wsk.api.WskSendCompletion#ACKNOWLEDGED} for {@link
+     * wsk.api.WskOption#SEND_COMPLETION}, or the driver of the listener did that accepted the
+     * connection. One that cannot tell refuses the option as one it does not know.
+     */
+    default void watchAcknowledged() {
+        throw new AssertionError("this driver tells nothing of acknowledgements");
+    }
+
+    /**
+     * Closes the sending direction: settled by {@link ConnectionSink#sendShutdown}, when the peer
+     * has acknowledged it if the provider can tell, else when the kernel has taken note.
+     */
+    void shutdown();
+
+    /** {@return bytes that should be outstanding in sends} */
+    long idealBacklog();
+}

@@ -95,13 +95,7 @@ final class Performer {
             }
             case Action.Close _ -> on(actor, WskSocket.class, socket -> close(actor, socket));
             case Action.Elsewhere elsewhere -> {
-                play.began();
-                play.stage()
-                        .elsewhere(
-                                () -> {
-                                    perform(elsewhere.what());
-                                    play.ended();
-                                });
+                performElsewhere(elsewhere.what());
                 yield Optional.empty();
             }
             case Action.BreakLoop what -> breakLoop(what.on().index());
@@ -110,6 +104,16 @@ final class Performer {
                 yield Optional.empty();
             }
         };
+    }
+
+    private void performElsewhere(Action action) {
+        play.began();
+        play.stage()
+                .elsewhere(
+                        () -> {
+                            perform(action);
+                            play.ended();
+                        });
     }
 
     /** Makes a request of a socket, if it can. */

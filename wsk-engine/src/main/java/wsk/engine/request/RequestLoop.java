@@ -1,10 +1,8 @@
 package wsk.engine.request;
 
-import wsk.engine.loop.EventLoop;
-
 /**
  * What a request needs of the loop that it is for, so that requests and lanes know no more of it.
- * There is one implementation, {@link EventLoop}.
+ * There is one implementation, {@link wsk.engine.loop.EventLoop}.
  */
 public interface RequestLoop {
     /** {@return whether the caller runs on this loop's thread} */

@@ -2,6 +2,7 @@ package wsk.tck.programs;
 
 import org.jspecify.annotations.Nullable;
 
+import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskIrp;
 
@@ -133,7 +134,7 @@ final class Request {
         }
         if (status == NtStatus.INTERNAL_ERROR) {
             play.failed(actor, this + " ended with INTERNAL_ERROR");
-        } else if (!operation.mayEndWith(status) && !isRefusedForWantOfALoop(status)) {
+        } else if (!operation.mayEndWith(status) && !isRightHere(status)) {
             play.unlikely(actor, this + " ended with " + status);
         }
         boolean forsaken = play.isRegistrationClosed();
@@ -155,10 +156,16 @@ final class Request {
         }
     }
 
-    private boolean isRefusedForWantOfALoop(NtStatus status) {
-        return status == NtStatus.DEVICE_NOT_READY
-                && operation.makesSocket()
-                && play.mayBeWithoutLoop();
+    /** {@return whether a status is right in this program that is none of its kind in others} */
+    private boolean isRightHere(NtStatus status) {
+        return switch (status) {
+            case DEVICE_NOT_READY -> operation.makesSocket() && play.mayBeWithoutLoop();
+            // The listener has gone, and its file with it.
+            case INVALID_ADDRESS ->
+                    operation == Operation.CONNECT
+                            && play.program().setting().family() == AddressFamily.UNIX;
+            default -> false;
+        };
     }
 
     @Override

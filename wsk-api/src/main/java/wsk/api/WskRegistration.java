@@ -115,7 +115,8 @@ public interface WskRegistration extends AutoCloseable {
      * exception may be on its way, and for programs that end. Releases every capture, aborts every
      * socket, and cancels what {@link #deregister()} cancels. Pending requests complete with {@link
      * NtStatus#CANCELLED}, as if their sockets had been closed; peers see their connections reset;
-     * a later close of a socket answers {@link NtStatus#FILE_FORCED_CLOSED}.
+     * a later close of a socket answers {@link NtStatus#FILE_FORCED_CLOSED}. Data that the client
+     * still keeps may go with it: to look at it then throws {@link IllegalStateException}.
      *
      * <p>Waits until the last completion routine has returned, for five seconds at most: a callback
      * that does not return cannot hold it up. On a loop's thread it does not wait at all, and if

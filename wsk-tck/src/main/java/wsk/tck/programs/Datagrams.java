@@ -64,6 +64,15 @@ final class Datagrams {
         return all;
     }
 
+    private void checkUnchanged(Kept one) {
+        List<byte[]> now = bytes(one.indication());
+        for (int i = 0; i < now.size(); i++) {
+            if (!Arrays.equals(now.get(i), one.bytes().get(i))) {
+                actor.play().find(Promise.MEMORY, "a datagram that " + actor + " kept has changed");
+            }
+        }
+    }
+
     /** Gives back what has been kept longest. */
     boolean release() {
         // A static event may come before the client knows the socket.
@@ -71,12 +80,7 @@ final class Datagrams {
         if (oldest == null) {
             return false;
         }
-        List<byte[]> now = bytes(oldest.indication());
-        for (int i = 0; i < now.size(); i++) {
-            if (!Arrays.equals(now.get(i), oldest.bytes().get(i))) {
-                actor.play().find(Promise.MEMORY, "a datagram that " + actor + " kept has changed");
-            }
-        }
+        actor.play().whileMemoryLasts(() -> checkUnchanged(oldest));
         actor.as(WskDatagramSocket.class)
                 .ifPresent(
                         socket -> {

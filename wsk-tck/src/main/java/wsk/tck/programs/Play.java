@@ -124,6 +124,17 @@ final class Play {
         return registrationClosed;
     }
 
+    /** Looks at kept data, which a registration that is closed takes with it. */
+    void whileMemoryLasts(Runnable look) {
+        try {
+            look.run();
+        } catch (IllegalStateException gone) {
+            if (!registrationClosed) {
+                throw gone;
+            }
+        }
+    }
+
     void broken() {
         broken = true;
     }

@@ -238,9 +238,16 @@ final class Receiving {
         if (oldest == null) {
             return false;
         }
-        if (!Arrays.equals(oldest.bytes(), bytes(oldest.indication()))) {
-            actor.play().find(Promise.MEMORY, "data that " + actor + " kept has changed");
-        }
+        actor.play()
+                .whileMemoryLasts(
+                        () -> {
+                            if (!Arrays.equals(oldest.bytes(), bytes(oldest.indication()))) {
+                                actor.play()
+                                        .find(
+                                                Promise.MEMORY,
+                                                "data that " + actor + " kept has changed");
+                            }
+                        });
         actor.as(WskConnectionSocket.class)
                 .ifPresent(
                         socket -> {

@@ -172,7 +172,7 @@ final class ServiceLookup {
         String line =
                 failure instanceof NoClassDefFoundError
                         ? "a service lacks a class, and most likely its jar is missing: "
-                                + failure.getMessage().replace('/', '.')
+                                + String.valueOf(failure.getMessage()).replace('/', '.')
                         : failure.getMessage() + (cause == null ? "" : ": " + cause);
         // The layer and the class path may both meet the same broken service.
         if (!rejected.contains(line)) {

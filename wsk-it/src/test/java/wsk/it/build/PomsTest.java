@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.stream.Collectors.toSet;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 class PomsTest {
     private static final Path ROOT = Path.of(System.getProperty("wsk.root"));
     private static final Pattern PARENT = Pattern.compile("(?s)<parent>(.*?)</parent>");
+    private static final Pattern DEPENDING = Pattern.compile("(?s)```xml\n<dep.*?```");
     private static final Pattern EXPORTS_TO_ALL = Pattern.compile("(?m)^ *exports [a-z.]+;");
 
     /** Every module's pom, without the one at the top and the one in the root. */
@@ -129,5 +133,22 @@ class PomsTest {
         String docs = Files.readString(ROOT.resolve("wsk-docs/pom.xml"));
         assertEquals(exporting, new TreeSet<>(Set.of(first("wsk.exporting", docs).split(","))));
         exporting.forEach(name -> assertTrue(docs.contains("<argument>" + name + "="), name));
+    }
+
+    /** Who pastes the lines of the README must get what is published. */
+    @Test
+    void theReadmeShowsTheseCoordinates() throws IOException {
+        String top = Files.readString(top());
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        Matcher lines = DEPENDING.matcher(readme);
+        assertTrue(lines.find(), "the README has no such lines any more");
+        String xml = lines.group();
+        assertEquals(Set.of(first("groupId", top)), all("groupId", xml).collect(toSet()));
+        assertEquals(first("version", top), first("version", xml));
+        Set<String> published = all("artifactId", top).collect(toSet());
+        assertTrue(published.containsAll(all("artifactId", xml).toList()), xml);
+        String group = first("groupId", top);
+        assertTrue(readme.contains(group + ":wsk-bom:" + first("version", top)), "for Gradle");
+        assertTrue(readme.contains("\"" + group + ":wsk-api\""), "for Gradle");
     }
 }

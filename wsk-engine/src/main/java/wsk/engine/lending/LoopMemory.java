@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.engine.driver.ReceiveBlock;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** The received bytes that a loop's sockets keep, and what they cost. Loop thread only. */
 public final class LoopMemory {
     /*
@@ -47,7 +44,11 @@ public final class LoopMemory {
     private long held;
     private boolean copyRefused;
     private long sending;
-    private List<SocketMemory> waiting = new ArrayList<>();
+
+    // Those that wait to hear that less is kept, who came first foremost.
+    private @Nullable SocketMemory waitingFirst;
+    private @Nullable SocketMemory waitingLast;
+    private int waiting;
 
     LoopMemory(long socketBound, long bound) {
         this.socketBound = socketBound;
@@ -134,22 +135,49 @@ public final class LoopMemory {
     private void fell(int bytes) {
         held -= bytes;
         copyRefused = false;
-        if (!waiting.isEmpty() && held <= bound - bound / 4) {
-            List<SocketMemory> those = waiting;
-            waiting = new ArrayList<>();
-            for (SocketMemory socket : those) {
-                socket.loopFell();
-            }
+        if (waitingFirst != null && held <= bound - bound / 4) {
+            tellWaiting();
+        }
+    }
+
+    /** Tells those that wait now; who comes to wait meanwhile is told another time. */
+    private void tellWaiting() {
+        for (int left = waiting; left > 0 && waitingFirst != null; left--) {
+            SocketMemory socket = waitingFirst;
+            forget(socket);
+            socket.loopFell();
         }
     }
 
     /** Tells a socket when less is kept. */
     void await(SocketMemory socket) {
-        waiting.add(socket);
+        socket.waitsAfter = waitingLast;
+        if (waitingLast == null) {
+            waitingFirst = socket;
+        } else {
+            waitingLast.waitsBefore = socket;
+        }
+        waitingLast = socket;
+        waiting++;
     }
 
+    /** Tells a socket nothing any more that waits. */
     void forget(SocketMemory socket) {
-        waiting.remove(socket);
+        SocketMemory earlier = socket.waitsAfter;
+        SocketMemory later = socket.waitsBefore;
+        if (earlier == null) {
+            waitingFirst = later;
+        } else {
+            earlier.waitsBefore = later;
+        }
+        if (later == null) {
+            waitingLast = earlier;
+        } else {
+            later.waitsAfter = earlier;
+        }
+        socket.waitsAfter = null;
+        socket.waitsBefore = null;
+        waiting--;
     }
 
     void close() {

@@ -1,5 +1,7 @@
 package wsk.engine.lending;
 
+import org.jspecify.annotations.Nullable;
+
 /** What one socket keeps of received bytes, and whether it may be read. Loop thread only. */
 public final class SocketMemory {
     /*
@@ -19,6 +21,11 @@ public final class SocketMemory {
     private final Runnable lookAgain;
     private State state = State.READ;
     private long charged;
+
+    /** While held back: who waits for the loop's memory, too, from before and from later on. */
+    @Nullable SocketMemory waitsAfter;
+
+    @Nullable SocketMemory waitsBefore;
 
     /**
      * Keeps nothing yet.

@@ -13,7 +13,11 @@ import java.util.Objects;
  *
  * <p>For a send it says what to send, for a receive where the bytes may go, in an indication where
  * they are. It is mutable so that one object serves many requests. It is read during the call that
- * takes it; the memory stays borrowed until the request completes.
+ * takes it, so that it may describe something else as soon as that has returned; the memory stays
+ * borrowed until the request completes.
+ *
+ * <p>Memory that is used again needs no other object: {@link #put} fills it for a send, {@link
+ * #range} narrows it to what was received, {@link #clear} makes it whole again.
  *
  * <p>The bytes are reached by {@link #segment()} if they lie in one piece, as those of an
  * indication always do, else piece by piece by {@link #slice}. Both give the range and nothing
@@ -27,8 +31,10 @@ public final class WskBuf {
     private long offset;
     private long length;
 
-    // What the range was before put made it shorter.
-    private long room;
+    // What the range was made or set to be, whatever range and put have made of it.
+    private @Nullable WskMdl wholeMdl;
+    private long wholeOffset;
+    private long wholeLength;
 
     private WskBuf() {}
 
@@ -105,13 +111,50 @@ public final class WskBuf {
         if (length == 0) {
             return become(null, null, 0, 0);
         }
-        WskMdl piece = whole.mdl;
-        long start = whole.offset + from;
-        while (piece != null && start >= piece.segment().byteSize()) {
-            start -= piece.segment().byteSize();
+        WskLentMemory whose = whole.lender;
+        move(whole.mdl, whole.offset + from, length);
+        return become(mdl, whose, offset, length);
+    }
+
+    /**
+     * Narrows this object to a part of the range that it was made with or {@code set} to, whatever
+     * it was narrowed to since: to what was received, or to one of several requests on the same
+     * memory. Makes no object.
+     *
+     * @param from where the part starts, in bytes from the start of the whole range
+     * @param length the bytes of the part; may run over several pieces
+     * @return this object
+     * @throws IndexOutOfBoundsException if the part is not inside the whole range; nothing has
+     *     changed then
+     */
+    public WskBuf range(long from, long length) {
+        Objects.checkFromIndexSize(from, length, wholeLength);
+        // No bytes lie nowhere, and behind the last byte there may be no piece.
+        return move(wholeMdl, length == 0 ? wholeOffset : wholeOffset + from, length);
+    }
+
+    /**
+     * Makes this object the whole range again that it was made with or {@code set} to. Touches no
+     * byte.
+     *
+     * @return this object
+     */
+    public WskBuf clear() {
+        return range(0, wholeLength);
+    }
+
+    /** Describes bytes that start so far from the start of a chain, perhaps in a later piece. */
+    private WskBuf move(@Nullable WskMdl chain, long start, long bytes) {
+        WskMdl piece = chain;
+        long at = start;
+        while (piece != null && at >= piece.segment().byteSize() && piece.hasNext()) {
+            at -= piece.segment().byteSize();
             piece = piece.next();
         }
-        return become(piece, whole.lender, start, length);
+        mdl = piece;
+        offset = at;
+        length = bytes;
+        return this;
     }
 
     /**
@@ -132,7 +175,9 @@ public final class WskBuf {
         lender = newLender;
         offset = at;
         length = bytes;
-        room = bytes;
+        wholeMdl = newMdl;
+        wholeOffset = at;
+        wholeLength = bytes;
         return this;
     }
 
@@ -272,18 +317,18 @@ public final class WskBuf {
     }
 
     /**
-     * Fills the start of the range from the heap.
+     * Fills the start of the whole range from the heap, and narrows this object to it.
      *
      * @param bytes what to copy in; no more than the range had when it was made or {@code set}
      * @return this object, its length now that of the bytes; a later {@code put} has the whole
-     *     range again
+     *     range again, and so has {@link #clear}
      * @throws IndexOutOfBoundsException if the bytes do not fit; nothing has changed then
      * @throws IllegalArgumentException if the memory is read-only
      */
     public WskBuf put(byte[] bytes) {
-        Objects.checkFromIndexSize(0, bytes.length, room);
-        WskMdl piece = bytes.length == 0 ? null : mdl();
-        long to = offset;
+        Objects.checkFromIndexSize(0, bytes.length, wholeLength);
+        WskMdl piece = bytes.length == 0 ? null : whole();
+        long to = wholeOffset;
         int done = 0;
         while (done < bytes.length) {
             MemorySegment target = Objects.requireNonNull(piece).segment();
@@ -293,7 +338,10 @@ public final class WskBuf {
             to = 0;
             piece = done < bytes.length ? piece.next() : null;
         }
-        length = bytes.length;
-        return this;
+        return range(0, bytes.length);
+    }
+
+    private WskMdl whole() {
+        return wholeMdl == null ? Objects.requireNonNull(lender).describe() : wholeMdl;
     }
 }

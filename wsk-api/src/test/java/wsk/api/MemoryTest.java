@@ -108,6 +108,37 @@ final class MemoryTest {
     }
 
     @Test
+    void aNarrowedRangeIsMadeWholeAgain() {
+        WskMdl last = WskMdl.of(segment(5, 6));
+        WskMdl chain = WskMdl.of(segment(1, 2, 3), WskMdl.of(segment(4), last));
+        WskBuf range = WskBuf.of(chain, 1, 4);
+        assertArrayEquals(new byte[] {3, 4}, range.range(1, 2).toByteArray());
+        // Counted from the whole range, not from what it was narrowed to.
+        assertArrayEquals(new byte[] {5}, range.range(3, 1).toByteArray());
+        assertSame(last, range.mdl());
+        assertEquals(0, range.offset());
+        assertThrows(IndexOutOfBoundsException.class, () -> range.range(3, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> range.range(-1, 1));
+        assertArrayEquals(new byte[] {5}, range.toByteArray(), "a refusal changes nothing");
+        assertEquals(0, range.range(4, 0).length());
+        assertEquals(0, range.toByteArray().length);
+        assertArrayEquals(new byte[] {2, 3, 4, 5}, range.clear().toByteArray());
+        assertSame(chain, range.mdl());
+        assertEquals(1, range.offset());
+        assertEquals(0, WskBuf.empty().clear().length());
+    }
+
+    @Test
+    void whatIsPutGoesToTheStartOfTheWholeRange() {
+        WskBuf range = WskBuf.allocate(6).put(new byte[] {1, 2, 3, 4, 5, 6}).range(4, 2);
+        assertArrayEquals(new byte[] {7, 8, 9}, range.put(new byte[] {7, 8, 9}).toByteArray());
+        assertArrayEquals(new byte[] {7, 8, 9, 4, 5, 6}, range.clear().toByteArray());
+        WskBuf part = WskBuf.empty().set(range, 1, 2);
+        assertArrayEquals(new byte[] {8, 9}, part.range(1, 1).clear().toByteArray());
+        assertThrows(IndexOutOfBoundsException.class, () -> part.put(new byte[3]));
+    }
+
+    @Test
     void putRunsOverSeveralPieces() {
         WskMdl chain = WskMdl.of(segment(1, 2, 3), WskMdl.of(segment(4), WskMdl.of(segment(5, 6))));
         byte[] bytes = {7, 8, 9};
@@ -190,6 +221,9 @@ final class MemoryTest {
         assertEquals(0, lender.described);
         assertArrayEquals(new byte[] {2, 3}, part.segment().toArray(ValueLayout.JAVA_BYTE));
         assertEquals(3, buffer.mdl().chainBytes());
+        assertArrayEquals(new byte[] {3}, buffer.range(2, 1).toByteArray());
+        assertThrows(IllegalArgumentException.class, () -> buffer.put(new byte[1]));
+        assertArrayEquals(new byte[] {1, 2, 3}, buffer.clear().toByteArray());
         assertThrows(IllegalArgumentException.class, () -> buffer.put(new byte[1]));
         assertFalse(buffer.set(lender, 0, 0).hasMdl());
         assertTrue(buffer.set(WskMdl.of(block), 0, 1).lender() == null);

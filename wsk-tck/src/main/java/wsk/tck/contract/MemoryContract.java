@@ -17,10 +17,12 @@ import wsk.api.WskDatagramIndication;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskMdl;
+import wsk.api.WskReceiveFlag;
 import wsk.api.WskRegistrationOptions;
 import wsk.tck.client.Bytes;
 import wsk.tck.client.EventLog;
 import wsk.tck.client.KeepingConnection;
+import wsk.tck.client.LoopHold;
 import wsk.tck.client.RecordingDatagrams;
 import wsk.tck.client.Started;
 import wsk.tck.kit.Kit;
@@ -309,5 +311,42 @@ public interface MemoryContract extends ProviderUnderTest {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    @Test
+    default void mem_11_aBufferMayBeNarrowedAndFilledAgainBetweenRequests(Kit kit)
+            throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskBuf buffer = kit.room(8);
+        Started first;
+        Started second;
+        try (LoopHold _ = kit.hold(pair.socket())) {
+            first =
+                    kit.start(
+                            irp ->
+                                    pair.socket()
+                                            .receive(
+                                                    buffer.range(0, 4),
+                                                    WskReceiveFlag.WAITALL,
+                                                    irp));
+            second =
+                    kit.start(
+                            irp ->
+                                    pair.socket()
+                                            .receive(
+                                                    buffer.range(4, 4),
+                                                    WskReceiveFlag.WAITALL,
+                                                    irp));
+            buffer.range(1, 0);
+        }
+        pair.peer().write(Bytes.of("onetwo34"));
+        first.succeedsWith(4);
+        second.succeedsWith(4);
+        assertEquals("onetwo34", Bytes.text(buffer.clear().toByteArray()));
+        kit.start(irp -> pair.socket().send(buffer.range(3, 3), irp)).succeedsWith(3);
+        assertEquals("two", Bytes.text(pair.peer().read(3)));
+        kit.start(irp -> pair.socket().send(buffer.put(Bytes.of("again")), irp)).succeedsWith(5);
+        assertEquals("again", Bytes.text(pair.peer().read(5)));
+        assertEquals("again" + "o34", Bytes.text(buffer.clear().toByteArray()));
     }
 }

@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +39,28 @@ public interface WskIrp {
      * @throws IllegalStateException if a request is pending
      */
     WskIrp setCompletionRoutine(CompletionRoutine routine);
+
+    /**
+     * Gives the IRP a context of its owner's, for the routine to find again what the request is
+     * about: the {@code Context} of {@code IoSetCompletionRoutine}. Stays until it is set anew,
+     * request after request; providers never look at it.
+     *
+     * @param context anything; null for none
+     * @return this IRP
+     * @throws IllegalStateException if a request is pending
+     */
+    WskIrp setContext(@Nullable Object context);
+
+    /**
+     * {@return the context that was set last} In the routine and elsewhere, also while a request is
+     * pending.
+     *
+     * @param type what is expected
+     * @param <T> what is expected
+     * @throws IllegalStateException if there is none
+     * @throws ClassCastException if it is something else
+     */
+    <T> T context(Class<T> type);
 
     /**
      * {@return how the last request ended; PENDING while one is under way, SUCCESS before the

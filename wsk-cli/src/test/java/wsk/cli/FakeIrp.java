@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 /** A request that the test completes when it likes. */
 final class FakeIrp implements WskIrp {
     private CompletionRoutine routine = _ -> {};
+    private Object context;
     private NtStatus status = NtStatus.SUCCESS;
 
     /** A socket method took it. */
@@ -36,6 +37,17 @@ final class FakeIrp implements WskIrp {
     public WskIrp setCompletionRoutine(CompletionRoutine newRoutine) {
         routine = newRoutine;
         return this;
+    }
+
+    @Override
+    public WskIrp setContext(Object newContext) {
+        context = newContext;
+        return this;
+    }
+
+    @Override
+    public <T> T context(Class<T> type) {
+        return type.cast(context);
     }
 
     @Override

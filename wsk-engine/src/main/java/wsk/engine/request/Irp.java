@@ -57,6 +57,9 @@ public final class Irp extends LoopTask implements WskIrp {
     private volatile int state;
     private volatile @Nullable CompletionRoutine routine;
 
+    /** The owner's. Written while idle, so that beginning a request hands it on to the loop. */
+    private @Nullable Object context;
+
     // The request. Written by the submitter before it hands the IRP over, then the loop's.
     private volatile @Nullable RequestTarget target;
     private OpCode opCode = OpCode.CLOSE;
@@ -426,6 +429,28 @@ public final class Irp extends LoopTask implements WskIrp {
     @Override
     public WskIrp setCompletionRoutine(CompletionRoutine newRoutine) {
         Objects.requireNonNull(newRoutine, "routine");
+        checkIdle();
+        routine = newRoutine;
+        return this;
+    }
+
+    @Override
+    public WskIrp setContext(@Nullable Object newContext) {
+        checkIdle();
+        context = newContext;
+        return this;
+    }
+
+    @Override
+    public <T> T context(Class<T> type) {
+        Object known = context;
+        if (known == null) {
+            throw new IllegalStateException("this IRP has no context; see setContext");
+        }
+        return type.cast(known);
+    }
+
+    private void checkIdle() {
         if (isPending(state)) {
             throw new IllegalStateException("a request is pending on this IRP");
         }

@@ -551,4 +551,27 @@ public interface IrpContract extends ProviderUnderTest {
         }
         receive.succeedsWith(1);
     }
+
+    @Test
+    default void irp_27_anIrpKeepsItsOwnersContext(Kit kit) throws InterruptedException {
+        Kit.Pair pair = kit.accepted();
+        WskIrp irp = kit.npi().allocateIrp();
+        assertThrows(IllegalStateException.class, () -> irp.context(Object.class));
+        EventLog<String> found = new EventLog<>();
+        irp.setContext("mine").setCompletionRoutine(done -> found.add(done.context(String.class)));
+        for (int i = 0; i < 2; i++) {
+            pair.socket().getLocalAddress(irp);
+            assertEquals("mine", found.next());
+        }
+        assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
+        assertThrows(ClassCastException.class, () -> irp.context(Integer.class));
+        pair.socket().receive(kit.room(1), irp);
+        assertThrows(IllegalStateException.class, () -> irp.setContext("another"));
+        assertEquals("mine", irp.context(String.class), "also while it is pending");
+        pair.peer().write(Bytes.of("x"));
+        assertEquals("mine", found.next());
+        assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
+        irp.setContext(null);
+        assertThrows(IllegalStateException.class, () -> irp.context(Object.class));
+    }
 }

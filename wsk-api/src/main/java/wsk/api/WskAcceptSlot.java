@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where an accept event puts the new connection's context and callbacks: the {@code
  * AcceptSocketContext} and {@code AcceptSocketDispatch} out-parameters of {@code WskAcceptEvent}.
@@ -16,5 +18,5 @@ public interface WskAcceptSlot {
      * @param <C> the context
      * @throws IllegalStateException if the event is over
      */
-    <C> void set(C socketContext, WskClientConnectionDispatch<C> dispatch);
+    <C extends @Nullable Object> void set(C socketContext, WskClientConnectionDispatch<C> dispatch);
 }

@@ -1,12 +1,14 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A client's callbacks for connections: {@code WSK_CLIENT_CONNECTION_DISPATCH}. All run on the
  * socket's loop, one at a time, and must not block.
  *
- * @param <C> the socket's context
+ * @param <C> the socket's context; may be null if it was created so
  */
-public interface WskClientConnectionDispatch<C> {
+public interface WskClientConnectionDispatch<C extends @Nullable Object> {
     /**
      * Data arrived: {@code WskReceiveEvent}. Called when {@link WskEvents#RECEIVE} is enabled and
      * no receive request is queued.

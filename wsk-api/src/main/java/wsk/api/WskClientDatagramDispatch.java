@@ -1,12 +1,14 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A client's callbacks for datagram sockets: {@code WSK_CLIENT_DATAGRAM_DISPATCH}. All run on the
  * socket's loop, one at a time, and must not block.
  *
- * @param <C> the socket's context
+ * @param <C> the socket's context; may be null if it was created so
  */
-public interface WskClientDatagramDispatch<C> {
+public interface WskClientDatagramDispatch<C extends @Nullable Object> {
     /**
      * Datagrams arrived: {@code WskReceiveFromEvent}. Called when {@link WskEvents#RECEIVE_FROM} is
      * enabled and no receive request is queued.

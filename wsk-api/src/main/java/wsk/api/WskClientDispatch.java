@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a client tells the provider about itself, and how it hears of things that concern no single
  * socket: {@code WSK_CLIENT_DISPATCH}.
@@ -22,7 +24,8 @@ public interface WskClientDispatch {
      * @param information what the event carries; valid during the call
      * @return {@link NtStatus#NOT_IMPLEMENTED} for every kind the client does not know
      */
-    default NtStatus onClientEvent(Object clientContext, int eventType, Object information) {
+    default NtStatus onClientEvent(
+            @Nullable Object clientContext, int eventType, Object information) {
         return NtStatus.NOT_IMPLEMENTED;
     }
 
@@ -35,7 +38,7 @@ public interface WskClientDispatch {
      * @param clientContext the context of the {@link WskClientNpi}
      * @param failure what was thrown
      */
-    default void onCallbackFailure(Object clientContext, Throwable failure) {
+    default void onCallbackFailure(@Nullable Object clientContext, Throwable failure) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }

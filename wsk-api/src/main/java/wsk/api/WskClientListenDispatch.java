@@ -1,12 +1,14 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A client's callbacks for listening sockets: {@code WSK_CLIENT_LISTEN_DISPATCH}. All run on the
  * socket's loop, one at a time, and must not block.
  *
- * @param <C> the socket's context
+ * @param <C> the socket's context; may be null if it was created so
  */
-public interface WskClientListenDispatch<C> {
+public interface WskClientListenDispatch<C extends @Nullable Object> {
     /**
      * A connection was accepted: {@code WskAcceptEvent}. Called when {@link WskEvents#ACCEPT} is
      * enabled and no accept request is queued.

@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 
 /**
@@ -8,9 +10,9 @@ import java.util.Objects;
  *
  * @param listen used when the socket listens
  * @param connect used when the socket connects
- * @param <C> the socket's context
+ * @param <C> the socket's context; may be null if it was created so
  */
-public record WskClientStreamDispatch<C>(
+public record WskClientStreamDispatch<C extends @Nullable Object>(
         WskClientListenDispatch<C> listen, WskClientConnectionDispatch<C> connect) {
     /** Checks that both are there. */
     public WskClientStreamDispatch {

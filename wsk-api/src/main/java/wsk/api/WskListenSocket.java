@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** A listening socket: {@code WSK_PROVIDER_LISTEN_DISPATCH}. */
 public non-sealed interface WskListenSocket extends WskSocket {
     /**
@@ -31,7 +33,7 @@ public non-sealed interface WskListenSocket extends WskSocket {
      * @param <C> the connection's context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus accept(
+    <C extends @Nullable Object> NtStatus accept(
             C acceptSocketContext, WskClientConnectionDispatch<C> acceptSocketDispatch, WskIrp irp);
 
     /**

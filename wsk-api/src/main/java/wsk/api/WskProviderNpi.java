@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
 
@@ -9,7 +11,7 @@ import java.util.Set;
  *
  * <p>The methods that create sockets stand for {@code WskSocket} with one of its category flags;
  * the socket is {@link WskIrp#socket}. Those without context and dispatch create sockets that use
- * no events.
+ * no events. A context may be null; the callbacks are given null then.
  *
  * <p>What stands for a function of WSK throws {@link IllegalStateException} when nothing is
  * captured. {@link #providerName}, {@link #version}, {@link #selection}, {@link #capabilities} and
@@ -38,13 +40,24 @@ public interface WskProviderNpi {
     WskIrp allocateIrp();
 
     /**
-     * Creates a basic socket.
+     * Creates a basic socket of streams: of TCP, or for local sockets.
      *
      * @param family the address family
      * @param irp completes with SUCCESS, NOT_SUPPORTED (family) or INSUFFICIENT_RESOURCES
      * @return PENDING, or why it was refused at once
      */
     NtStatus basicSocket(AddressFamily family, WskIrp irp);
+
+    /**
+     * Creates a basic socket of a transport: its {@code SocketType} and {@code Protocol}. Which
+     * options it has follows from those.
+     *
+     * @param transport one of {@link #transports()}
+     * @param irp completes with SUCCESS, NOT_SUPPORTED (no such transport) or
+     *     INSUFFICIENT_RESOURCES
+     * @return PENDING, or why it was refused at once
+     */
+    NtStatus basicSocket(WskTransport transport, WskIrp irp);
 
     /**
      * Creates a listening socket.
@@ -56,7 +69,7 @@ public interface WskProviderNpi {
      * @param <C> the context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus listenSocket(
+    <C extends @Nullable Object> NtStatus listenSocket(
             AddressFamily family, C socketContext, WskClientListenDispatch<C> dispatch, WskIrp irp);
 
     /**
@@ -78,7 +91,7 @@ public interface WskProviderNpi {
      * @param <C> the context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus datagramSocket(
+    <C extends @Nullable Object> NtStatus datagramSocket(
             AddressFamily family,
             C socketContext,
             WskClientDatagramDispatch<C> dispatch,
@@ -103,7 +116,7 @@ public interface WskProviderNpi {
      * @param <C> the context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus connectionSocket(
+    <C extends @Nullable Object> NtStatus connectionSocket(
             AddressFamily family,
             C socketContext,
             WskClientConnectionDispatch<C> dispatch,
@@ -128,8 +141,17 @@ public interface WskProviderNpi {
      * @param <C> the context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus streamSocket(
+    <C extends @Nullable Object> NtStatus streamSocket(
             AddressFamily family, C socketContext, WskClientStreamDispatch<C> dispatch, WskIrp irp);
+
+    /**
+     * Creates a stream socket that will use no events, whatever it becomes.
+     *
+     * @param family the address family
+     * @param irp completes with SUCCESS, NOT_SUPPORTED (family) or INSUFFICIENT_RESOURCES
+     * @return PENDING, or why it was refused at once
+     */
+    NtStatus streamSocket(AddressFamily family, WskIrp irp);
 
     /**
      * Creates, binds and connects a connection-oriented socket in one step: {@code
@@ -145,7 +167,7 @@ public interface WskProviderNpi {
      * @param <C> the context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus socketConnect(
+    <C extends @Nullable Object> NtStatus socketConnect(
             SockAddr localAddress,
             SockAddr remoteAddress,
             C socketContext,

@@ -1,5 +1,7 @@
 package wsk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A socket that becomes a listener or a connection: {@code WSK_PROVIDER_STREAM_DISPATCH}. The first
  * {@link #listen} or connect that succeeds decides which; the other's methods answer
@@ -28,7 +30,7 @@ public interface WskStreamSocket extends WskConnectionSocket {
      * @param <C> the connection's context
      * @return PENDING, or why it was refused at once
      */
-    <C> NtStatus accept(
+    <C extends @Nullable Object> NtStatus accept(
             C acceptSocketContext, WskClientConnectionDispatch<C> acceptSocketDispatch, WskIrp irp);
 
     /**

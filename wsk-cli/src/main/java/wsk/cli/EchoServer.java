@@ -1,5 +1,6 @@
 package wsk.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +112,7 @@ final class EchoServer {
     /** A callback that throws is a defect; say so and go on serving the others. */
     private static final class LoggedCallbackFailures implements WskClientDispatch {
         @Override
-        public void onCallbackFailure(Object clientContext, Throwable failure) {
+        public void onCallbackFailure(@Nullable Object clientContext, Throwable failure) {
             LOG.error("{}: a callback failed", clientContext, failure);
         }
     }

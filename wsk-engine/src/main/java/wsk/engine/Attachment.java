@@ -15,6 +15,7 @@ import wsk.engine.socket.ClientHome;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** The binding between a client and its provider: begins with the loops and ends with them. */
 final class Attachment implements WskAttachment {
@@ -71,7 +72,7 @@ final class Attachment implements WskAttachment {
         GuardedLog.warn(
                 LOG,
                 "deregister of {} has waited {} s on {} for: {}",
-                client.npi().clientContext(),
+                Objects.requireNonNullElse(client.npi().clientContext(), "a client"),
                 since.toSeconds(),
                 transport.name(),
                 String.join("; ", what));

@@ -90,12 +90,23 @@ final class ProviderNpi implements WskProviderNpi {
     }
 
     @Override
-    public <C> NtStatus listenSocket(
+    public NtStatus basicSocket(WskTransport ofSocket, WskIrp irp) {
+        Objects.requireNonNull(ofSocket, "transport");
+        return start(
+                loop ->
+                        new SocketOpener(home, transport, loop, ofSocket.family(), null, null)
+                                .over(ofSocket),
+                OpCode.BASIC_SOCKET,
+                irp);
+    }
+
+    @Override
+    public <C extends @Nullable Object> NtStatus listenSocket(
             AddressFamily family,
             C socketContext,
             WskClientListenDispatch<C> dispatch,
             WskIrp irp) {
-        require(socketContext, dispatch);
+        Objects.requireNonNull(dispatch, "dispatch");
         return create(OpCode.LISTEN_SOCKET, family, socketContext, dispatch, irp);
     }
 
@@ -105,12 +116,12 @@ final class ProviderNpi implements WskProviderNpi {
     }
 
     @Override
-    public <C> NtStatus datagramSocket(
+    public <C extends @Nullable Object> NtStatus datagramSocket(
             AddressFamily family,
             C socketContext,
             WskClientDatagramDispatch<C> dispatch,
             WskIrp irp) {
-        require(socketContext, dispatch);
+        Objects.requireNonNull(dispatch, "dispatch");
         return create(OpCode.DATAGRAM_SOCKET, family, socketContext, dispatch, irp);
     }
 
@@ -120,12 +131,12 @@ final class ProviderNpi implements WskProviderNpi {
     }
 
     @Override
-    public <C> NtStatus connectionSocket(
+    public <C extends @Nullable Object> NtStatus connectionSocket(
             AddressFamily family,
             C socketContext,
             WskClientConnectionDispatch<C> dispatch,
             WskIrp irp) {
-        require(socketContext, dispatch);
+        Objects.requireNonNull(dispatch, "dispatch");
         return create(OpCode.CONNECTION_SOCKET, family, socketContext, dispatch, irp);
     }
 
@@ -135,34 +146,34 @@ final class ProviderNpi implements WskProviderNpi {
     }
 
     @Override
-    public <C> NtStatus streamSocket(
+    public <C extends @Nullable Object> NtStatus streamSocket(
             AddressFamily family,
             C socketContext,
             WskClientStreamDispatch<C> dispatch,
             WskIrp irp) {
-        require(socketContext, dispatch);
+        Objects.requireNonNull(dispatch, "dispatch");
         return create(OpCode.STREAM_SOCKET, family, socketContext, dispatch, irp);
     }
 
     @Override
-    public <C> NtStatus socketConnect(
+    public NtStatus streamSocket(AddressFamily family, WskIrp irp) {
+        return create(OpCode.STREAM_SOCKET, family, null, null, irp);
+    }
+
+    @Override
+    public <C extends @Nullable Object> NtStatus socketConnect(
             SockAddr localAddress,
             SockAddr remoteAddress,
             C socketContext,
             WskClientConnectionDispatch<C> dispatch,
             WskIrp irp) {
-        require(socketContext, dispatch);
+        Objects.requireNonNull(dispatch, "dispatch");
         return connect(localAddress, remoteAddress, socketContext, dispatch, irp);
     }
 
     @Override
     public NtStatus socketConnect(SockAddr localAddress, SockAddr remoteAddress, WskIrp irp) {
         return connect(localAddress, remoteAddress, null, null, irp);
-    }
-
-    private static void require(Object socketContext, Object dispatch) {
-        Objects.requireNonNull(socketContext, "socketContext");
-        Objects.requireNonNull(dispatch, "dispatch");
     }
 
     private NtStatus connect(

@@ -38,6 +38,7 @@ final class SocketOpener implements RequestTarget {
     private final AddressFamily family;
     private final @Nullable Object context;
     private final @Nullable Object dispatch;
+    private @Nullable WskTransport basic;
     private @Nullable SockAddr local;
     private @Nullable SockAddr remote;
 
@@ -55,6 +56,12 @@ final class SocketOpener implements RequestTarget {
         this.family = family;
         this.context = context;
         this.dispatch = dispatch;
+    }
+
+    /** Says of which transport it is to be, for a basic socket. */
+    SocketOpener over(WskTransport ofBasic) {
+        basic = ofBasic;
+        return this;
     }
 
     /** Says where to bind and connect, for a socket that is connected as it is made. */
@@ -115,7 +122,8 @@ final class SocketOpener implements RequestTarget {
     private void checkTransport(OpCode what) throws DriverException {
         int type =
                 what == OpCode.DATAGRAM_SOCKET ? WskTransport.SOCK_DGRAM : WskTransport.SOCK_STREAM;
-        if (!hasTransport(type)) {
+        boolean has = basic == null ? hasTransport(type) : transport.transports().contains(basic);
+        if (!has) {
             throw new DriverException(
                     NtStatus.NOT_SUPPORTED, 0, "the provider has no such transport for " + family);
         }
@@ -137,7 +145,12 @@ final class SocketOpener implements RequestTarget {
     }
 
     private BasicSocket openBasic() throws DriverException {
-        BasicSocket socket = new BasicSocket(home, loop, family);
+        BasicSocket socket =
+                new BasicSocket(
+                        home,
+                        loop,
+                        family,
+                        basic != null && basic.socketType() == WskTransport.SOCK_DGRAM);
         socket.open();
         return socket;
     }

@@ -14,7 +14,7 @@ public final class ConnectionCallbacks {
 
     // Written before the socket is handed over, or in the accept event; then only read.
     private volatile @Nullable Object context;
-    private volatile @Nullable WskClientConnectionDispatch<Object> dispatch;
+    private volatile @Nullable WskClientConnectionDispatch<@Nullable Object> dispatch;
 
     ConnectionCallbacks(Callbacks callbacks) {
         this.callbacks = callbacks;
@@ -22,9 +22,10 @@ public final class ConnectionCallbacks {
 
     // The context is of the type that the dispatch takes: they were given together.
     @SuppressWarnings("unchecked")
-    public <C> void set(C newContext, WskClientConnectionDispatch<C> newDispatch) {
+    public <C extends @Nullable Object> void set(
+            C newContext, WskClientConnectionDispatch<C> newDispatch) {
         context = newContext;
-        dispatch = (WskClientConnectionDispatch<Object>) newDispatch;
+        dispatch = (WskClientConnectionDispatch<@Nullable Object>) newDispatch;
     }
 
     /**
@@ -34,9 +35,9 @@ public final class ConnectionCallbacks {
      */
     public void setPair(@Nullable Object newContext, WskClientConnectionDispatch<?> newDispatch) {
         @SuppressWarnings("unchecked")
-        WskClientConnectionDispatch<Object> table =
-                (WskClientConnectionDispatch<Object>) newDispatch;
-        set(SocketCore.present(newContext), table);
+        WskClientConnectionDispatch<@Nullable Object> table =
+                (WskClientConnectionDispatch<@Nullable Object>) newDispatch;
+        set(newContext, table);
     }
 
     boolean areSet() {
@@ -44,10 +45,9 @@ public final class ConnectionCallbacks {
     }
 
     NtStatus receive(int flags, WskDataIndication indication, long bytes) {
-        WskClientConnectionDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientConnectionDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
-            return Callbacks.answer(
-                    table.onReceive(SocketCore.present(context), flags, indication, bytes));
+            return Callbacks.answer(table.onReceive(context, flags, indication, bytes));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return NtStatus.DATA_NOT_ACCEPTED;
@@ -55,27 +55,27 @@ public final class ConnectionCallbacks {
     }
 
     void disconnect(int flags) {
-        WskClientConnectionDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientConnectionDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
-            table.onDisconnect(SocketCore.present(context), flags);
+            table.onDisconnect(context, flags);
         } catch (Throwable failure) {
             callbacks.failed(failure);
         }
     }
 
     void sendBacklog(long bytes) {
-        WskClientConnectionDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientConnectionDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
-            table.onSendBacklog(SocketCore.present(context), bytes);
+            table.onSendBacklog(context, bytes);
         } catch (Throwable failure) {
             callbacks.failed(failure);
         }
     }
 
     void dead() {
-        WskClientConnectionDispatch<Object> table = dispatch;
+        WskClientConnectionDispatch<@Nullable Object> table = dispatch;
         if (table != null) {
-            table.onSocketDead(SocketCore.present(context));
+            table.onSocketDead(context);
         }
     }
 }

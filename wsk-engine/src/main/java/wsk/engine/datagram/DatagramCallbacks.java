@@ -12,12 +12,12 @@ import wsk.engine.socket.SocketCore;
 public final class DatagramCallbacks {
     private final Callbacks callbacks;
     private final @Nullable Object context;
-    private final @Nullable WskClientDatagramDispatch<Object> dispatch;
+    private final @Nullable WskClientDatagramDispatch<@Nullable Object> dispatch;
 
     private DatagramCallbacks(
             Callbacks callbacks,
             @Nullable Object context,
-            @Nullable WskClientDatagramDispatch<Object> dispatch) {
+            @Nullable WskClientDatagramDispatch<@Nullable Object> dispatch) {
         this.callbacks = callbacks;
         this.context = context;
         this.dispatch = dispatch;
@@ -32,7 +32,7 @@ public final class DatagramCallbacks {
             @Nullable Object context,
             @Nullable WskClientDatagramDispatch<?> dispatch) {
         return new DatagramCallbacks(
-                callbacks, context, (WskClientDatagramDispatch<Object>) dispatch);
+                callbacks, context, (WskClientDatagramDispatch<@Nullable Object>) dispatch);
     }
 
     boolean areSet() {
@@ -40,10 +40,9 @@ public final class DatagramCallbacks {
     }
 
     NtStatus receiveFrom(int flags, WskDatagramIndication indication) {
-        WskClientDatagramDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientDatagramDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
-            return Callbacks.answer(
-                    table.onReceiveFrom(SocketCore.present(context), flags, indication));
+            return Callbacks.answer(table.onReceiveFrom(context, flags, indication));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return NtStatus.DATA_NOT_ACCEPTED;
@@ -51,9 +50,9 @@ public final class DatagramCallbacks {
     }
 
     void dead() {
-        WskClientDatagramDispatch<Object> table = dispatch;
+        WskClientDatagramDispatch<@Nullable Object> table = dispatch;
         if (table != null) {
-            table.onSocketDead(SocketCore.present(context));
+            table.onSocketDead(context);
         }
     }
 }

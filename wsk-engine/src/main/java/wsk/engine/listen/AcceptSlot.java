@@ -1,5 +1,7 @@
 package wsk.engine.listen;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.WskAcceptSlot;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.engine.connection.ConnectionSocket;
@@ -16,8 +18,8 @@ final class AcceptSlot implements WskAcceptSlot {
     }
 
     @Override
-    public <C> void set(C socketContext, WskClientConnectionDispatch<C> dispatch) {
-        Objects.requireNonNull(socketContext, "socketContext");
+    public <C extends @Nullable Object> void set(
+            C socketContext, WskClientConnectionDispatch<C> dispatch) {
         Objects.requireNonNull(dispatch, "dispatch");
         if (over) {
             throw new IllegalStateException("the accept event is over");

@@ -16,12 +16,12 @@ import wsk.engine.socket.SocketCore;
 public final class ListenCallbacks {
     private final Callbacks callbacks;
     private final @Nullable Object context;
-    private final @Nullable WskClientListenDispatch<Object> dispatch;
+    private final @Nullable WskClientListenDispatch<@Nullable Object> dispatch;
 
     private ListenCallbacks(
             Callbacks callbacks,
             @Nullable Object context,
-            @Nullable WskClientListenDispatch<Object> dispatch) {
+            @Nullable WskClientListenDispatch<@Nullable Object> dispatch) {
         this.callbacks = callbacks;
         this.context = context;
         this.dispatch = dispatch;
@@ -35,7 +35,8 @@ public final class ListenCallbacks {
             Callbacks callbacks,
             @Nullable Object context,
             @Nullable WskClientListenDispatch<?> dispatch) {
-        return new ListenCallbacks(callbacks, context, (WskClientListenDispatch<Object>) dispatch);
+        return new ListenCallbacks(
+                callbacks, context, (WskClientListenDispatch<@Nullable Object>) dispatch);
     }
 
     boolean areSet() {
@@ -44,11 +45,11 @@ public final class ListenCallbacks {
 
     NtStatus accept(
             SockAddr local, SockAddr remote, WskConnectionSocket accepted, AcceptSlot slot) {
-        WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientListenDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
             return Callbacks.answer(
                     table.onAccept(
-                            SocketCore.present(context),
+                            context,
                             WskEvents.FLAG_AT_DISPATCH_LEVEL,
                             local,
                             remote,
@@ -61,10 +62,9 @@ public final class ListenCallbacks {
     }
 
     WskInspectAction inspect(SockAddr local, SockAddr remote, WskInspectId id) {
-        WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientListenDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
-            return Callbacks.answer(
-                    table.onInspect(SocketCore.present(context), local, remote, id));
+            return Callbacks.answer(table.onInspect(context, local, remote, id));
         } catch (Throwable failure) {
             callbacks.failed(failure);
             return WskInspectAction.REJECT;
@@ -72,18 +72,18 @@ public final class ListenCallbacks {
     }
 
     void abort(WskInspectId id) {
-        WskClientListenDispatch<Object> table = SocketCore.present(dispatch);
+        WskClientListenDispatch<@Nullable Object> table = SocketCore.present(dispatch);
         try {
-            table.onAbort(SocketCore.present(context), id);
+            table.onAbort(context, id);
         } catch (Throwable failure) {
             callbacks.failed(failure);
         }
     }
 
     void dead() {
-        WskClientListenDispatch<Object> table = dispatch;
+        WskClientListenDispatch<@Nullable Object> table = dispatch;
         if (table != null) {
-            table.onSocketDead(SocketCore.present(context));
+            table.onSocketDead(context);
         }
     }
 }

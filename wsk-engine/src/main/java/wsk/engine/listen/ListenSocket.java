@@ -1,5 +1,7 @@
 package wsk.engine.listen;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -48,7 +50,7 @@ public final class ListenSocket extends SocketTable implements WskListenSocket {
     }
 
     @Override
-    public <C> NtStatus accept(
+    public <C extends @Nullable Object> NtStatus accept(
             C acceptSocketContext,
             WskClientConnectionDispatch<C> acceptSocketDispatch,
             WskIrp irp) {

@@ -235,9 +235,8 @@ final class Listening implements SocketRole, ListenSink {
     }
 
     /** Starts a request for a connection, with what its events are to be. Any thread. */
-    static <C> NtStatus requestAccept(
+    static <C extends @Nullable Object> NtStatus requestAccept(
             SocketTable socket, C context, WskClientConnectionDispatch<C> dispatch, WskIrp irp) {
-        Objects.requireNonNull(context, "acceptSocketContext");
         Objects.requireNonNull(dispatch, "acceptSocketDispatch");
         return Irp.of(irp)
                 .begin(socket, OpCode.ACCEPT)

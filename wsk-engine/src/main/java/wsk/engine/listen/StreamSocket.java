@@ -1,5 +1,7 @@
 package wsk.engine.listen;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.WskClientConnectionDispatch;
@@ -40,7 +42,7 @@ public final class StreamSocket extends ConnectionSocket implements WskStreamSoc
     }
 
     @Override
-    public <C> NtStatus accept(
+    public <C extends @Nullable Object> NtStatus accept(
             C acceptSocketContext,
             WskClientConnectionDispatch<C> acceptSocketDispatch,
             WskIrp irp) {

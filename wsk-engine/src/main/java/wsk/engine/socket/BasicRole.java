@@ -3,28 +3,37 @@ package wsk.engine.socket;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionDriver;
+import wsk.api.SockAddr;
+import wsk.api.WskControlInfo;
 import wsk.engine.driver.ConnectionSink;
+import wsk.engine.driver.DatagramSink;
 import wsk.engine.driver.DriverException;
+import wsk.engine.driver.LoopDriver;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.SocketDriver;
 import wsk.engine.request.Irp;
 import wsk.engine.request.PendingRequests;
 
 /**
- * What a basic socket is: options, controls and extension interfaces on a connection's driver that
- * never connects. Loop thread only.
+ * What a basic socket is: options, controls and extension interfaces on a driver that is never
+ * bound, of a connection or of datagrams. Loop thread only.
  */
-final class BasicRole implements SocketRole, ConnectionSink {
+final class BasicRole implements SocketRole, ConnectionSink, DatagramSink {
     private final SocketCore core;
-    private @Nullable ConnectionDriver driver;
+    private final boolean isDatagram;
+    private @Nullable SocketDriver driver;
 
-    BasicRole(SocketCore core) {
+    BasicRole(SocketCore core, boolean isDatagram) {
         this.core = core;
+        this.isDatagram = isDatagram;
     }
 
     void open() throws DriverException {
-        driver = core.loop().driver().openConnection(core.family(), this);
+        LoopDriver loop = core.loop().driver();
+        driver =
+                isDatagram
+                        ? loop.openDatagram(core.family(), this)
+                        : loop.openConnection(core.family(), this);
         core.loop().opened(core);
     }
 
@@ -107,6 +116,27 @@ final class BasicRole implements SocketRole, ConnectionSink {
 
     @Override
     public void received(ReceiveBlock block, int offset, int length) {
+        throw unasked();
+    }
+
+    @Override
+    public void received(
+            ReceiveBlock block,
+            int offset,
+            int length,
+            SockAddr remote,
+            int flags,
+            WskControlInfo control) {
+        throw unasked();
+    }
+
+    @Override
+    public void batchEnded() {
+        throw unasked();
+    }
+
+    @Override
+    public void sendReady() {
         throw unasked();
     }
 

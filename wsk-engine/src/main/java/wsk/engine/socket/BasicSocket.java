@@ -11,9 +11,13 @@ public final class BasicSocket extends SocketTable implements WskBasicSocket {
     private final BasicRole role;
 
     @SuppressWarnings("this-escape") // The role only keeps the reference while this is built.
-    public BasicSocket(ClientHome home, EventLoop loop, AddressFamily family) {
-        super(home, loop, family, SocketCategory.BASIC);
-        role = new BasicRole(core());
+    public BasicSocket(ClientHome home, EventLoop loop, AddressFamily family, boolean isDatagram) {
+        super(
+                home,
+                loop,
+                family,
+                isDatagram ? SocketCategory.BASIC_DATAGRAM : SocketCategory.BASIC_STREAM);
+        role = new BasicRole(core(), isDatagram);
         core().become(role);
     }
 

@@ -1,8 +1,9 @@
 package wsk.engine.socket;
 
-/** The five categories of sockets. */
+/** The categories of sockets; the basic one twice, for its options are those of its transport. */
 public enum SocketCategory {
-    BASIC("basic socket"),
+    BASIC_STREAM("basic socket"),
+    BASIC_DATAGRAM("basic socket of datagrams"),
     LISTEN("listening socket"),
     DATAGRAM("datagram socket"),
     CONNECTION("connection"),

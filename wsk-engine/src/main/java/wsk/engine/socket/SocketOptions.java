@@ -30,7 +30,7 @@ public final class SocketOptions {
                     SocketCategory.LISTEN,
                     SocketCategory.CONNECTION,
                     SocketCategory.STREAM,
-                    SocketCategory.BASIC);
+                    SocketCategory.BASIC_STREAM);
     private static final Set<SocketCategory> SENDERS =
             Set.of(SocketCategory.LISTEN, SocketCategory.CONNECTION, SocketCategory.STREAM);
     private static final Set<SocketCategory> ALL = Set.of(SocketCategory.values());
@@ -55,7 +55,7 @@ public final class SocketOptions {
                     Map.entry(
                             WskOption.SO_BROADCAST,
                             new Rule(
-                                    Set.of(SocketCategory.DATAGRAM, SocketCategory.BASIC),
+                                    Set.of(SocketCategory.DATAGRAM, SocketCategory.BASIC_DATAGRAM),
                                     false,
                                     0,
                                     0)),

@@ -3,6 +3,8 @@ package wsk.tck.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
+
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -61,7 +63,8 @@ public class CheckedClient {
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
                     @Override
-                    public void onCallbackFailure(Object clientContext, Throwable failure) {
+                    public void onCallbackFailure(
+                            @Nullable Object clientContext, Throwable failure) {
                         failures.add(failure);
                     }
                 };

@@ -442,4 +442,35 @@ public interface ControlContract extends ProviderUnderTest {
             assertEquals(Integer.BYTES, told.information(), option::name);
         }
     }
+
+    @Test
+    default void ctrl_17_basicSocketsHaveTheOptionsOfTheirTransport(Kit kit)
+            throws InterruptedException {
+        for (WskTransport transport : kit.npi().transports()) {
+            boolean datagrams = transport.socketType() == WskTransport.SOCK_DGRAM;
+            WskBasicSocket basic =
+                    kit.create(WskBasicSocket.class, irp -> kit.npi().basicSocket(transport, irp));
+            set(kit, basic, WskOption.SO_SNDBUF, 60_000);
+            assertEquals(60_000, get(kit, basic, WskOption.SO_SNDBUF));
+            List<WskOption<Boolean>> foreign =
+                    datagrams
+                            ? List.of(WskOption.SO_KEEPALIVE, WskOption.TCP_NODELAY)
+                            : List.of(WskOption.SO_BROADCAST);
+            for (WskOption<Boolean> option : foreign) {
+                kit.fails(NtStatus.NOT_SUPPORTED, irp -> basic.setOption(option, true, irp));
+                kit.fails(NtStatus.NOT_SUPPORTED, irp -> basic.getOption(option, irp));
+            }
+            if (datagrams) {
+                set(kit, basic, WskOption.SO_BROADCAST, true);
+                assertEquals(true, get(kit, basic, WskOption.SO_BROADCAST));
+            }
+            if (transport.family() == AddressFamily.INET6) {
+                set(kit, basic, WskOption.IPV6_V6ONLY, false);
+            }
+            kit.fails(
+                    NtStatus.NOT_SUPPORTED,
+                    irp -> basic.ioctl(WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG, irp));
+            kit.close(basic);
+        }
+    }
 }

@@ -3,16 +3,19 @@ package wsk.tck.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskDatagramIndication;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
 import wsk.tck.client.Bytes;
+import wsk.tck.client.EventLog;
 import wsk.tck.client.RecordingDatagrams;
 import wsk.tck.client.Started;
 import wsk.tck.kit.Kit;
@@ -20,6 +23,7 @@ import wsk.tck.kit.ProviderUnderTest;
 import wsk.tck.peer.Peers;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -239,5 +243,29 @@ public interface DatagramEventContract extends ProviderUnderTest {
         peer(kit).send(Bytes.of("again"), kit.addressOf(socket));
         recorder.awaitRefused(1);
         assertEquals(List.of("again"), recorder.awaitTaken(1));
+    }
+
+    @Test
+    default void dgev_12_aDatagramSocketsContextMayBeNull(Kit kit) throws InterruptedException {
+        EventLog<Optional<Object>> contexts = new EventLog<>();
+        WskClientDatagramDispatch<@Nullable Object> noting =
+                new WskClientDatagramDispatch<>() {
+                    @Override
+                    public NtStatus onReceiveFrom(
+                            @Nullable Object socketContext,
+                            int flags,
+                            WskDatagramIndication indication) {
+                        contexts.add(Optional.ofNullable(socketContext));
+                        return NtStatus.SUCCESS;
+                    }
+                };
+        WskDatagramSocket socket =
+                kit.create(
+                        WskDatagramSocket.class,
+                        irp -> kit.npi().datagramSocket(AddressFamily.INET, null, noting, irp));
+        kit.ok(irp -> socket.bind(Kit.LOOPBACK, irp));
+        kit.enable(socket, WskEvents.RECEIVE_FROM);
+        peer(kit).send(Bytes.of("x"), kit.addressOf(socket));
+        assertEquals(Optional.empty(), contexts.next());
     }
 }

@@ -4,20 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskAcceptSlot;
 import wsk.api.WskBuf;
+import wsk.api.WskClientConnectionDispatch;
+import wsk.api.WskClientListenDispatch;
+import wsk.api.WskClientStreamDispatch;
 import wsk.api.WskConnectionSocket;
+import wsk.api.WskDataIndication;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
+import wsk.api.WskStreamSocket;
 import wsk.tck.client.Bytes;
+import wsk.tck.client.EventLog;
 import wsk.tck.client.RecordingConnection;
 import wsk.tck.client.RecordingDatagrams;
 import wsk.tck.client.RecordingListener;
@@ -27,6 +35,8 @@ import wsk.tck.kit.Kit;
 import wsk.tck.kit.ProviderUnderTest;
 import wsk.tck.peer.Peer;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -372,5 +382,77 @@ public interface EventContract extends ProviderUnderTest {
         assertTrue(recorder.events().isEmpty(), () -> recorder.events().all().toString());
         kit.enable(socket, WskEvents.RECEIVE);
         assertEquals("unheard", recorder.awaitTaken(7), "nothing was lost");
+    }
+
+    /** Writes down the contexts that callbacks are called with; takes everything. */
+    private static WskClientConnectionDispatch<@Nullable Object> noting(
+            EventLog<Optional<Object>> contexts) {
+        return new WskClientConnectionDispatch<>() {
+            @Override
+            public NtStatus onReceive(
+                    @Nullable Object socketContext,
+                    int flags,
+                    WskDataIndication indication,
+                    long bytesIndicated) {
+                contexts.add(Optional.ofNullable(socketContext));
+                return NtStatus.SUCCESS;
+            }
+        };
+    }
+
+    @Test
+    default void event_21_aContextMayBeNull(Kit kit) throws InterruptedException {
+        EventLog<Optional<Object>> contexts = new EventLog<>();
+        WskClientConnectionDispatch<@Nullable Object> noting = noting(contexts);
+        EventLog<WskConnectionSocket> accepted = new EventLog<>();
+        WskClientListenDispatch<@Nullable Object> listening =
+                new WskClientListenDispatch<>() {
+                    @Override
+                    public NtStatus onAccept(
+                            @Nullable Object socketContext,
+                            int flags,
+                            SockAddr local,
+                            SockAddr remote,
+                            WskConnectionSocket socket,
+                            WskAcceptSlot slot) {
+                        contexts.add(Optional.ofNullable(socketContext));
+                        slot.set(null, noting);
+                        accepted.add(kit.track(socket));
+                        return NtStatus.SUCCESS;
+                    }
+                };
+        WskStreamSocket listener =
+                kit.create(
+                        WskStreamSocket.class,
+                        irp ->
+                                kit.npi()
+                                        .streamSocket(
+                                                AddressFamily.INET,
+                                                null,
+                                                new WskClientStreamDispatch<>(listening, noting),
+                                                irp));
+        kit.ok(irp -> listener.bind(Kit.LOOPBACK, irp));
+        kit.ok(listener::listen);
+        SockAddr here = kit.ok(listener::getLocalAddress).localAddress();
+        Started accept = kit.start(irp -> listener.accept(null, noting, irp));
+        WskConnectionSocket connecting =
+                kit.create(
+                        WskConnectionSocket.class,
+                        irp -> kit.npi().socketConnect(Kit.LOOPBACK, here, null, noting, irp));
+        WskConnectionSocket byRequest =
+                kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        kit.enable(listener, WskEvents.ACCEPT);
+        Peer peer = kit.peers().connect(here);
+        assertEquals(Optional.empty(), contexts.next(), "of the listener");
+        WskConnectionSocket byEvent = accepted.next();
+        for (WskConnectionSocket each : List.of(connecting, byRequest, byEvent)) {
+            kit.enable(each, WskEvents.RECEIVE);
+        }
+        peer.write(Bytes.of("x"));
+        assertEquals(Optional.empty(), contexts.next(), "of a connection accepted by event");
+        kit.ok(irp -> connecting.send(kit.text("x"), irp));
+        assertEquals(Optional.empty(), contexts.next(), "of a connection accepted by request");
+        kit.ok(irp -> byRequest.send(kit.text("x"), irp));
+        assertEquals(Optional.empty(), contexts.next(), "of a connection that was made");
     }
 }

@@ -431,8 +431,12 @@ public interface IrpContract extends ProviderUnderTest {
         assertThrows(NullPointerException.class, () -> socket.close(null));
         assertThrows(NullPointerException.class, () -> socket.getOption(null, irp));
         assertThrows(NullPointerException.class, () -> socket.setOption(null, true, irp));
-        assertThrows(NullPointerException.class, () -> kit.npi().basicSocket(null, irp));
+        assertThrows(
+                NullPointerException.class, () -> kit.npi().basicSocket((AddressFamily) null, irp));
+        assertThrows(
+                NullPointerException.class, () -> kit.npi().basicSocket((WskTransport) null, irp));
         assertThrows(NullPointerException.class, () -> kit.npi().listenSocket(null, irp));
+        assertThrows(NullPointerException.class, () -> kit.npi().streamSocket(null, irp));
         assertFalse(irp.isPending());
         socket.getLocalAddress(irp);
         assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));

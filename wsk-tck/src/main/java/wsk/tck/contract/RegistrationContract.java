@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ import wsk.api.WskStreamSocket;
 import wsk.api.WskTransport;
 import wsk.api.WskVersion;
 import wsk.tck.client.Bytes;
+import wsk.tck.client.EventLog;
 import wsk.tck.client.LoopHold;
 import wsk.tck.client.RecordingConnection;
 import wsk.tck.client.RecordingListener;
@@ -37,6 +39,8 @@ import wsk.tck.client.Threads;
 import wsk.tck.kit.Kit;
 import wsk.tck.kit.ProviderUnderTest;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -244,7 +248,13 @@ public interface RegistrationContract extends ProviderUnderTest {
     @Test
     default void reg_15_socketsCanBeCreatedForEveryTransportAndNoOther(Kit kit)
             throws InterruptedException {
-        assertFalse(kit.npi().transports().isEmpty());
+        List<WskTransport> transports = kit.npi().transports();
+        assertFalse(transports.isEmpty());
+        for (WskTransport each : transports) {
+            create(kit, true, irp -> kit.npi().basicSocket(each, irp), WskBasicSocket.class);
+            WskTransport none = new WskTransport(each.family(), each.socketType(), 99);
+            create(kit, false, irp -> kit.npi().basicSocket(none, irp), WskBasicSocket.class);
+        }
         for (AddressFamily family : AddressFamily.values()) {
             boolean streams = kit.hasTransport(family, WskTransport.SOCK_STREAM);
             boolean datagrams = kit.hasTransport(family, WskTransport.SOCK_DGRAM);
@@ -263,6 +273,7 @@ public interface RegistrationContract extends ProviderUnderTest {
                     streams,
                     irp -> kit.npi().streamSocket(family, Kit.CONTEXT, callbacks, irp),
                     WskStreamSocket.class);
+            create(kit, streams, irp -> kit.npi().streamSocket(family, irp), WskStreamSocket.class);
             create(
                     kit,
                     datagrams,
@@ -477,5 +488,71 @@ public interface RegistrationContract extends ProviderUnderTest {
         assertEquals(health.loops(), health.serving());
         assertEquals(0, health.failures());
         assertTrue(health.lastFailure().isEmpty());
+    }
+
+    @Test
+    default void reg_24_aClientsContextMayBeNull() throws InterruptedException {
+        EventLog<Optional<Object>> contexts = new EventLog<>();
+        WskClientDispatch dispatch =
+                new WskClientDispatch() {
+                    @Override
+                    public void onCallbackFailure(
+                            @Nullable Object clientContext, Throwable failure) {
+                        contexts.add(Optional.ofNullable(clientContext));
+                    }
+                };
+        WskRegistrationOptions options =
+                WskRegistrationOptions.defaults().withProvider(providerName()).withLoops(1);
+        try (WskRegistration registration =
+                WskRegistration.register(new WskClientNpi(null, dispatch), options)) {
+            WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+            Started.start(
+                            npi.allocateIrp(),
+                            irp -> npi.basicSocket(AddressFamily.INET, irp),
+                            () -> {
+                                throw new IllegalStateException("thrown on purpose");
+                            })
+                    .succeeds();
+            assertEquals(Optional.empty(), contexts.next());
+        }
+    }
+
+    @Test
+    default void reg_25_closeDoesNotHangOnACallbackThatDoesNotReturn(Kit kit)
+            throws InterruptedException {
+        WskRegistration registration = register(WskVersion.V1_0);
+        WskProviderNpi npi = registration.captureProviderNpi(WskRegistration.NO_WAIT);
+        WskListenSocket socket =
+                Started.start(
+                                npi.allocateIrp(),
+                                irp -> npi.listenSocket(AddressFamily.INET, irp),
+                                () -> {})
+                        .succeeds()
+                        .socket(WskListenSocket.class);
+        AtomicReference<Boolean> interrupted = new AtomicReference<>();
+        try (LoopHold _ = kit.hold(socket)) {
+            Threads.Running closing =
+                    Threads.start(
+                            "close",
+                            () -> {
+                                registration.close();
+                                interrupted.set(Thread.currentThread().isInterrupted());
+                            });
+            Threads.awaitWaiting(closing);
+            // It would give up by itself, but later.
+            closing.thread().interrupt();
+            Threads.join(closing);
+            assertEquals(true, interrupted.get(), "the interrupt is kept");
+            var open = registration.openResources();
+            assertTrue(
+                    open.stream()
+                            .anyMatch(
+                                    one ->
+                                            one.startsWith("loop ")
+                                                    && one.contains("does not answer")),
+                    open::toString);
+        }
+        Threads.join(Threads.start("deregister", registration::deregister));
+        assertEquals(List.of(), registration.openResources());
     }
 }

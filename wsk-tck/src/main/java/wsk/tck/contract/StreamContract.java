@@ -15,6 +15,7 @@ import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
+import wsk.api.WskReceiveFlag;
 import wsk.api.WskSocket;
 import wsk.api.WskStreamSocket;
 import wsk.api.WskTransport;
@@ -231,5 +232,34 @@ public interface StreamContract extends ProviderUnderTest {
             WskIrp delays = kit.ok(irp -> each.getOption(WskOption.TCP_NODELAY, irp));
             assertEquals(Optional.of(false), delays.output(Boolean.class));
         }
+    }
+
+    @Test
+    default void stream_11_aStreamSocketWithoutCallbacksTakesBothRoles(Kit kit)
+            throws InterruptedException {
+        WskStreamSocket listening =
+                kit.create(
+                        WskStreamSocket.class,
+                        irp -> kit.npi().streamSocket(AddressFamily.INET, irp));
+        kit.ok(irp -> listening.bind(Kit.LOOPBACK, irp));
+        kit.ok(listening::listen);
+        assertEquals(NtStatus.INVALID_PARAMETER, listening.enableEvents(WskEvents.ACCEPT));
+        WskStreamSocket connecting =
+                kit.create(
+                        WskStreamSocket.class,
+                        irp -> kit.npi().streamSocket(AddressFamily.INET, irp));
+        Started accept = kit.start(irp -> listening.accept(irp));
+        SockAddr self = kit.ok(listening::getLocalAddress).localAddress();
+        kit.ok(irp -> connecting.bind(Kit.LOOPBACK, irp));
+        kit.ok(irp -> connecting.connect(self, irp));
+        assertEquals(NtStatus.INVALID_PARAMETER, connecting.enableEvents(WskEvents.RECEIVE));
+        WskConnectionSocket accepted =
+                kit.track(accept.succeeds().socket(WskConnectionSocket.class));
+        kit.ok(irp -> connecting.send(kit.text("hi"), irp));
+        WskBuf room = kit.room(2);
+        kit.ok(irp -> accepted.receive(room, WskReceiveFlag.WAITALL, irp));
+        assertEquals("hi", Bytes.text(room, 2));
+        assertEquals(Optional.of(self), connecting.remoteAddress());
+        assertEquals(Optional.empty(), listening.remoteAddress());
     }
 }

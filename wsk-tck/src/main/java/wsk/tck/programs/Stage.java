@@ -68,7 +68,8 @@ final class Stage {
         WskClientDispatch dispatch =
                 new WskClientDispatch() {
                     @Override
-                    public void onCallbackFailure(Object clientContext, Throwable failure) {
+                    public void onCallbackFailure(
+                            @Nullable Object clientContext, Throwable failure) {
                         Play now = play;
                         if (now != null && !(failure instanceof OnPurpose)) {
                             now.find(Promise.NOTHING_THROWN, "thrown: " + Play.trace(failure));

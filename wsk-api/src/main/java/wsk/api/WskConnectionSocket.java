@@ -155,6 +155,21 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
     NtStatus getRemoteAddress(WskIrp irp);
 
     /**
+     * {@return the connection's local address; empty before it was connected, and where the system
+     * does not tell} At once, on any thread, and after the connection has gone too. Of an accepted
+     * connection it is there from the first moment. What a socket is bound to that is not connected
+     * tells {@link #getLocalAddress}.
+     */
+    Optional<SockAddr> localAddress();
+
+    /**
+     * {@return the connection's remote address; empty before it was connected} At once, on any
+     * thread, and after the connection has gone too. Of an accepted connection it is there from the
+     * first moment.
+     */
+    Optional<SockAddr> remoteAddress();
+
+    /**
      * {@return the id this connection was inspected under: {@code SIO_WSK_QUERY_INSPECT_ID}; empty,
      * where WSK answers INVALID_DEVICE_REQUEST, if it was not accepted by a listener in
      * conditional-accept mode}

@@ -135,7 +135,12 @@ public final class Connection implements SocketRole, ConnectionSink {
      *
      * @param options what it inherited from the listener that accepted it
      */
-    public void accepted(@Nullable WskInspectId id, Map<WskOption<?>, Object> options) {
+    public void accepted(
+            SockAddr local,
+            SockAddr remote,
+            @Nullable WskInspectId id,
+            Map<WskOption<?>, Object> options) {
+        addresses.of(local, remote);
         socket.options().inherit(options);
         enter(ConnectionState.CONNECTED);
         handover.accepted(id);
@@ -150,7 +155,6 @@ public final class Connection implements SocketRole, ConnectionSink {
         handover.adopted(inheritedEvents);
         loop().opened(core);
         try {
-            addresses.of(accepted);
             driver = loop().driver().adopt(accepted, this);
         } catch (DriverException | OutOfMemoryError e) {
             core.die();

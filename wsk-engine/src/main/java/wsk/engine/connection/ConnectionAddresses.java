@@ -4,21 +4,40 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
-import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.DriverException;
 import wsk.engine.request.Irp;
 import wsk.engine.socket.Whereabouts;
 
-/** Both addresses of a connection, which outlive its driver. Loop thread only. */
-final class ConnectionAddresses {
-    private @Nullable SockAddr local;
-    private @Nullable SockAddr remote;
+import java.util.Optional;
 
-    /** Takes those of an accepted connection. */
-    void of(AcceptedConnection accepted) {
-        local = accepted.local();
-        remote = accepted.remote();
+/** Both addresses of a connection, which outlive its driver. Changed on the loop. */
+final class ConnectionAddresses {
+    private volatile @Nullable SockAddr local;
+    private volatile @Nullable SockAddr remote;
+    private volatile boolean areOfConnection;
+
+    /** Takes those of an accepted connection, before its loop has adopted it. */
+    void of(SockAddr accepted, SockAddr from) {
+        local = accepted;
+        remote = from;
+        areOfConnection = true;
+    }
+
+    /** Notes that the connection leads where it was to lead. */
+    void connected(@Nullable ConnectionDriver driver) {
+        remember(driver);
+        areOfConnection = true;
+    }
+
+    /** {@return the local address of what is or was connected} Any thread. */
+    Optional<SockAddr> local() {
+        return areOfConnection ? Optional.ofNullable(local) : Optional.empty();
+    }
+
+    /** {@return the remote address of what is or was connected} Any thread. */
+    Optional<SockAddr> remote() {
+        return areOfConnection ? Optional.ofNullable(remote) : Optional.empty();
     }
 
     /** Notes where the connection is to lead; null if it came to nothing. */
@@ -26,7 +45,7 @@ final class ConnectionAddresses {
         remote = address;
     }
 
-    /** Remembers the local address, because its driver is about to go. */
+    /** Remembers the local address: it is whole now, or its driver is about to go. */
     void remember(@Nullable ConnectionDriver driver) {
         if (local == null && driver != null) {
             try {

@@ -129,6 +129,16 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
     }
 
     @Override
+    public final Optional<SockAddr> localAddress() {
+        return connection.addresses().local();
+    }
+
+    @Override
+    public final Optional<SockAddr> remoteAddress() {
+        return connection.addresses().remote();
+    }
+
+    @Override
     public final Optional<WskInspectId> queryInspectId() {
         return connection.handover().inspectId();
     }

@@ -133,6 +133,7 @@ final class Connector {
     private void succeeded(Irp irp) {
         boolean inOneStep = irp.opCode() == OpCode.SOCKET_CONNECT;
         WskBuf first = inOneStep ? null : irp.arguments(Arguments.Connect.class).firstData();
+        connection.addresses().connected(connection.driver());
         connection.enterConnected();
         connection.handover().connected();
         if (inOneStep) {

@@ -328,7 +328,9 @@ final class Listening implements SocketRole, ListenSink {
         try {
             arrived = placement.newSocketHere();
             inspection = new Inspection(this, id, arrived, accepted.local(), accepted.remote());
-            arrived.connection().accepted(id, socket.options().inherited());
+            arrived.connection()
+                    .accepted(
+                            accepted.local(), accepted.remote(), id, socket.options().inherited());
         } catch (OutOfMemoryError e) {
             placement.partWith(accepted, arrived);
             pause();

@@ -24,7 +24,7 @@ final class Placement {
         try {
             arrived = newSocket(listener.home().loops().enterNext());
             ConnectionSocket placed = arrived;
-            placed.connection().accepted(null, fresh.options());
+            placed.connection().accepted(fresh.local(), fresh.remote(), null, fresh.options());
             adoption = () -> placed.connection().adopt(accepted, inherited);
         } catch (OutOfMemoryError e) {
             partWith(accepted, arrived);

@@ -21,6 +21,7 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskSocket;
 import wsk.api.WskStreamSocket;
+import wsk.api.WskTimer;
 import wsk.api.WskVersion;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskExtensionProvider;
@@ -62,8 +63,8 @@ class AcceptTest {
 
         @Override
         public WskExtensionHost attach(WskExtensionHost host, Runnable clientDispatch) {
-            WskExtensionHost.Timer timer = host.timer(() -> events.add("timer"));
-            host.execute(() -> timer.start(1));
+            WskTimer timer = host.timer(() -> events.add("timer"));
+            host.execute(() -> timer.startNanos(1));
             host.observe(
                     new WskSocketObserver() {
                         @Override
@@ -76,22 +77,22 @@ class AcceptTest {
     }
 
     private static final class Accepted implements AcceptedConnection {
-        /** How often its address can be told before memory runs out; for ever if negative. */
-        private int tells;
+        /** Whether there is no memory to tell its address. */
+        private final boolean noMemory;
 
         volatile boolean rejected;
 
         Accepted() {
-            this(-1);
+            this(false);
         }
 
-        Accepted(int tells) {
-            this.tells = tells;
+        Accepted(boolean noMemory) {
+            this.noMemory = noMemory;
         }
 
         @Override
         public SockAddr local() {
-            if (tells-- == 0) {
+            if (noMemory) {
                 throw new OutOfMemoryError("made by the test");
             }
             return FakeClient.LOCAL;
@@ -303,7 +304,7 @@ class AcceptTest {
         WskIrp accept = client.start(listener::accept);
         client.succeeds(listener::getLocalAddress);
         FakeListen driver = client.loop.listeners.getFirst();
-        Accepted lost = new Accepted(0);
+        Accepted lost = new Accepted(true);
         AtomicInteger armed = new AtomicInteger();
         client.loop.happens(
                 () -> {
@@ -317,7 +318,12 @@ class AcceptTest {
             assertTrue(System.nanoTime() - deadline < 0, "accepting was not taken up again");
             client.loop.happens(() -> armed.set(Collections.frequency(driver.asked, "arm")));
         }
-        client.loop.happens(() -> driver.sink.accepted(new Accepted(1)));
+        client.loop.happens(
+                () -> {
+                    client.loop.findsNoMemory = true;
+                    driver.sink.accepted(new Accepted());
+                    client.loop.findsNoMemory = false;
+                });
         FakeClient.ended(accept, NtStatus.SUCCESS);
         WskConnectionSocket dead = accept.socket(WskConnectionSocket.class);
         client.ends(NtStatus.FILE_FORCED_CLOSED, irp -> dead.send(FakeClient.room(1), irp));

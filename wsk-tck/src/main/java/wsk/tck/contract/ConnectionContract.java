@@ -17,12 +17,15 @@ import wsk.api.WskListenSocket;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskTransport;
 import wsk.tck.client.Bytes;
+import wsk.tck.client.EventLog;
 import wsk.tck.client.RecordingConnection;
 import wsk.tck.client.Started;
 import wsk.tck.kit.Kit;
 import wsk.tck.kit.ProviderUnderTest;
 import wsk.tck.peer.Peer;
 import wsk.tck.peer.Peers;
+
+import java.util.Optional;
 
 /**
  * Connections: binding, connecting, addresses. Their traffic: {@link SendContract}, {@link
@@ -261,5 +264,36 @@ public interface ConnectionContract extends ProviderUnderTest {
                 listener.accept();
             }
         }
+    }
+
+    @Test
+    default void conn_20_aConnectionTellsItsAddressesAtOnce(Kit kit) throws InterruptedException {
+        WskConnectionSocket socket = kit.boundConnection();
+        assertEquals(Optional.empty(), socket.localAddress(), "bound and no more");
+        assertEquals(Optional.empty(), socket.remoteAddress());
+        EventLog<Optional<SockAddr>> told = new EventLog<>();
+        try (Peers.PeerListener listener = kit.peers().listen(Kit.LOOPBACK)) {
+            SockAddr to = listener.local();
+            kit.start(
+                            irp -> socket.connect(to, irp),
+                            () -> {
+                                told.add(socket.localAddress());
+                                told.add(socket.remoteAddress());
+                            })
+                    .succeeds();
+            Optional<SockAddr> local = Optional.of(kit.ok(socket::getLocalAddress).localAddress());
+            assertEquals(local, told.next());
+            assertEquals(Optional.of(to), told.next());
+            listener.accept().reset();
+            kit.start(irp -> socket.receive(kit.room(1), irp)).endsWith(NtStatus.CONNECTION_RESET);
+            kit.close(socket);
+            assertEquals(local, socket.localAddress(), "also when it has gone");
+            assertEquals(Optional.of(to), socket.remoteAddress());
+        }
+        SockAddr to = nobody(kit);
+        WskConnectionSocket refused = kit.boundConnection();
+        kit.fails(NtStatus.CONNECTION_REFUSED, irp -> refused.connect(to, irp));
+        assertEquals(Optional.empty(), refused.localAddress(), "never connected");
+        assertEquals(Optional.empty(), refused.remoteAddress());
     }
 }

@@ -33,6 +33,7 @@ import wsk.tck.peer.Peer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -357,6 +358,37 @@ public interface ListenContract extends ProviderUnderTest {
             fixed.track(accept.succeeds().socket(WskConnectionSocket.class));
             recorder.awaitTaken(5);
             assertEquals(List.of("accepted", "event"), order.all().subList(0, 2));
+        }
+    }
+
+    @Test
+    default void listen_22_anAcceptedConnectionKnowsItsAddressesFromTheFirstMoment(Kit kit)
+            throws InterruptedException {
+        Kit two = kit.another(2);
+        RecordingListener recorder = new RecordingListener(two);
+        EventLog<List<Optional<SockAddr>>> told = new EventLog<>();
+        recorder.answerWith(
+                (socket, _, _) -> {
+                    told.add(List.of(socket.localAddress(), socket.remoteAddress()));
+                    return NtStatus.SUCCESS;
+                });
+        WskListenSocket listener = two.listener(recorder);
+        SockAddr here = two.addressOf(listener);
+        for (int i = 0; i < 4; i++) {
+            WskIrp accept = two.npi().allocateIrp();
+            accept.setCompletionRoutine(
+                    irp -> {
+                        WskConnectionSocket socket =
+                                two.track(irp.socket(WskConnectionSocket.class));
+                        told.add(List.of(socket.localAddress(), socket.remoteAddress()));
+                    });
+            if (i < 2) {
+                listener.accept(accept);
+            } else {
+                two.enable(listener, WskEvents.ACCEPT);
+            }
+            SockAddr from = two.peers().connect(here).local();
+            assertEquals(List.of(Optional.of(here), Optional.of(from)), told.next());
         }
     }
 }

@@ -121,8 +121,9 @@ public interface WskRegistration extends AutoCloseable {
      * <p>Waits until the last completion routine has returned, for five seconds at most: a callback
      * that does not return cannot hold it up. On a loop's thread it does not wait at all, and if
      * interrupted it does not wait any longer and the interrupt is kept. What is left then ends by
-     * itself. May be called by several threads, and again. A release that comes after it does
-     * nothing.
+     * itself; meanwhile {@link #openResources()} tells what it is, and the log as for {@link
+     * #deregister()}. May be called by several threads, and again. A release that comes after it
+     * does nothing.
      *
      * <p>Nothing in WSK stands for it. A client that wants its sockets closed in order closes them
      * and calls {@link #deregister()}; after that close does nothing.

@@ -87,11 +87,12 @@ final class Attachment implements WskAttachment {
     @Override
     public boolean detach(Duration wait) throws InterruptedException {
         npi.cancelTransportListChanges();
-        if (!home.rundown().await(wait.toNanos())) {
+        long begun = System.nanoTime();
+        long nanos = wait.toNanos();
+        if (!home.rundown().await(nanos)) {
             return false;
         }
         home.loops().stop();
-        home.loops().join();
-        return true;
+        return home.loops().join(nanos - (System.nanoTime() - begun));
     }
 }

@@ -48,7 +48,7 @@ public interface WskAttachment {
      * when no capture is held, by one thread at a time, never on a loop's; again until it has
      * answered true.
      *
-     * @param wait how long to wait for requests and sockets at most
+     * @param wait how long to wait at most, for requests, sockets and loops
      * @return whether it has ended
      * @throws InterruptedException if interrupted while waiting; may be called again
      */

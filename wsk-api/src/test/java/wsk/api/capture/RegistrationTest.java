@@ -422,5 +422,8 @@ final class RegistrationTest {
                         });
         assertEquals("of the client", thrown.getMessage());
         assertTrue(PluginLog.EVENTS.contains("abort good"));
+        assertTrue(
+                PluginLog.EVENTS.contains("waiting for [a socket that its callback holds up]"),
+                PluginLog.EVENTS::toString);
     }
 }

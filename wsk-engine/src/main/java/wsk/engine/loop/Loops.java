@@ -241,12 +241,19 @@ public final class Loops {
         }
     }
 
-    /** Waits until all have ended. */
-    public void join() throws InterruptedException {
+    /**
+     * Waits until all have ended.
+     *
+     * @param nanos how long at most: a callback that does not return holds its loop up
+     * @return whether all have
+     */
+    public boolean join(long nanos) throws InterruptedException {
+        long begun = System.nanoTime();
         for (EventLoop loop : alive()) {
-            while (!loop.join(ENDING_NANOS)) {
-                GuardedLog.warn(LOG, "deregister waits for a loop: {}", loop.whereabouts());
+            if (!loop.join(Math.max(0, nanos - (System.nanoTime() - begun)))) {
+                return false;
             }
         }
+        return true;
     }
 }

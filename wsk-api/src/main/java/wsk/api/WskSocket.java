@@ -157,6 +157,29 @@ public sealed interface WskSocket
     <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch);
 
     /**
+     * Runs a task on the socket's loop, in its turn: after what was asked of the socket before,
+     * whichever thread asked, and before what is asked of it next. On the loop's thread it runs
+     * inside this call, unless something that was asked elsewhere before is still on its way; so
+     * whoever holds a lock should mind what the task does. What it throws goes to {@link
+     * WskClientDispatch#onCallbackFailure}, and the loop goes on.
+     *
+     * <p>A task that was accepted runs, exactly once: before a close completes that is asked after
+     * it. One that is asked after a close may still be accepted until that has reached the loop; it
+     * runs then although the socket is closed.
+     *
+     * @param task what to run; must not block
+     * @return SUCCESS: it runs, or has run; FILE_FORCED_CLOSED: it does not
+     */
+    NtStatus execute(Runnable task);
+
+    /**
+     * {@return a timer of this socket, not started} It costs nothing while it is not started.
+     *
+     * @param task what it runs on the socket's loop; must not block
+     */
+    WskTimer timer(Runnable task);
+
+    /**
      * Closes the socket: {@code WskCloseSocket}. Every pending request is completed, with CANCELLED
      * unless it was done; then every callback in progress has returned; then this IRP completes, as
      * the socket's last sign of life. A connection is reset unless both directions were
@@ -164,8 +187,8 @@ public sealed interface WskSocket
      * callback.
      *
      * <p>A call on the socket after this one answers FILE_FORCED_CLOSED, but for {@code
-     * enableEvents} and {@code disableEvent} without an IRP: until the close has reached the loop
-     * they may answer as if it were open, and do nothing.
+     * enableEvents}, {@code disableEvent} without an IRP and {@link #execute}: until the close has
+     * reached the loop they may answer as if it were open. The first two then do nothing.
      *
      * @param irp completes with SUCCESS, always
      * @return PENDING; FILE_FORCED_CLOSED if closed already

@@ -22,6 +22,7 @@ import wsk.tck.contract.RegistrationContract;
 import wsk.tck.contract.SendCompletionContract;
 import wsk.tck.contract.SendContract;
 import wsk.tck.contract.StreamContract;
+import wsk.tck.contract.TaskContract;
 import wsk.tck.contract.UnixContract;
 
 /** Every contract there is. */
@@ -48,4 +49,5 @@ public interface AllContracts
                 ExtensionContract,
                 ObserverContract,
                 LoopContract,
+                TaskContract,
                 MemoryContract {}

@@ -1,6 +1,7 @@
 package wsk.api.spi;
 
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 
 /**
  * A socket as an extension interface sees it. {@link #socket}, {@link #timer}, {@link #observe} and
@@ -29,12 +30,12 @@ public interface WskExtensionHost {
     long lastSendNanos();
 
     /**
-     * Makes a timer that runs on the socket's loop. It is cancelled when the socket closes.
+     * {@return a timer that runs on the socket's loop, not started} It ends when the socket closes,
+     * or when attaching fails.
      *
      * @param task what to run; must not block
-     * @return the timer, not started
      */
-    Timer timer(Runnable task);
+    WskTimer timer(Runnable task);
 
     /**
      * Makes the extension hear of what happens on the socket. One for each extension; a second call
@@ -71,17 +72,4 @@ public interface WskExtensionHost {
      * @param task what to run; must not block
      */
     void execute(Runnable task);
-
-    /** A timer of one socket; for the socket's loop only. */
-    interface Timer {
-        /**
-         * Starts the timer, or starts it anew.
-         *
-         * @param delayNanos when to run, from now; 0 or more
-         */
-        void start(long delayNanos);
-
-        /** Stops the timer if it is started. */
-        void stop();
-    }
 }

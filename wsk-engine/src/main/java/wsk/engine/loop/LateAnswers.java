@@ -1,8 +1,6 @@
 package wsk.engine.loop;
 
-import wsk.api.NtStatus;
 import wsk.engine.request.Callbacks;
-import wsk.engine.request.Irp;
 import wsk.engine.request.LoopTask;
 import wsk.engine.request.LoopThread;
 
@@ -51,9 +49,7 @@ final class LateAnswers {
         while (task != null) {
             LoopTask following = task.next;
             task.next = null;
-            if (task instanceof Irp late) {
-                late.settleWithoutLoop(NtStatus.FILE_FORCED_CLOSED, callbacks);
-            }
+            task.runWithoutLoop(callbacks);
             task = following;
         }
     }

@@ -397,6 +397,11 @@ public final class Irp extends LoopTask implements WskIrp {
         destination = null;
     }
 
+    @Override
+    public void runWithoutLoop(Callbacks callbacks) {
+        settleWithoutLoop(NtStatus.FILE_FORCED_CLOSED, callbacks);
+    }
+
     /**
      * Ends the request and runs its routine on this thread, because its loop has ended. Not in the
      * method that started it.
@@ -454,8 +459,6 @@ public final class Irp extends LoopTask implements WskIrp {
         if (isPending(state)) {
             throw new IllegalStateException("a request is pending on this IRP");
         }
-        routine = newRoutine;
-        return this;
     }
 
     @Override

@@ -15,4 +15,12 @@ public abstract class LoopTask {
 
     /** Does the work. Loop thread. */
     public abstract void run();
+
+    /**
+     * The loop has ended before the task's turn came; what has to be done all the same is done
+     * here. On the loop's thread as it ends, or on one of its own.
+     */
+    public void runWithoutLoop(Callbacks callbacks) {
+        // Nothing of the loop is left that it could be about.
+    }
 }

@@ -5,14 +5,12 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskSocketObserver;
-import wsk.engine.loop.LoopTimer;
-import wsk.engine.request.Callbacks;
+import wsk.engine.request.ClientTask;
 import wsk.engine.request.LoopTask;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /** One extension interface on one socket: its events, timers and observer. */
@@ -22,12 +20,7 @@ final class ExtensionHost implements WskExtensionHost {
     private final WskSocket socket;
     private final ExtensionOffer offer;
     private final EventGate gate = new EventGate();
-
-    /**
-     * Guarded by its own monitor: timers are made by the thread that registers and stopped by the
-     * loop.
-     */
-    private final List<LoopTimer> timers = new ArrayList<>();
+    private final SocketTimers timers;
 
     private volatile WskSocketObserver observer = new WskSocketObserver() {};
 
@@ -42,6 +35,7 @@ final class ExtensionHost implements WskExtensionHost {
         this.extensions = extensions;
         this.socket = socket;
         this.offer = offer;
+        this.timers = new SocketTimers(core.loop(), core.lane());
     }
 
     WskExtensionId<?, ?> id() {
@@ -132,9 +126,7 @@ final class ExtensionHost implements WskExtensionHost {
                 .execute(
                         () -> {
                             gate.close();
-                            synchronized (timers) {
-                                timers.forEach(LoopTimer::stop);
-                            }
+                            timers.end();
                         });
     }
 
@@ -183,40 +175,8 @@ final class ExtensionHost implements WskExtensionHost {
     }
 
     @Override
-    public Timer timer(Runnable task) {
-        Objects.requireNonNull(task, "task");
-        Callbacks callbacks = core.loop().callbacks();
-        LoopTimer timer = core.loop().timer(() -> callbacks.run(task));
-        synchronized (timers) {
-            timers.add(timer);
-        }
-        return new HostTimer(timer);
-    }
-
-    /** A loop's timer as an extension sees it. */
-    private final class HostTimer implements Timer {
-        private final LoopTimer timer;
-
-        HostTimer(LoopTimer timer) {
-            this.timer = timer;
-        }
-
-        @Override
-        public void start(long delayNanos) {
-            checkLoop();
-            if (delayNanos < 0) {
-                throw new IllegalArgumentException("the delay is negative: " + delayNanos);
-            }
-            if (!ended) {
-                timer.startAfter(core.loop().nowNanos(), delayNanos);
-            }
-        }
-
-        @Override
-        public void stop() {
-            checkLoop();
-            timer.stop();
-        }
+    public WskTimer timer(Runnable task) {
+        return timers.timer(task);
     }
 
     @Override
@@ -247,7 +207,7 @@ final class ExtensionHost implements WskExtensionHost {
 
     @Override
     public void execute(Runnable task) {
-        Callbacks callbacks = core.loop().callbacks();
-        core.lane().execute(() -> callbacks.run(task));
+        Objects.requireNonNull(task, "task");
+        ClientTask.execute(core.lane(), core.loop().callbacks(), task);
     }
 }

@@ -48,6 +48,7 @@ public final class SocketCore extends OpenSocket {
     private final SocketCategory category;
     private final Extensions extensions;
     private final EventGate gate = new EventGate();
+    private final SocketTimers timers;
     private final LoopTask closeDriver =
             new LoopTask() {
                 @Override
@@ -81,6 +82,7 @@ public final class SocketCore extends OpenSocket {
         this.home = home;
         this.loop = loop;
         this.lane = new Lane(loop);
+        this.timers = new SocketTimers(loop, lane);
         this.family = family;
         this.category = category;
         this.extensions = new Extensions(this, home);
@@ -123,6 +125,11 @@ public final class SocketCore extends OpenSocket {
 
     public EventGate gate() {
         return gate;
+    }
+
+    /** {@return the timers of its client} */
+    SocketTimers timers() {
+        return timers;
     }
 
     /**
@@ -212,6 +219,7 @@ public final class SocketCore extends OpenSocket {
         switch (life) {
             case OPEN -> {
                 life = Life.CLOSING;
+                timers.end();
                 gate.close();
                 extensions.end();
                 role().closing(NtStatus.CANCELLED);
@@ -219,6 +227,7 @@ public final class SocketCore extends OpenSocket {
             }
             case DEAD -> {
                 life = Life.CLOSING;
+                timers.end();
                 extensions.end();
                 loop.defer(closeDriver);
             }

@@ -11,9 +11,11 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 import wsk.engine.driver.SocketDriver;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Arguments;
+import wsk.engine.request.ClientTask;
 import wsk.engine.request.Irp;
 import wsk.engine.request.Lane;
 import wsk.engine.request.OpCode;
@@ -227,6 +229,19 @@ public abstract class SocketTable implements RequestTarget {
 
     public final <C, P> Optional<P> registerExtension(WskExtensionId<C, P> id, C clientDispatch) {
         return core.extensions().register(id, clientDispatch, self());
+    }
+
+    public final NtStatus execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (!core.isOpen()) {
+            return NtStatus.FILE_FORCED_CLOSED;
+        }
+        ClientTask.execute(lane(), loop().callbacks(), task);
+        return NtStatus.SUCCESS;
+    }
+
+    public final WskTimer timer(Runnable task) {
+        return core.timers().timer(task);
     }
 
     public final NtStatus close(WskIrp irp) {

@@ -365,7 +365,7 @@ class ExtensionTest {
                     } catch (IllegalStateException closed) {
                         events.add(closed.getMessage());
                     }
-                    its.get().timer(() -> events.add("timer")).start(0);
+                    its.get().timer(() -> events.add("timer")).startNanos(0);
                     done.countDown();
                 });
         socket.getLocalAddress(irp);
@@ -382,7 +382,7 @@ class ExtensionTest {
         WskConnectionSocket socket = client.connection(dispatch);
         watch.whenAttached =
                 host -> {
-                    host.timer(() -> events.add("timer")).start(0);
+                    host.timer(() -> events.add("timer")).startNanos(0);
                     throw new IllegalStateException("cannot attach");
                 };
         WskIrp irp = client.npi.allocateIrp();

@@ -367,7 +367,7 @@ public interface ExtensionContract extends ProviderUnderTest {
         recorder.observing = observed::add;
         recorder.attaching =
                 host -> {
-                    host.timer(() -> observed.add("timer")).start(0);
+                    host.timer(() -> observed.add("timer")).startNanos(0);
                     kit.start(socket::close);
                 };
         EventLog<Boolean> refused = new EventLog<>();

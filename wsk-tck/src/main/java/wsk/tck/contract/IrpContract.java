@@ -19,6 +19,7 @@ import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
+import wsk.api.WskTransport;
 import wsk.tck.client.Bytes;
 import wsk.tck.client.EventLog;
 import wsk.tck.client.LoopHold;
@@ -437,6 +438,8 @@ public interface IrpContract extends ProviderUnderTest {
                 NullPointerException.class, () -> kit.npi().basicSocket((WskTransport) null, irp));
         assertThrows(NullPointerException.class, () -> kit.npi().listenSocket(null, irp));
         assertThrows(NullPointerException.class, () -> kit.npi().streamSocket(null, irp));
+        assertThrows(NullPointerException.class, () -> socket.execute(null));
+        assertThrows(NullPointerException.class, () -> socket.timer(null));
         assertFalse(irp.isPending());
         socket.getLocalAddress(irp);
         assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));

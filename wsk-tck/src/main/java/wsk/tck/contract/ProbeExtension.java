@@ -6,6 +6,7 @@ import wsk.api.NtStatus;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 import wsk.api.WskVersion;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskExtensionProvider;
@@ -168,7 +169,7 @@ public final class ProbeExtension
         private final WskExtensionHost host;
         private final Client client;
         private final EventLog<String> observed = new EventLog<>();
-        private WskExtensionHost.@Nullable Timer timer;
+        private @Nullable WskTimer timer;
 
         Probe(WskExtensionHost host, Client client) {
             this.host = host;
@@ -187,7 +188,7 @@ public final class ProbeExtension
                         if (timer == null) {
                             timer = host.timer(() -> host.fire(TICK, client::onTick));
                         }
-                        timer.start(nanos);
+                        timer.startNanos(nanos);
                     });
         }
 

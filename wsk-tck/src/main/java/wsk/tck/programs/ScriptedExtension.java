@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 import wsk.api.WskVersion;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskExtensionProvider;
@@ -73,7 +74,7 @@ public final class ScriptedExtension
     private static final class Scripted implements Functions {
         private final WskExtensionHost host;
         private final Client client;
-        private WskExtensionHost.@Nullable Timer timer;
+        private @Nullable WskTimer timer;
 
         Scripted(WskExtensionHost host, Client client) {
             this.host = host;
@@ -92,7 +93,7 @@ public final class ScriptedExtension
                         if (timer == null) {
                             timer = host.timer(client::onTimer);
                         }
-                        timer.start(nanos);
+                        timer.startNanos(nanos);
                     });
         }
     }

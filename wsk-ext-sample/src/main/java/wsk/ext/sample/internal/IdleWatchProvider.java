@@ -3,6 +3,7 @@ package wsk.ext.sample.internal;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskExtensionId;
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskExtensionProvider;
 import wsk.ext.sample.IdleWatch;
@@ -55,7 +56,7 @@ public final class IdleWatchProvider
     private static final class IdleTimer {
         private final WskExtensionHost host;
         private final int event;
-        private final WskExtensionHost.Timer timer;
+        private final WskTimer timer;
         private volatile long afterNanos; // Written by any thread, read by the loop.
 
         IdleTimer(WskExtensionHost host, int event, Runnable callback) {
@@ -66,7 +67,7 @@ public final class IdleWatchProvider
 
         void start(long nanos) {
             afterNanos = nanos;
-            host.execute(() -> timer.start(0));
+            host.execute(() -> timer.startNanos(0));
         }
 
         private void look(Runnable callback) {
@@ -75,7 +76,7 @@ public final class IdleWatchProvider
             long last = receive ? host.lastReceiveNanos() : host.lastSendNanos();
             long left = after - (host.nanoTime() - last);
             if (after > 0) {
-                timer.start(left > 0 ? left : after);
+                timer.startNanos(left > 0 ? left : after);
                 if (left <= 0) {
                     host.fire(event, callback);
                 }

@@ -1,6 +1,7 @@
 package wsk.ext.sample.internal;
 
 import wsk.api.WskSocket;
+import wsk.api.WskTimer;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskSocketObserver;
 
@@ -61,7 +62,7 @@ final class FakeHost implements WskExtensionHost {
     }
 
     @Override
-    public Timer timer(Runnable task) {
+    public WskTimer timer(Runnable task) {
         FakeTimer timer = new FakeTimer(task);
         timers.add(timer);
         return timer;
@@ -91,7 +92,7 @@ final class FakeHost implements WskExtensionHost {
         task.run();
     }
 
-    private final class FakeTimer implements Timer {
+    private final class FakeTimer implements WskTimer {
         private final Runnable task;
         private long at = Long.MAX_VALUE;
 
@@ -107,7 +108,7 @@ final class FakeHost implements WskExtensionHost {
         }
 
         @Override
-        public void start(long delayNanos) {
+        public void startNanos(long delayNanos) {
             if (delayNanos < 0) {
                 throw new IllegalArgumentException("negative delay: " + delayNanos);
             }

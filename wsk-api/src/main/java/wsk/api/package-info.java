@@ -7,8 +7,8 @@
  * <dl>
  *   <dt>Threads
  *   <dd>Every method may be called from any thread. Every socket belongs to one <em>loop</em>, a
- *       thread of the provider. Completion routines and event callbacks of a socket run on its
- *       loop, one at a time: that is this system's {@code DISPATCH_LEVEL}. They may start any
+ *       thread of the provider. Completion routines, event callbacks, tasks and timers of a socket
+ *       run on its loop, one at a time: that is this system's {@code DISPATCH_LEVEL}. They may start any
  *       request; they must not block, and waiting there for a request throws {@link
  *       java.lang.IllegalStateException}. What is asked of a socket happens in the order in which
  *       it was asked, whichever threads asked.
@@ -19,7 +19,7 @@
  *       that same failure then. A completion routine never runs inside the method that started the
  *       request.
  *   <dt>Misuse
- *   <dd>A null argument throws {@link java.lang.NullPointerException}; a request on an IRP that is
+ *   <dd>A null argument, unless it is a context, throws {@link java.lang.NullPointerException}; a request on an IRP that is
  *       still pending throws {@link java.lang.IllegalStateException}; a value outside its
  *       documented range throws {@link java.lang.IllegalArgumentException}. Misuse changes nothing
  *       and does not consume the IRP.

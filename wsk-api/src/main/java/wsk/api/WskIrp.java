@@ -158,6 +158,7 @@ public interface WskIrp {
      * @throws InterruptedException if interrupted; the request goes on
      * @throws IllegalStateException on a loop's thread
      */
+    @CheckReturnValue
     NtStatus await(Duration timeout) throws InterruptedException;
 
     /**

@@ -196,6 +196,7 @@ public interface WskProviderNpi {
      * @return SUCCESS; INVALID_PARAMETER for an unknown bit; INVALID_DEVICE_STATE once a socket was
      *     created
      */
+    @CheckReturnValue
     NtStatus setStaticEventCallbacks(int eventMask);
 
     /**
@@ -217,5 +218,6 @@ public interface WskProviderNpi {
      *     which mean nothing here; NOT_SUPPORTED for {@code WSK_CACHE_SD} (4) and {@code
      *     WSK_RELEASE_SD} (5); INVALID_PARAMETER for any other
      */
+    @CheckReturnValue
     NtStatus controlClient(int controlCode);
 }

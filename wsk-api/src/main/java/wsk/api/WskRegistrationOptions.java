@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param pendedPerListener how many requests a listener with conditional accept keeps pended, 1 to
  *     {@link #PENDED_MAX}; one more, and the oldest is aborted; default: 1024
  */
+@CheckReturnValue
 public record WskRegistrationOptions(
         Optional<String> provider,
         int loops,

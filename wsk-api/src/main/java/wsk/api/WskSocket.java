@@ -94,6 +94,7 @@ public sealed interface WskSocket
      * @return SUCCESS; INVALID_PARAMETER for a foreign bit or a socket created without callbacks;
      *     INVALID_DEVICE_STATE when not bound or connected; FILE_FORCED_CLOSED
      */
+    @CheckReturnValue
     NtStatus enableEvents(int eventMask);
 
     /**
@@ -108,6 +109,7 @@ public sealed interface WskSocket
      *     INVALID_PARAMETER for a foreign bit, several bits, a static event, or a connection's
      *     event on a listener; FILE_FORCED_CLOSED
      */
+    @CheckReturnValue
     NtStatus disableEvent(int event);
 
     /**
@@ -128,6 +130,7 @@ public sealed interface WskSocket
      * @return SUCCESS; NOT_FOUND if the extension is not registered on this socket;
      *     INVALID_PARAMETER for a bit it does not know; FILE_FORCED_CLOSED
      */
+    @CheckReturnValue
     NtStatus enableEvents(WskExtensionId<?, ?> extension, int eventMask);
 
     /**

@@ -1,5 +1,6 @@
 package wsk.api.spi;
 
+import wsk.api.CheckReturnValue;
 import wsk.api.WskHealth;
 import wsk.api.WskProviderNpi;
 
@@ -52,5 +53,6 @@ public interface WskAttachment {
      * @return whether it has ended
      * @throws InterruptedException if interrupted while waiting; may be called again
      */
+    @CheckReturnValue
     boolean detach(Duration wait) throws InterruptedException;
 }

@@ -80,7 +80,7 @@ class ConnectionTest {
     void answerOfNullIsARefusal() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         answer = null;
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle(socket);
         arrive(3);
         client.isWell();
@@ -95,7 +95,7 @@ class ConnectionTest {
     void refusedEventGoesOnAfterAReceiveHoweverThatEnds() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         answer = NtStatus.DATA_NOT_ACCEPTED;
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle(socket);
         arrive(3);
         answer = NtStatus.SUCCESS;
@@ -142,7 +142,7 @@ class ConnectionTest {
     @Test
     void memoryFreedTooEarlyCostsOnlyItsOwnRequest() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
-        socket.enableEvents(WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.DISCONNECT));
         WskIrp freed;
         try (Arena arena = Arena.ofShared()) {
             WskBuf room = WskBuf.of(WskMdl.of(arena.allocate(4)), 0, 4);
@@ -200,7 +200,7 @@ class ConnectionTest {
     void ownAbortiveDisconnectRaisesNoEventForAnEndThatWasHeldBack() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         answer = NtStatus.DATA_NOT_ACCEPTED;
-        socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
         settle(socket);
         arrive(3);
         FakeConnection driver = client.loop.connections.getLast();
@@ -211,7 +211,7 @@ class ConnectionTest {
                             irp.setCompletionRoutine(_ -> events.add("aborted"));
                             return socket.disconnect(WskDisconnectFlag.ABORTIVE, irp);
                         });
-        socket.disableEvent(WskEvents.RECEIVE);
+        assertEquals(NtStatus.EVENT_PENDING, socket.disableEvent(WskEvents.RECEIVE));
         FakeClient.ended(abort, NtStatus.SUCCESS);
         client.succeeds(socket::close);
         assertEquals(List.of("received 3", "aborted"), events);
@@ -222,7 +222,7 @@ class ConnectionTest {
     void whoKeepsMuchIsAskedToReleaseIt() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         answer = NtStatus.PENDING;
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle(socket);
         arrive(1 << 20);
         arrive(1);
@@ -241,7 +241,7 @@ class ConnectionTest {
     void whatWasReleasedIsNotReleasedAgainWhenOthersAreLent() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         answer = NtStatus.PENDING;
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle(socket);
         arrive(3);
         assertEquals(NtStatus.SUCCESS, socket.release(kept.getFirst()));

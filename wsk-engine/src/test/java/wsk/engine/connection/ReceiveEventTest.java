@@ -49,7 +49,7 @@ class ReceiveEventTest {
 
     private WskConnectionSocket listening() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
-        socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
         settle();
         return socket;
     }
@@ -136,7 +136,7 @@ class ReceiveEventTest {
     @Test
     void whoRefusesAndAsksAgainAndAgainLeavesTheLoopToOthers() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle();
         CountDownLatch often = new CountDownLatch(3);
         answer =

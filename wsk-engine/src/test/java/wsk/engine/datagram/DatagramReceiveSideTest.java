@@ -94,7 +94,7 @@ class DatagramReceiveSideTest {
     void manyDatagramsAreShownInListsThatOthersCanWaitFor() throws Exception {
         WskDatagramSocket socket = client.datagramSocket(dispatch);
         answer = NtStatus.SUCCESS;
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
         client.loop.happens(() -> {});
         SockAddr[] many = new SockAddr[150];
         Arrays.fill(many, OTHER);
@@ -140,16 +140,16 @@ class DatagramReceiveSideTest {
     @Test
     void enablingInsideARefusingCallbackCounts() throws Exception {
         WskDatagramSocket socket = client.datagramSocket(dispatch);
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
         AtomicInteger calls = new AtomicInteger();
         inside =
                 () -> {
                     if (calls.incrementAndGet() == 3) {
                         // Enabled and disabled again: as if nothing had been said.
-                        socket.enableEvents(WskEvents.RECEIVE_FROM);
-                        socket.disableEvent(WskEvents.RECEIVE_FROM);
+                        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
+                        assertEquals(NtStatus.EVENT_PENDING, socket.disableEvent(WskEvents.RECEIVE_FROM));
                     } else if (calls.get() < 3) {
-                        socket.enableEvents(WskEvents.RECEIVE_FROM);
+                        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
                     }
                 };
         arrive(OTHER);
@@ -157,7 +157,7 @@ class DatagramReceiveSideTest {
         client.loop.happens(() -> {});
         assertEquals(3, calls.get(), "twice enabled inside, so shown three times");
         answer = NtStatus.SUCCESS;
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
         client.succeeds(socket::getLocalAddress);
         client.loop.happens(() -> {});
         assertEquals(List.of(OTHER, OTHER, OTHER, OTHER), shown);
@@ -168,7 +168,7 @@ class DatagramReceiveSideTest {
     @Test
     void whatWasReleasedIsNotReleasedAgainWhenOthersAreLent() throws Exception {
         WskDatagramSocket socket = client.datagramSocket(dispatch);
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
         answer = NtStatus.PENDING;
         arrive(OTHER);
         WskDatagramIndication first = kept.getLast();

@@ -173,7 +173,7 @@ class AcceptTest {
     void extensionOfARefusedConnectionHearsOfItsEnd() throws Exception {
         WskListenSocket listener = listener();
         answer = NtStatus.REQUEST_NOT_ACCEPTED;
-        listener.enableEvents(WskEvents.ACCEPT);
+        assertEquals(NtStatus.SUCCESS, listener.enableEvents(WskEvents.ACCEPT));
         client.loop.happens(() -> client.loop.listeners.getFirst().sink.accepted(new Accepted()));
         client.loop.happens(() -> {});
         client.succeeds(listener::getLocalAddress);
@@ -185,7 +185,7 @@ class AcceptTest {
     @Test
     void inheritedEventThatTheAcceptEventDisablesStaysDisabled() throws Exception {
         WskListenSocket listener = listener();
-        listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT));
         client.succeeds(listener::getLocalAddress);
         WskIrp disable = client.npi.allocateIrp();
         inAccept =
@@ -254,7 +254,7 @@ class AcceptTest {
     @Test
     void connectionThatCannotBeAdoptedSaysSoOnceItsClientHasSpoken() throws Exception {
         WskListenSocket listener = listener();
-        listener.enableEvents(WskEvents.ACCEPT);
+        assertEquals(NtStatus.SUCCESS, listener.enableEvents(WskEvents.ACCEPT));
         client.succeeds(listener::getLocalAddress);
         client.loop.happens(
                 () -> {

@@ -197,7 +197,7 @@ class LoopFailureTest {
     void socketThatCannotBeFailedAtOnceIsFailedLater() throws Exception {
         WskConnectionSocket first = client.connection(connections);
         WskConnectionSocket second = client.connection(connections);
-        second.enableEvents(WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, second.enableEvents(WskEvents.DISCONNECT));
         AtomicInteger throwing = new AtomicInteger(1);
         FakeConnection driver = client.loop.connections.getLast();
         client.loop.happens(

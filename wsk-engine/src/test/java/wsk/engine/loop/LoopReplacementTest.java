@@ -109,7 +109,7 @@ class LoopReplacementTest {
                                                 AddressFamily.INET, this, accepting, irp))
                         .socket(WskListenSocket.class);
         client.succeeds(irp -> listener.bind(FakeClient.LOCAL, irp));
-        listener.enableEvents(WskEvents.ACCEPT);
+        assertEquals(NtStatus.SUCCESS, listener.enableEvents(WskEvents.ACCEPT));
         loops[1].breaks();
         awaitThat(() -> loops[1].closes == 1);
         for (int i = 0; i < 100; i++) {

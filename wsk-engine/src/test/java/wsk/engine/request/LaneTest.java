@@ -82,7 +82,7 @@ class LaneTest {
         List<NtStatus> told = new ArrayList<>();
         client.loop.happens(
                 () -> {
-                    elsewhere(() -> socket.enableEvents(WskEvents.RECEIVE));
+                    elsewhere(() -> assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE)));
                     told.add(socket.disableEvent(WskEvents.RECEIVE));
                     told.add(socket.disableEvent(WskEvents.RECEIVE));
                 });
@@ -159,7 +159,7 @@ class LaneTest {
                 () -> {
                     elsewhere(
                             () -> {
-                                socket.enableEvents(Watch.ID, 1);
+                                assertEquals(NtStatus.SUCCESS, socket.enableEvents(Watch.ID, 1));
                                 host.execute(() -> events.add("first"));
                             });
                     host.execute(() -> events.add("second"));
@@ -207,7 +207,7 @@ class LaneTest {
                             }
                         });
         FakeConnection driver = client.loop.connections.getLast();
-        socket[0].enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket[0].enableEvents(WskEvents.RECEIVE));
         client.succeeds(socket[0]::getLocalAddress);
         for (int i = 1; i <= 2; i++) {
             client.loop.happens(() -> driver.sink.received(FakeClient.block(4), 0, 4));
@@ -233,7 +233,7 @@ class LaneTest {
                                                 AddressFamily.INET, this, handing(elsewhere), irp))
                         .socket(WskListenSocket.class);
         two.succeeds(irp -> listener.bind(FakeClient.LOCAL, irp));
-        listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE));
         two.succeeds(listener::getLocalAddress);
         CompletableFuture<List<Object>> told = new CompletableFuture<>();
         loops[1].happens(

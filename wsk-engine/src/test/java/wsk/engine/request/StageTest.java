@@ -55,7 +55,7 @@ class StageTest {
         WskConnectionSocket socket =
                 client.connection(new WskClientConnectionDispatch<Object>() {});
         // Armed, so that a receive is the engine's alone and can be cancelled.
-        socket.enableEvents(WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.DISCONNECT));
         WskIrp irp = client.npi.allocateIrp();
         WskBuf room = FakeClient.room(8);
         for (int i = 0; i < TRIES; i++) {

@@ -117,7 +117,7 @@ class ExtensionTest {
         WskIrp abort = client.npi.allocateIrp();
         WskExtensionHost host =
                 register(socket, () -> socket.disconnect(WskDisconnectFlag.ABORTIVE, abort));
-        socket.enableEvents(Watch.ID, 1);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(Watch.ID, 1));
         WskIrp receive = posted(socket, 8);
         when(
                 "received",
@@ -196,7 +196,7 @@ class ExtensionTest {
     void blockComesBackWhenAnObserverClosesBecauseOfIt() throws Exception {
         ReceiveBlock block = FakeClient.block(64);
         WskConnectionSocket socket = watched();
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle();
         WskIrp close = client.npi.allocateIrp();
         when("received", () -> socket.close(close));
@@ -208,7 +208,7 @@ class ExtensionTest {
         WskDatagramSocket datagrams =
                 client.datagramSocket(new WskClientDatagramDispatch<Object>() {});
         register(datagrams, () -> {});
-        datagrams.enableEvents(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, datagrams.enableEvents(WskEvents.RECEIVE_FROM));
         settle();
         WskIrp second = client.npi.allocateIrp();
         when("received", () -> datagrams.close(second));
@@ -227,8 +227,8 @@ class ExtensionTest {
     void whatIsFiredInsideACallbackIsToldAfterIt() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         WskExtensionHost host = register(socket, () -> {});
-        socket.enableEvents(Watch.ID, 3);
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(Watch.ID, 3));
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle();
         WskIrp disable = client.npi.allocateIrp();
         inReceive =
@@ -252,8 +252,8 @@ class ExtensionTest {
     void whatAnObserverFiresIsToldBeforeTheClientHears() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         WskExtensionHost host = register(socket, () -> {});
-        socket.enableEvents(Watch.ID, 1);
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(Watch.ID, 1));
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle();
         when("received", () -> host.fire(1, () -> events.add("fired")));
         client.loop.happens(() -> driver().sink.received(FakeClient.block(4), 0, 4));

@@ -72,7 +72,7 @@ class NoRoomTest {
     @Test
     void connectionWithEventsIsArmedAgainAfterAPause() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
-        socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
         FakeConnection driver = client.loop.connections.getLast();
         asked(driver, "arm", 1);
         client.loop.happens(
@@ -80,7 +80,7 @@ class NoRoomTest {
                     driver.sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12);
                     assertEquals("arm", driver.asked.getLast(), "not asked at once");
                 });
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         asked(driver, "arm", 2);
         client.loop.happens(() -> driver.sink.received(FakeClient.block(4), 0, 4));
         assertEquals(List.of("shown 4"), events);
@@ -144,7 +144,7 @@ class NoRoomTest {
     void socketMayBeClosedInThePause() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         FakeConnection driver = client.loop.connections.getLast();
-        socket.enableEvents(WskEvents.RECEIVE);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         WskIrp send = client.start(irp -> socket.send(FakeClient.room(4), irp));
         asked(driver, "send 4", 1);
         client.loop.happens(
@@ -174,7 +174,7 @@ class NoRoomTest {
                     }
                 };
         WskDatagramSocket socket = client.datagramSocket(datagrams);
-        socket.enableEvents(WskEvents.RECEIVE_FROM);
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
         FakeDatagrams driver = client.loop.datagrams.getLast();
         asked(driver, "arm", 1);
         client.loop.happens(

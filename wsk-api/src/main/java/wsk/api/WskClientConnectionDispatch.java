@@ -15,8 +15,8 @@ public interface WskClientConnectionDispatch<C extends @Nullable Object> {
      *
      * @implSpec refuses the data
      * @param socketContext the socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, perhaps {@link
-     *     WskEvents#FLAG_RELEASE_ASAP}
+     * @param callbackFlags bits of {@link WskCallbackFlags}: AT_DISPATCH_LEVEL, perhaps
+     *     RELEASE_ASAP
      * @param indication the data
      * @param bytesIndicated how much it is in all, 1 or more
      * @return {@link NtStatus#SUCCESS} when the data was taken, all of it unless {@link
@@ -33,7 +33,7 @@ public interface WskClientConnectionDispatch<C extends @Nullable Object> {
      *     bound nothing more is read for a client that takes nothing
      */
     default NtStatus onReceive(
-            C socketContext, int flags, WskDataIndication indication, long bytesIndicated) {
+            C socketContext, int callbackFlags, WskDataIndication indication, long bytesIndicated) {
         return NtStatus.DATA_NOT_ACCEPTED;
     }
 
@@ -48,10 +48,10 @@ public interface WskClientConnectionDispatch<C extends @Nullable Object> {
      * receives, a reset is told when some of it was taken, or when a send meets it.
      *
      * @param socketContext the socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}; with {@link WskEvents#FLAG_ABORTIVE}
+     * @param callbackFlags bits of {@link WskCallbackFlags}: AT_DISPATCH_LEVEL; with ABORTIVE
      *     neither direction works any more, without it sending still does
      */
-    default void onDisconnect(C socketContext, int flags) {}
+    default void onDisconnect(C socketContext, int callbackFlags) {}
 
     /**
      * The ideal send backlog changed: {@code WskSendBacklogEvent}.

@@ -15,8 +15,9 @@ public interface WskClientDatagramDispatch<C extends @Nullable Object> {
      *
      * @implSpec refuses the datagrams
      * @param socketContext the socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}, {@link WskEvents#FLAG_RELEASE_ASAP},
-     *     {@link WskEvents#MSG_BCAST} or {@link WskEvents#MSG_MCAST} for the whole list
+     * @param flags bits of {@link WskCallbackFlags}: AT_DISPATCH_LEVEL, perhaps RELEASE_ASAP; and
+     *     of {@link WskMessageFlags}, which have other numbers: MSG_BCAST or MSG_MCAST, if it holds
+     *     for the whole list
      * @param indication the datagrams, 64 at most; more come in the next call
      * @return {@link NtStatus#SUCCESS} when all were taken; {@link NtStatus#PENDING} to keep all
      *     until {@link WskDatagramSocket#release}; anything else, by habit {@link

@@ -15,7 +15,7 @@ public interface WskClientListenDispatch<C extends @Nullable Object> {
      *
      * @implSpec refuses
      * @param socketContext the listening socket's context
-     * @param flags {@link WskEvents#FLAG_AT_DISPATCH_LEVEL}
+     * @param callbackFlags bits of {@link WskCallbackFlags}: AT_DISPATCH_LEVEL
      * @param local the connection's local address
      * @param remote the connection's remote address
      * @param accepted the connection
@@ -26,7 +26,7 @@ public interface WskClientListenDispatch<C extends @Nullable Object> {
      */
     default NtStatus onAccept(
             C socketContext,
-            int flags,
+            int callbackFlags,
             SockAddr local,
             SockAddr remote,
             WskConnectionSocket accepted,

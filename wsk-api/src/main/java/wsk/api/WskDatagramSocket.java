@@ -81,7 +81,7 @@ public non-sealed interface WskDatagramSocket extends WskSocket {
     /**
      * Receives one datagram: {@code WskReceiveFrom}. Requests are served in order and before the
      * receive-from event. The sender is {@link WskIrp#remoteAddress()}; {@link
-     * WskIrp#receiveFlags()} tells whether the datagram was cut, and how it came; {@link
+     * WskIrp#messageFlags()} tells whether the datagram was cut, and how it came; {@link
      * WskIrp#controlInfo()} is what came with it.
      *
      * @param buffer where to; the memory is borrowed until completion

@@ -106,8 +106,8 @@ public interface WskIrp {
      */
     SockAddr remoteAddress();
 
-    /** {@return the {@link WskEvents} MSG_ flags of the datagram received last; 0 otherwise} */
-    int receiveFlags();
+    /** {@return bits of {@link WskMessageFlags} of the datagram received last; 0 otherwise} */
+    int messageFlags();
 
     /**
      * {@return what came with the datagram received last beside its bytes; {@link

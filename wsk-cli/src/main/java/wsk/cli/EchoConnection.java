@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskDisconnectFlag;
-import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 
 import java.util.function.Consumer;
@@ -279,7 +279,7 @@ final class EchoConnection {
 
         @Override
         public void onDisconnect(EchoConnection connection, int flags) {
-            if ((flags & WskEvents.FLAG_ABORTIVE) == 0) {
+            if ((flags & WskCallbackFlags.ABORTIVE) == 0) {
                 connection.peerFinished();
             } else {
                 connection.abort();

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskDisconnectFlag;
-import wsk.api.WskEvents;
 
 import java.lang.foreign.Arena;
 import java.lang.reflect.Method;
@@ -131,7 +131,7 @@ class EchoConnectionTest {
     @Test
     void aResetClosesItOnceItsDataIsReleased() {
         receive(10);
-        EchoConnection.EVENTS.onDisconnect(connection, WskEvents.FLAG_ABORTIVE);
+        EchoConnection.EVENTS.onDisconnect(connection, WskCallbackFlags.ABORTIVE);
         assertEquals(List.of(WskDisconnectFlag.ABORTIVE), disconnectFlags);
         complete(disconnects, 1);
         assertEquals(0, closes.size());
@@ -144,7 +144,7 @@ class EchoConnectionTest {
     @Test
     void abortingTwiceClosesOnce() {
         connection.abort();
-        EchoConnection.EVENTS.onDisconnect(connection, WskEvents.FLAG_ABORTIVE);
+        EchoConnection.EVENTS.onDisconnect(connection, WskCallbackFlags.ABORTIVE);
         complete(disconnects, 2);
         assertEquals(1, closes.size());
     }

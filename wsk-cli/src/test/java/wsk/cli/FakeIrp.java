@@ -91,7 +91,7 @@ final class FakeIrp implements WskIrp {
     }
 
     @Override
-    public int receiveFlags() {
+    public int messageFlags() {
         throw new UnsupportedOperationException();
     }
 

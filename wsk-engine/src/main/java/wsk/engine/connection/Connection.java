@@ -272,7 +272,7 @@ public final class Connection implements SocketRole, ConnectionSink {
                 ideal
                         ? driver.sending().idealBacklog()
                         : driver.receiving().backlog() + receiveSide.queuedBytes();
-        return irp.output(value).settle(NtStatus.SUCCESS, Long.BYTES);
+        return irp.ioctlOutput(code, value).settle(NtStatus.SUCCESS, Long.BYTES);
     }
 
     @Override

@@ -2,6 +2,7 @@ package wsk.engine.connection;
 
 import org.jspecify.annotations.Nullable;
 
+import wsk.api.WskCallbackFlags;
 import wsk.api.NtStatus;
 import wsk.api.WskEvents;
 import wsk.engine.lending.DataIndication;
@@ -183,8 +184,8 @@ final class ReceiveEvents {
         long bytes = data.queuedBytes();
         DataIndication first = data.show();
         int flags =
-                WskEvents.FLAG_AT_DISPATCH_LEVEL
-                        | (data.isLent() && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
+                WskCallbackFlags.AT_DISPATCH_LEVEL
+                        | (data.isLent() && memory.isMuch() ? WskCallbackFlags.RELEASE_ASAP : 0);
         flow = Flow.SHOWN;
         gate.enter(WskEvents.RECEIVE);
         NtStatus answer = callbacks.receive(flags, first, bytes);
@@ -244,13 +245,13 @@ final class ReceiveEvents {
             case ENDED -> {
                 if ((data.isEmpty() || flow == Flow.HELD) && isToldNow()) {
                     ending = Ending.ENDED_TOLD;
-                    tellEnd(WskEvents.FLAG_AT_DISPATCH_LEVEL);
+                    tellEnd(WskCallbackFlags.AT_DISPATCH_LEVEL);
                 }
             }
             case BROKEN -> {
                 if (isToldNow()) {
                     ending = Ending.BROKEN_TOLD;
-                    tellEnd(WskEvents.FLAG_AT_DISPATCH_LEVEL | WskEvents.FLAG_ABORTIVE);
+                    tellEnd(WskCallbackFlags.AT_DISPATCH_LEVEL | WskCallbackFlags.ABORTIVE);
                 }
             }
             case OPEN, ENDED_TOLD, BROKEN_TOLD -> {}

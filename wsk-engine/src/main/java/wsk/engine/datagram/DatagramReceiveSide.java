@@ -2,6 +2,8 @@ package wsk.engine.datagram;
 
 import org.jspecify.annotations.Nullable;
 
+import wsk.api.WskMessageFlags;
+import wsk.api.WskCallbackFlags;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
@@ -193,9 +195,9 @@ final class DatagramReceiveSide {
             irp.settle(NtStatus.INVALID_PARAMETER, 0);
             return false;
         }
-        int cut = stored < datagram.length() ? WskEvents.MSG_TRUNC : 0;
+        int cut = stored < datagram.length() ? WskMessageFlags.MSG_TRUNC : 0;
         irp.controlInfo = datagram.controlInfo();
-        irp.receiveFlags(datagram.flags() | cut)
+        irp.messageFlags(datagram.flags() | cut)
                 .remoteAddress(datagram.remoteAddress())
                 .settle(NtStatus.SUCCESS, stored);
         return true;
@@ -231,9 +233,9 @@ final class DatagramReceiveSide {
         indicating = true;
         gate.enter(WskEvents.RECEIVE_FROM);
         int flags =
-                WskEvents.FLAG_AT_DISPATCH_LEVEL
+                WskCallbackFlags.AT_DISPATCH_LEVEL
                         | first.flags()
-                        | (chain.isLent() && memory.isMuch() ? WskEvents.FLAG_RELEASE_ASAP : 0);
+                        | (chain.isLent() && memory.isMuch() ? WskCallbackFlags.RELEASE_ASAP : 0);
         NtStatus answer = datagrams.callbacks().receiveFrom(flags, first);
         gate.exit(WskEvents.RECEIVE_FROM);
         indicating = false;

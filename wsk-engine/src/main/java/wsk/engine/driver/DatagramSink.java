@@ -13,7 +13,7 @@ public interface DatagramSink {
      * @param offset where they start
      * @param length how many, 0 or more
      * @param remote who sent it
-     * @param flags {@link wsk.api.WskEvents} MSG_ flags
+     * @param flags bits of {@link wsk.api.WskMessageFlags}
      * @param control what came with it, or {@link WskControlInfo#NONE}; the same object for many is
      *     welcome
      */

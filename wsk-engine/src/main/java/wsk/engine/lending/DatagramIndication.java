@@ -25,14 +25,14 @@ public final class DatagramIndication extends Indication implements WskDatagramI
             int offset,
             int length,
             SockAddr sender,
-            int receiveFlags,
+            int messageFlags,
             WskControlInfo control) {
         DatagramIndication taken = (DatagramIndication) pool.take();
         if (taken == null) {
             taken = new DatagramIndication();
         }
         taken.remote = sender;
-        taken.flags = receiveFlags;
+        taken.flags = messageFlags;
         taken.controlInfo = control;
         taken.hold(owner, block, offset, length);
         return taken;

@@ -2,11 +2,11 @@ package wsk.engine.listen;
 
 import org.jspecify.annotations.Nullable;
 
+import wsk.api.WskCallbackFlags;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskClientListenDispatch;
 import wsk.api.WskConnectionSocket;
-import wsk.api.WskEvents;
 import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
 import wsk.engine.request.Callbacks;
@@ -50,7 +50,7 @@ public final class ListenCallbacks {
             return Callbacks.answer(
                     table.onAccept(
                             context,
-                            WskEvents.FLAG_AT_DISPATCH_LEVEL,
+                            WskCallbackFlags.AT_DISPATCH_LEVEL,
                             local,
                             remote,
                             accepted,

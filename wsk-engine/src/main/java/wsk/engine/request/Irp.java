@@ -122,7 +122,7 @@ public final class Irp extends LoopTask implements WskIrp {
     private @Nullable WskSocket socket;
     private @Nullable SockAddr localAddress;
     private @Nullable SockAddr remoteAddress;
-    private int receiveFlags;
+    private int messageFlags;
     private @Nullable Object output;
 
     /** {@return the request behind what a client gave us} */
@@ -153,7 +153,7 @@ public final class Irp extends LoopTask implements WskIrp {
         socket = null;
         localAddress = null;
         remoteAddress = null;
-        receiveFlags = 0;
+        messageFlags = 0;
         controlInfo = WskControlInfo.NONE;
         output = null;
         // Last: from here on it can be cancelled.
@@ -318,8 +318,8 @@ public final class Irp extends LoopTask implements WskIrp {
         return this;
     }
 
-    public Irp receiveFlags(int flags) {
-        receiveFlags = flags;
+    public Irp messageFlags(int flags) {
+        messageFlags = flags;
         return this;
     }
 
@@ -504,8 +504,8 @@ public final class Irp extends LoopTask implements WskIrp {
     }
 
     @Override
-    public int receiveFlags() {
-        return receiveFlags;
+    public int messageFlags() {
+        return messageFlags;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
@@ -49,7 +50,7 @@ class ConnectionTest {
                         int flags,
                         WskDataIndication indication,
                         long bytesIndicated) {
-                    boolean soon = (flags & WskEvents.FLAG_RELEASE_ASAP) != 0;
+                    boolean soon = (flags & WskCallbackFlags.RELEASE_ASAP) != 0;
                     events.add("received " + bytesIndicated + (soon ? ", wanted back" : ""));
                     kept.add(indication);
                     return answer;
@@ -200,7 +201,8 @@ class ConnectionTest {
     void ownAbortiveDisconnectRaisesNoEventForAnEndThatWasHeldBack() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
         answer = NtStatus.DATA_NOT_ACCEPTED;
-        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
+        assertEquals(
+                NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
         settle(socket);
         arrive(3);
         FakeConnection driver = client.loop.connections.getLast();

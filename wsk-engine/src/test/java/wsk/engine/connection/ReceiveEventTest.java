@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Timeout;
 
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
@@ -42,14 +43,15 @@ class ReceiveEventTest {
 
                 @Override
                 public void onDisconnect(Object context, int flags) {
-                    boolean abortive = (flags & WskEvents.FLAG_ABORTIVE) != 0;
+                    boolean abortive = (flags & WskCallbackFlags.ABORTIVE) != 0;
                     events.add(abortive ? "broken" : "ended");
                 }
             };
 
     private WskConnectionSocket listening() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
-        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
+        assertEquals(
+                NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
         settle();
         return socket;
     }

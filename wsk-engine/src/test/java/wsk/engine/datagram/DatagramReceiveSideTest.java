@@ -147,7 +147,9 @@ class DatagramReceiveSideTest {
                     if (calls.incrementAndGet() == 3) {
                         // Enabled and disabled again: as if nothing had been said.
                         assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
-                        assertEquals(NtStatus.EVENT_PENDING, socket.disableEvent(WskEvents.RECEIVE_FROM));
+                        assertEquals(
+                                NtStatus.EVENT_PENDING,
+                                socket.disableEvent(WskEvents.RECEIVE_FROM));
                     } else if (calls.get() < 3) {
                         assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE_FROM));
                     }

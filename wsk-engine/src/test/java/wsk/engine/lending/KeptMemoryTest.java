@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import wsk.api.NtStatus;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskConnectionSocket;
@@ -50,7 +51,7 @@ class KeptMemoryTest {
                         int flags,
                         WskDataIndication indication,
                         long bytesIndicated) {
-                    hurried.add((flags & WskEvents.FLAG_RELEASE_ASAP) != 0);
+                    hurried.add((flags & WskCallbackFlags.RELEASE_ASAP) != 0);
                     kept.add(indication);
                     return NtStatus.PENDING;
                 }
@@ -64,7 +65,7 @@ class KeptMemoryTest {
                 @Override
                 public NtStatus onReceiveFrom(
                         Object socketContext, int flags, WskDatagramIndication indication) {
-                    hurried.add((flags & WskEvents.FLAG_RELEASE_ASAP) != 0);
+                    hurried.add((flags & WskCallbackFlags.RELEASE_ASAP) != 0);
                     datagrams.add(indication);
                     return NtStatus.PENDING;
                 }

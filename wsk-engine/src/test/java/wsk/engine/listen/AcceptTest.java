@@ -185,7 +185,9 @@ class AcceptTest {
     @Test
     void inheritedEventThatTheAcceptEventDisablesStaysDisabled() throws Exception {
         WskListenSocket listener = listener();
-        assertEquals(NtStatus.SUCCESS, listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT));
+        assertEquals(
+                NtStatus.SUCCESS,
+                listener.enableEvents(WskEvents.ACCEPT | WskEvents.RECEIVE | WskEvents.DISCONNECT));
         client.succeeds(listener::getLocalAddress);
         WskIrp disable = client.npi.allocateIrp();
         inAccept =

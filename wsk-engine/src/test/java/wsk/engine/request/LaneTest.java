@@ -82,7 +82,11 @@ class LaneTest {
         List<NtStatus> told = new ArrayList<>();
         client.loop.happens(
                 () -> {
-                    elsewhere(() -> assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE)));
+                    elsewhere(
+                            () ->
+                                    assertEquals(
+                                            NtStatus.SUCCESS,
+                                            socket.enableEvents(WskEvents.RECEIVE)));
                     told.add(socket.disableEvent(WskEvents.RECEIVE));
                     told.add(socket.disableEvent(WskEvents.RECEIVE));
                 });

@@ -72,7 +72,8 @@ class NoRoomTest {
     @Test
     void connectionWithEventsIsArmedAgainAfterAPause() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);
-        assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
+        assertEquals(
+                NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE | WskEvents.DISCONNECT));
         FakeConnection driver = client.loop.connections.getLast();
         asked(driver, "arm", 1);
         client.loop.happens(

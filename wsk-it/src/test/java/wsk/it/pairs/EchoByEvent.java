@@ -3,6 +3,7 @@ package wsk.it.pairs;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskAcceptSlot;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskClientListenDispatch;
 import wsk.api.WskConnectionSocket;
@@ -64,7 +65,7 @@ final class EchoByEvent implements WskClientListenDispatch<EchoByEvent> {
 
         @Override
         public void onDisconnect(WskConnectionSocket socket, int flags) {
-            if ((flags & WskEvents.FLAG_ABORTIVE) == 0) {
+            if ((flags & WskCallbackFlags.ABORTIVE) == 0) {
                 socket.disconnect(WskDisconnectFlag.GRACEFUL, socket.allocateIrp());
                 return;
             }

@@ -4,7 +4,7 @@ import wsk.api.AddressFamily;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
 import wsk.api.WskControlType;
-import wsk.api.WskEvents;
+import wsk.api.WskMessageFlags;
 import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.MessageHeader;
 import wsk.provider.iouring.kernel.SocketAbi;
@@ -150,7 +150,7 @@ final class UringControlData {
             addressed(Memory.getInt(data), 0, mapped | Integer.toUnsignedLong(to));
             int multicast = multicast4(to);
             boolean ours = Memory.getInt(data + 4) == Memory.getInt(data + 8);
-            flags |= multicast != 0 || ours ? multicast : WskEvents.MSG_BCAST;
+            flags |= multicast != 0 || ours ? multicast : WskMessageFlags.MSG_BCAST;
         } else if (type == SocketAbi.IP_TTL && length >= Integer.BYTES) {
             hopLimit = Memory.getInt(data) & 0xFF;
         } else if (type == SocketAbi.IP_TOS && length >= 1) {
@@ -183,15 +183,15 @@ final class UringControlData {
 
     /** {@return what an IPv4 address that a datagram was sent to tells by itself} */
     private static int told4(int address) {
-        return address == -1 ? WskEvents.MSG_BCAST : multicast4(address);
+        return address == -1 ? WskMessageFlags.MSG_BCAST : multicast4(address);
     }
 
     private static int multicast4(int address) {
-        return address >>> 28 == 0xE ? WskEvents.MSG_MCAST : 0;
+        return address >>> 28 == 0xE ? WskMessageFlags.MSG_MCAST : 0;
     }
 
     private static int multicast6(long high) {
-        return high >>> 56 == 0xFF ? WskEvents.MSG_MCAST : 0;
+        return high >>> 56 == 0xFF ? WskMessageFlags.MSG_MCAST : 0;
     }
 
     /**
@@ -210,7 +210,7 @@ final class UringControlData {
         return segment > 0 ? segment : payload;
     }
 
-    /** {@return whether it came by broadcast or multicast: {@link WskEvents} MSG_ flags} */
+    /** {@return whether it came by broadcast or multicast: bits of {@link WskMessageFlags}} */
     int flags() {
         return flags;
     }

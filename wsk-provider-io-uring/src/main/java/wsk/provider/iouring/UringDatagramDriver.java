@@ -1,10 +1,10 @@
 package wsk.provider.iouring;
 
+import wsk.api.WskMessageFlags;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
-import wsk.api.WskEvents;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;
@@ -163,7 +163,7 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
         int room = Math.min(MessageHeader.receivedControlBytes(header), CONTROL_BYTES);
         data.read(name + NAME_BYTES, room);
         int messageFlags = flags(MessageHeader.receivedFlags(header)) | data.flags();
-        if (merged && !data.tellsSegment() && (messageFlags & WskEvents.MSG_CTRUNC) != 0) {
+        if (merged && !data.tellsSegment() && (messageFlags & WskMessageFlags.MSG_CTRUNC) != 0) {
             bordersAreLost();
             return;
         }
@@ -208,10 +208,10 @@ final class UringDatagramDriver implements DatagramDriver, UringEvents, UringBlo
     private static int flags(int messageFlags) {
         int flags = 0;
         if ((messageFlags & SocketAbi.MSG_TRUNC) != 0) {
-            flags |= WskEvents.MSG_TRUNC;
+            flags |= WskMessageFlags.MSG_TRUNC;
         }
         if ((messageFlags & SocketAbi.MSG_CTRUNC) != 0) {
-            flags |= WskEvents.MSG_CTRUNC;
+            flags |= WskMessageFlags.MSG_CTRUNC;
         }
         return flags;
     }

@@ -14,7 +14,7 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
 import wsk.api.WskControlType;
-import wsk.api.WskEvents;
+import wsk.api.WskMessageFlags;
 import wsk.api.WskOption;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DriverException;
@@ -253,7 +253,7 @@ final class UringControlDataTest {
             sent(box, from, SockAddr.of("127.0.0.1", to.port), WskControlInfo.NONE);
             sent(box, from, SockAddr.of("127.255.255.255", to.port), WskControlInfo.NONE);
             sent(box, from, SockAddr.of("239.1.2.3", to.port), loopback);
-            for (int flags : new int[] {0, WskEvents.MSG_BCAST, WskEvents.MSG_MCAST}) {
+            for (int flags : new int[] {0, WskMessageFlags.MSG_BCAST, WskMessageFlags.MSG_MCAST}) {
                 Datagram got = to.next(box);
                 assertEquals(flags, got.flags);
                 assertEquals(WskControlInfo.NONE, got.control, "nobody has asked for it");
@@ -266,7 +266,7 @@ final class UringControlDataTest {
             to.set(SocketAbi.IPPROTO_IP, SocketAbi.IP_PKTINFO, 0);
             sent(box, from, SockAddr.of("127.255.255.255", to.port), WskControlInfo.NONE);
             Datagram last = to.next(box);
-            assertEquals(WskEvents.MSG_BCAST, last.flags);
+            assertEquals(WskMessageFlags.MSG_BCAST, last.flags);
             assertEquals(WskControlInfo.NONE, last.control);
             from.close(box);
             to.close(box);
@@ -303,7 +303,7 @@ final class UringControlDataTest {
             join(to, "239.1.2.3");
             WskControlInfo loopback = WskControlInfo.NONE.withInterfaceIndex(LOOPBACK_INDEX);
             sent(box, from, SockAddr.of("239.1.2.3", to.port), loopback);
-            assertEquals(WskEvents.MSG_MCAST, to.next(box).flags);
+            assertEquals(WskMessageFlags.MSG_MCAST, to.next(box).flags);
             from.close(box);
             to.close(box);
         }

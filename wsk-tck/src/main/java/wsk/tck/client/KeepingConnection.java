@@ -3,10 +3,10 @@ package wsk.tck.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import wsk.api.NtStatus;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
-import wsk.api.WskEvents;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +59,7 @@ public final class KeepingConnection implements WskClientConnectionDispatch<Obje
 
     /** {@return whether the last event asked to release soon} */
     public boolean isHurried() {
-        return (events.all().getLast().flags() & WskEvents.FLAG_RELEASE_ASAP) != 0;
+        return (events.all().getLast().flags() & WskCallbackFlags.RELEASE_ASAP) != 0;
     }
 
     /** Gives everything back, to the first of the sockets that it is of. */

@@ -1,9 +1,9 @@
 package wsk.tck.client;
 
 import wsk.api.NtStatus;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientConnectionDispatch;
 import wsk.api.WskDataIndication;
-import wsk.api.WskEvents;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class RecordingConnection implements WskClientConnectionDispatch<Ob
         enter(socketContext, flags);
         try {
             onDisconnect.run();
-            events.add(new Event.Disconnected((flags & WskEvents.FLAG_ABORTIVE) != 0, flags));
+            events.add(new Event.Disconnected((flags & WskCallbackFlags.ABORTIVE) != 0, flags));
         } finally {
             running.decrementAndGet();
         }
@@ -93,7 +93,7 @@ public final class RecordingConnection implements WskClientConnectionDispatch<Ob
 
     @Override
     public void onSendBacklog(Object socketContext, long idealBacklogSize) {
-        enter(socketContext, WskEvents.FLAG_AT_DISPATCH_LEVEL);
+        enter(socketContext, WskCallbackFlags.AT_DISPATCH_LEVEL);
         running.decrementAndGet();
         events.add(new Event.Backlog(idealBacklogSize));
     }
@@ -107,7 +107,7 @@ public final class RecordingConnection implements WskClientConnectionDispatch<Ob
         if (!CheckedClient.CONTEXT.equals(socketContext)) {
             throw new AssertionError("a callback was handed a foreign context");
         }
-        if ((flags & WskEvents.FLAG_AT_DISPATCH_LEVEL) == 0) {
+        if ((flags & WskCallbackFlags.AT_DISPATCH_LEVEL) == 0) {
             throw new AssertionError("AT_DISPATCH_LEVEL is missing");
         }
         if (running.incrementAndGet() != 1) {

@@ -2,9 +2,9 @@ package wsk.tck.client;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientDatagramDispatch;
 import wsk.api.WskDatagramIndication;
-import wsk.api.WskEvents;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class RecordingDatagrams implements WskClientDatagramDispatch<Objec
         if (!CheckedClient.CONTEXT.equals(socketContext)) {
             throw new AssertionError("a callback was handed a foreign context");
         }
-        if ((flags & WskEvents.FLAG_AT_DISPATCH_LEVEL) == 0) {
+        if ((flags & WskCallbackFlags.AT_DISPATCH_LEVEL) == 0) {
             throw new AssertionError("AT_DISPATCH_LEVEL is missing");
         }
         List<WskDatagramIndication> list = new ArrayList<>();

@@ -12,11 +12,11 @@ import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskControlInfo;
 import wsk.api.WskDatagramSocket;
-import wsk.api.WskEvents;
 import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskMdl;
+import wsk.api.WskMessageFlags;
 import wsk.api.WskOption;
 import wsk.api.WskTransport;
 import wsk.tck.client.Bytes;
@@ -75,7 +75,7 @@ public interface DatagramContract extends ProviderUnderTest {
         WskIrp irp = kit.start(one -> socket.receiveFrom(room, one)).succeedsWith(4);
         assertEquals("pong", Bytes.text(room, 4));
         assertEquals(peer.local(), irp.remoteAddress());
-        assertEquals(0, irp.receiveFlags());
+        assertEquals(0, irp.messageFlags());
     }
 
     @Test
@@ -86,11 +86,11 @@ public interface DatagramContract extends ProviderUnderTest {
         WskBuf room = kit.room(4);
         Started first = kit.start(irp -> socket.receiveFrom(room, irp));
         peer.send(Bytes.of("too long"), self);
-        assertEquals(WskEvents.MSG_TRUNC, first.succeedsWith(4).receiveFlags());
+        assertEquals(WskMessageFlags.MSG_TRUNC, first.succeedsWith(4).messageFlags());
         assertEquals("too ", Bytes.text(room, 4));
         peer.send(Bytes.of("next"), self);
         Started second = kit.start(irp -> socket.receiveFrom(room, irp));
-        assertEquals(0, second.succeedsWith(4).receiveFlags());
+        assertEquals(0, second.succeedsWith(4).messageFlags());
         assertEquals("next", Bytes.text(room, 4));
     }
 

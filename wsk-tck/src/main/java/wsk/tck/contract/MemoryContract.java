@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramIndication;
 import wsk.api.WskDatagramSocket;
@@ -189,7 +190,8 @@ public interface MemoryContract extends ProviderUnderTest {
             sent++;
             recorder.awaitTaken(sent);
             hurried =
-                    (recorder.events().all().getLast().flags() & WskEvents.FLAG_RELEASE_ASAP) != 0;
+                    (recorder.events().all().getLast().flags() & WskCallbackFlags.RELEASE_ASAP)
+                            != 0;
             assertFalse(hurried && sent == 1, "nothing was kept");
         }
         for (int i = 0; i < 100; i++) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskEvents;
@@ -48,7 +49,7 @@ public interface ReceiveEventContract extends ProviderUnderTest {
         pair.peer().write(all);
         Bytes.assertSame(all, Bytes.of(recorder.awaitTaken(all.length)));
         for (RecordingConnection.Event.Received event : recorder.received()) {
-            assertTrue((event.flags() & WskEvents.FLAG_AT_DISPATCH_LEVEL) != 0);
+            assertTrue((event.flags() & WskCallbackFlags.AT_DISPATCH_LEVEL) != 0);
             assertFalse(event.text().isEmpty());
         }
     }

@@ -2,6 +2,7 @@ package wsk.tck.programs;
 
 import wsk.api.NtStatus;
 import wsk.api.WskBuf;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskEvents;
@@ -215,7 +216,7 @@ final class Receiving {
     void disconnected(int flags) {
         actor.enter(Hook.DISCONNECT, WskEvents.DISCONNECT);
         try {
-            boolean abortive = (flags & WskEvents.FLAG_ABORTIVE) != 0;
+            boolean abortive = (flags & WskCallbackFlags.ABORTIVE) != 0;
             if (abortive ? breakTold : endTold || breakTold) {
                 actor.play().find(Promise.END, actor + " was told of its end again");
             }

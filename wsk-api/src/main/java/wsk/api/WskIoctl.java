@@ -8,8 +8,8 @@ import java.util.Objects;
  * @param name the name in Microsoft's documentation
  * @param code the number
  * @param input the type of what is given; {@link Void} when nothing is
- * @param output the type of what comes back in {@link WskIrp#output}; {@link Void} when nothing
- *     does
+ * @param output the type of what comes back in {@link WskIrp#ioctlOutput}; {@link Void} when
+ *     nothing does
  * @param <I> the input
  * @param <O> the output
  */

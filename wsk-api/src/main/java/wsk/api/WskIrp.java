@@ -3,7 +3,6 @@ package wsk.api;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -116,13 +115,22 @@ public interface WskIrp {
     WskControlInfo controlInfo();
 
     /**
-     * {@return what a control request gave back, empty if it gave nothing}
+     * {@return the value that the last request asked for}
      *
-     * @param type what is expected
-     * @param <T> what is expected
-     * @throws ClassCastException if it is something else
+     * @param option which option it was
+     * @param <T> the type of its value
+     * @throws IllegalStateException if the last request gave no value of that option
      */
-    <T> Optional<T> output(Class<T> type);
+    <T> T optionValue(WskOption<T> option);
+
+    /**
+     * {@return what came back from the I/O control that the last request performed}
+     *
+     * @param ioctl which it was
+     * @param <O> the type of what comes back
+     * @throws IllegalStateException if nothing came back from that I/O control
+     */
+    <O> O ioctlOutput(WskIoctl<?, O> ioctl);
 
     /** {@return whether a request is under way} */
     boolean isPending();

@@ -28,7 +28,7 @@ public sealed interface WskSocket
 
     /**
      * Asks for an option: {@code WskControlSocket} with {@code WskGetOption}. The value is {@link
-     * WskIrp#output}.
+     * WskIrp#optionValue}.
      *
      * @param option which
      * @param irp completes with SUCCESS, NOT_SUPPORTED, INVALID_DEVICE_STATE or FILE_FORCED_CLOSED;
@@ -39,7 +39,7 @@ public sealed interface WskSocket
 
     /**
      * Performs an I/O control: {@code WskControlSocket} with {@code WskIoctl}. What comes back is
-     * {@link WskIrp#output}.
+     * {@link WskIrp#ioctlOutput}.
      *
      * @param ioctl which
      * @param input what it takes

@@ -3,11 +3,12 @@ package wsk.cli;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
+import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
+import wsk.api.WskOption;
 import wsk.api.WskSocket;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A request that the test completes when it likes. */
@@ -96,7 +97,12 @@ final class FakeIrp implements WskIrp {
     }
 
     @Override
-    public <T> Optional<T> output(Class<T> type) {
+    public <T> T optionValue(WskOption<T> option) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <O> O ioctlOutput(WskIoctl<?, O> ioctl) {
         throw new UnsupportedOperationException();
     }
 

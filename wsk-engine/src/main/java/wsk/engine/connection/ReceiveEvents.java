@@ -2,8 +2,8 @@ package wsk.engine.connection;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.api.WskCallbackFlags;
 import wsk.api.NtStatus;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskEvents;
 import wsk.engine.lending.DataIndication;
 import wsk.engine.lending.ReceivedData;

@@ -2,12 +2,12 @@ package wsk.engine.datagram;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.api.WskMessageFlags;
-import wsk.api.WskCallbackFlags;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskControlInfo;
 import wsk.api.WskEvents;
+import wsk.api.WskMessageFlags;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.lending.DatagramIndication;

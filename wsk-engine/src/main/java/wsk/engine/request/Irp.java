@@ -6,8 +6,10 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskControlInfo;
+import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
 import wsk.api.WskMdl;
+import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 import wsk.api.WskSocket;
@@ -16,7 +18,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -123,7 +124,11 @@ public final class Irp extends LoopTask implements WskIrp {
     private @Nullable SockAddr localAddress;
     private @Nullable SockAddr remoteAddress;
     private int messageFlags;
+
+    /** What came back from an option or I/O control, and from which, once something did. */
     private @Nullable Object output;
+
+    private @Nullable Object outputOf;
 
     /** {@return the request behind what a client gave us} */
     public static Irp of(WskIrp irp) {
@@ -323,8 +328,19 @@ public final class Irp extends LoopTask implements WskIrp {
         return this;
     }
 
-    public Irp output(Object value) {
-        output = value;
+    /** Notes the value of an option that was asked for. */
+    public Irp optionValue(WskOption<?> option, Object value) {
+        return controlled(option, value);
+    }
+
+    /** Notes what came back from an I/O control. */
+    public Irp ioctlOutput(WskIoctl<?, ?> ioctl, Object output) {
+        return controlled(ioctl, output);
+    }
+
+    private Irp controlled(Object token, Object told) {
+        outputOf = token;
+        output = told;
         return this;
     }
 
@@ -509,8 +525,17 @@ public final class Irp extends LoopTask implements WskIrp {
     }
 
     @Override
-    public <T> Optional<T> output(Class<T> type) {
-        return Optional.ofNullable(type.cast(output));
+    public <T> T optionValue(WskOption<T> option) {
+        return option.type().cast(outputOf(option));
+    }
+
+    @Override
+    public <O> O ioctlOutput(WskIoctl<?, O> ioctl) {
+        return ioctl.output().cast(outputOf(ioctl));
+    }
+
+    private Object outputOf(Object token) {
+        return present(token.equals(outputOf) ? output : null, "output of " + token);
     }
 
     @Override

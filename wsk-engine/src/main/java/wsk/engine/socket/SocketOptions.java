@@ -243,7 +243,7 @@ public final class SocketOptions {
                 return irp.nativeError(e.nativeError()).settle(e.status(), 0);
             }
         }
-        return irp.output(value).settle(NtStatus.SUCCESS, VALUE_BYTES);
+        return irp.optionValue(option, value).settle(NtStatus.SUCCESS, VALUE_BYTES);
     }
 
     static NtStatus control(Irp irp, @Nullable SocketDriver driver) {

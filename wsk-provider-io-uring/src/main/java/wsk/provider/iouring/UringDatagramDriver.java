@@ -1,10 +1,10 @@
 package wsk.provider.iouring;
 
-import wsk.api.WskMessageFlags;
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
+import wsk.api.WskMessageFlags;
 import wsk.engine.driver.DatagramDriver;
 import wsk.engine.driver.DatagramSend;
 import wsk.engine.driver.DatagramSink;

@@ -150,8 +150,7 @@ public interface ConditionalAcceptContract extends ProviderUnderTest {
         assertEquals(
                 false,
                 kit.ok(irp -> listener.getOption(WskOption.SO_CONDITIONAL_ACCEPT, irp))
-                        .output(Boolean.class)
-                        .orElseThrow());
+                        .optionValue(WskOption.SO_CONDITIONAL_ACCEPT));
     }
 
     @Test

@@ -51,7 +51,7 @@ public interface ControlContract extends ProviderUnderTest {
 
     private static <T> T get(Kit kit, WskSocket socket, WskOption<T> option)
             throws InterruptedException {
-        return kit.ok(irp -> socket.getOption(option, irp)).output(option.type()).orElseThrow();
+        return kit.ok(irp -> socket.getOption(option, irp)).optionValue(option);
     }
 
     private static <T> void set(Kit kit, WskSocket socket, WskOption<T> option, T value)
@@ -230,7 +230,7 @@ public interface ControlContract extends ProviderUnderTest {
             throws InterruptedException {
         WskConnectionSocket socket = kit.accepted().socket();
         WskIrp irp = kit.ok(one -> socket.ioctl(WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG, one));
-        assertTrue(irp.output(Long.class).orElseThrow() > 0);
+        assertTrue(irp.ioctlOutput(WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG) > 0);
         WskConnectionSocket unconnected = kit.boundConnection();
         kit.fails(
                 NtStatus.INVALID_DEVICE_STATE,
@@ -258,8 +258,7 @@ public interface ControlContract extends ProviderUnderTest {
 
     private static long backlog(Kit kit, WskConnectionSocket socket) throws InterruptedException {
         return kit.ok(irp -> socket.ioctl(WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG, irp))
-                .output(Long.class)
-                .orElseThrow();
+                .ioctlOutput(WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG);
     }
 
     @Test

@@ -14,6 +14,7 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskBuf;
 import wsk.api.WskConnectionSocket;
+import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
@@ -196,7 +197,7 @@ public interface IrpContract extends ProviderUnderTest {
         assertThrows(IllegalStateException.class, irp::localAddress);
         assertThrows(IllegalStateException.class, irp::remoteAddress);
         assertThrows(IllegalStateException.class, () -> irp.socket(WskListenSocket.class));
-        assertTrue(irp.output(Object.class).isEmpty());
+        assertThrows(IllegalStateException.class, () -> irp.optionValue(WskOption.SO_KEEPALIVE));
     }
 
     @Test
@@ -413,7 +414,10 @@ public interface IrpContract extends ProviderUnderTest {
                 ClassCastException.class, () -> creation.irp().socket(WskConnectionSocket.class));
         WskListenSocket made = kit.track(creation.irp().socket(WskListenSocket.class));
         WskIrp option = kit.ok(irp -> made.getOption(WskOption.SO_KEEPALIVE, irp));
-        assertThrows(ClassCastException.class, () -> option.output(SockAddr.class));
+        assertThrows(IllegalStateException.class, () -> option.optionValue(WskOption.SO_REUSEADDR));
+        assertThrows(
+                IllegalStateException.class,
+                () -> option.ioctlOutput(WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG));
     }
 
     @Test
@@ -486,10 +490,10 @@ public interface IrpContract extends ProviderUnderTest {
         listener.getOption(WskOption.SO_KEEPALIVE, irp);
         assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
         assertThrows(IllegalStateException.class, irp::localAddress);
-        assertEquals(false, irp.output(Boolean.class).orElseThrow());
+        assertEquals(false, irp.optionValue(WskOption.SO_KEEPALIVE));
         listener.getLocalAddress(irp);
         assertEquals(NtStatus.SUCCESS, irp.await(EventLog.DEADLINE));
-        assertTrue(irp.output(Object.class).isEmpty());
+        assertThrows(IllegalStateException.class, () -> irp.optionValue(WskOption.SO_KEEPALIVE));
     }
 
     @Test

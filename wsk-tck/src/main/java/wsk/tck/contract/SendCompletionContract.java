@@ -36,8 +36,7 @@ public interface SendCompletionContract extends ProviderUnderTest {
 
     private static WskSendCompletion told(Kit kit, WskSocket socket) throws InterruptedException {
         return kit.ok(irp -> socket.getOption(WskOption.SEND_COMPLETION, irp))
-                .output(WskSendCompletion.class)
-                .orElseThrow();
+                .optionValue(WskOption.SEND_COMPLETION);
     }
 
     private static void set(Kit kit, WskSocket socket, WskSendCompletion value)

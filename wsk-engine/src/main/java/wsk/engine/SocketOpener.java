@@ -79,6 +79,7 @@ final class SocketOpener implements RequestTarget {
     /** The socket's count in the rundown was taken when it was asked for. */
     @Override
     public NtStatus perform(Irp irp) {
+        assert loop.isCurrent();
         boolean opened = false;
         try {
             checkTransport(irp.opCode());

@@ -121,6 +121,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     /** Opens a connection that is not connected. */
     public void open() throws DriverException {
+        assert core.isCurrent();
         driver = loop().driver().openConnection(core.family(), this);
         loop().opened(core);
     }
@@ -152,6 +153,7 @@ public final class Connection implements SocketRole, ConnectionSink {
      * @param inheritedEvents what its listener hands on
      */
     public void adopt(AcceptedConnection accepted, int inheritedEvents) {
+        assert core.isCurrent();
         handover.adopted(inheritedEvents);
         loop().opened(core);
         try {
@@ -175,6 +177,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     /** Gives the socket to its client: it may be told from here on. */
     public void publish() {
+        assert core.isCurrent();
         handover.publish();
     }
 
@@ -193,6 +196,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public NtStatus perform(Irp irp) {
+        assert core.isCurrent();
         return switch (irp.opCode()) {
             case SEND -> performSend(irp);
             case RECEIVE -> performReceive(irp);
@@ -259,6 +263,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public NtStatus ioctl(Irp irp) {
+        assert core.isCurrent();
         WskIoctl<?, ?> code = irp.arguments(Arguments.Ioctl.class).code();
         boolean ideal = code.equals(WskIoctl.SIO_WSK_QUERY_IDEAL_SEND_BACKLOG);
         boolean backlog = code.equals(WskIoctl.SIO_WSK_QUERY_RECEIVE_BACKLOG);
@@ -277,6 +282,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public void cancel(Irp irp) {
+        assert core.isCurrent();
         switch (irp.opCode()) {
             case RECEIVE -> receiveSide.cancel(irp);
             case SEND -> sendSide.cancel(irp);
@@ -307,6 +313,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public void deliver() {
+        assert core.isCurrent();
         receiveSide.deliver();
         if (core.isOpen()) {
             sendBacklog.update();
@@ -327,6 +334,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     /** Gives up the driver; the socket lives on. */
     void end(boolean reset, NtStatus status) {
+        assert core.isCurrent();
         enter(ConnectionState.ENDED);
         resetsAtEnd = reset;
         rememberLocalAddress();
@@ -359,6 +367,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public void closing(NtStatus status) {
+        assert core.isCurrent();
         rememberLocalAddress();
         stopSides(status);
         connector.stop(status);
@@ -366,6 +375,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public void sweep(NtStatus status) {
+        assert core.isCurrent();
         receiveSide.sweep(status);
         sendSide.sweep(status);
         settleAborting();
@@ -432,6 +442,7 @@ public final class Connection implements SocketRole, ConnectionSink {
      * @throws DriverException if the system refuses; the connection is bound as it was
      */
     public ListenDriver listen(ListenSink sink) throws DriverException {
+        assert core.isCurrent();
         ListenDriver listener = connectionDriver().listen(sink, core.file());
         driver = null;
         return listener;
@@ -499,6 +510,7 @@ public final class Connection implements SocketRole, ConnectionSink {
 
     @Override
     public void closed() {
+        assert core.isCurrent();
         driver = null;
         driverClosing = false;
         if (core.isClosing()) {

@@ -24,6 +24,7 @@ final class Connector {
     }
 
     NtStatus bind(Irp irp) {
+        assert connection.core().isCurrent();
         SockAddr address = irp.arguments(Arguments.Bind.class).address();
         if (connection.state() != ConnectionState.CREATED) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
@@ -47,6 +48,7 @@ final class Connector {
     }
 
     NtStatus connect(Irp irp) {
+        assert connection.core().isCurrent();
         Arguments.Connect what = irp.arguments(Arguments.Connect.class);
         SockAddr address = what.address();
         if (what.isTooMuch()) {
@@ -71,6 +73,7 @@ final class Connector {
 
     /** Binds and connects for {@code WskSocketConnect}; the socket is open. */
     NtStatus connectInOneStep(SockAddr local, SockAddr remote, Irp irp) {
+        assert connection.core().isCurrent();
         connecting = irp;
         try {
             if (!connection.core().isPlace(remote)) {
@@ -93,6 +96,7 @@ final class Connector {
     }
 
     void cancel(Irp irp) {
+        assert connection.core().isCurrent();
         if (connecting != irp) {
             return;
         }
@@ -114,6 +118,7 @@ final class Connector {
 
     /** The driver has settled the connect. */
     void connected(NtStatus status, int nativeError) {
+        assert connection.core().isCurrent();
         Irp irp = connecting;
         connecting = null;
         if (irp == null) {
@@ -149,6 +154,7 @@ final class Connector {
 
     /** The socket closes or has died. */
     void stop(NtStatus status) {
+        assert connection.core().isCurrent();
         Irp irp = connecting;
         connecting = null;
         if (irp == null) {

@@ -52,6 +52,7 @@ final class Handover {
      * @param inheritedEvents what its listener hands on
      */
     void adopted(int inheritedEvents) {
+        assert core.isCurrent();
         published = false;
         inherit(inheritedEvents);
     }
@@ -62,6 +63,7 @@ final class Handover {
     }
 
     void inspectedBy(Inspector by) {
+        assert core.isCurrent();
         inspector = by;
         core.deliverSoon();
     }
@@ -71,6 +73,7 @@ final class Handover {
      * which may disable it again. Nothing is told before it is published.
      */
     void inherit(int events) {
+        assert core.isCurrent();
         core.gate().enable(events);
         enableStatic();
     }
@@ -89,6 +92,7 @@ final class Handover {
 
     /** Gives the socket to its client: it may be told from here on. */
     void publish() {
+        assert core.isCurrent();
         published = true;
         inspector = null;
         if (!callbacks.areSet()) {
@@ -99,6 +103,7 @@ final class Handover {
 
     /** Tells whoever inspects the connection that it broke. */
     void broke() {
+        assert core.isCurrent();
         if (inspector != null) {
             inspector.connectionBroke();
         }
@@ -106,6 +111,7 @@ final class Handover {
 
     /** Tells whoever has the socket that it is dead. */
     void indicateDead() {
+        assert core.isCurrent();
         if (inspector == null) {
             callbacks.dead();
         } else {

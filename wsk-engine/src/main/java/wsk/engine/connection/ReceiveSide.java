@@ -95,6 +95,7 @@ final class ReceiveSide {
     // ---- what the client asks
 
     NtStatus receive(Irp irp) {
+        assert core.isCurrent();
         boolean drains = irp.receiveFlag == WskReceiveFlag.DRAIN;
         if (drains && irp.length != 0) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
@@ -129,6 +130,7 @@ final class ReceiveSide {
     }
 
     void cancel(Irp irp) {
+        assert core.isCurrent();
         if (supply.isPosted() && waiting.peek() == irp) {
             supply.cancelPosted();
             step();
@@ -143,6 +145,7 @@ final class ReceiveSide {
     // ---- what the driver tells
 
     void received(ReceiveBlock block, int offset, int length) {
+        assert core.isCurrent();
         if (stopped || events.isBroken()) {
             return;
         }
@@ -154,6 +157,7 @@ final class ReceiveSide {
     }
 
     void filled(long bytes) {
+        assert core.isCurrent();
         supply.withdraw();
         Irp irp = Objects.requireNonNull(waiting.peek(), "bytes came for no receive");
         irp.advance(bytes);
@@ -178,6 +182,7 @@ final class ReceiveSide {
     }
 
     void ended() {
+        assert core.isCurrent();
         NtStatus sendFailure = connection.sendSide().failure();
         if (sendFailure != null) {
             // The kernel tells of a reset once; when a send has heard it, reading looks like an
@@ -196,6 +201,7 @@ final class ReceiveSide {
     }
 
     void failed(NtStatus status, int nativeError) {
+        assert core.isCurrent();
         supply.withdraw();
         switch (status) {
             case CANCELLED, INSUFFICIENT_RESOURCES -> {
@@ -217,6 +223,7 @@ final class ReceiveSide {
      * A send has found the connection broken. Where bytes are asked for, the driver says so too.
      */
     void sendBroke(NtStatus status, int nativeError) {
+        assert core.isCurrent();
         if (!stopped && !supply.isAsked()) {
             broke(status, nativeError);
             deliver();
@@ -270,6 +277,7 @@ final class ReceiveSide {
      * any callback of this socket, or soon.
      */
     void deliver() {
+        assert core.isCurrent();
         if (supply.isAsking() || events.isShowing()) {
             if (!data.isEmpty() || !events.isOpen() || core.extensions().hasNews()) {
                 core.deliverSoon();
@@ -311,6 +319,7 @@ final class ReceiveSide {
 
     /** Nothing is wanted any more; what the kernel does not hold is settled. */
     void stop(NtStatus status) {
+        assert core.isCurrent();
         stopped = true;
         memory.stop();
         supply.stop();
@@ -325,6 +334,7 @@ final class ReceiveSide {
 
     /** Settles every receive that is left. */
     void sweep(NtStatus status) {
+        assert core.isCurrent();
         for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
             irp.settle(status);
         }

@@ -26,6 +26,7 @@ final class SendBacklog {
 
     /** Starts watching if the event is enabled and nobody watches yet. */
     void update() {
+        assert connection.core().isCurrent();
         if (isWanted() && !timer.isStarted()) {
             lastTold = connection.connectionDriver().sending().idealBacklog();
             restart();
@@ -45,6 +46,7 @@ final class SendBacklog {
     }
 
     private void look() {
+        assert connection.core().isCurrent();
         if (!isWanted()) {
             return;
         }
@@ -63,6 +65,7 @@ final class SendBacklog {
     }
 
     void stop() {
+        assert connection.core().isCurrent();
         timer.stop();
     }
 }

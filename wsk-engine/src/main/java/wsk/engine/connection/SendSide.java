@@ -95,6 +95,7 @@ final class SendSide extends FlushTarget {
 
     /** Takes a send, or a graceful disconnect with or without last data. */
     NtStatus send(Irp irp) {
+        assert loop.isCurrent();
         if (state != State.OPEN) {
             return irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         }
@@ -123,6 +124,7 @@ final class SendSide extends FlushTarget {
     /** Hands the front of the queue to the driver. */
     @Override
     public void flush() {
+        assert loop.isCurrent();
         dirty = false;
         if (sending || stopped || isPausing()) {
             return;
@@ -246,6 +248,8 @@ final class SendSide extends FlushTarget {
     }
 
     void sent(long bytes) {
+        assert loop.isCurrent();
+        assert sending : "a send was settled that nobody asked for";
         handedBack();
         long left = bytes;
         while (left > 0) {
@@ -273,15 +277,19 @@ final class SendSide extends FlushTarget {
     }
 
     void outstanding(long bytes) {
+        assert loop.isCurrent();
         unacknowledged.outstanding(bytes);
     }
 
     void broke(NtStatus status, int nativeError) {
+        assert loop.isCurrent();
         fail(status, nativeError);
         tellReceiveSide(status, nativeError);
     }
 
     void failed(NtStatus status, int nativeError) {
+        assert loop.isCurrent();
+        assert sending : "a send was settled that nobody asked for";
         handedBack();
         boolean freed = status == NtStatus.INVALID_PARAMETER && isAnyFreed();
         if (failure != null || (status != NtStatus.INSUFFICIENT_RESOURCES && !freed)) {
@@ -344,6 +352,7 @@ final class SendSide extends FlushTarget {
 
     /** The receiving direction found the connection broken. */
     void connectionBroke(NtStatus status) {
+        assert loop.isCurrent();
         fail(status, 0);
     }
 
@@ -363,11 +372,13 @@ final class SendSide extends FlushTarget {
     }
 
     void shutdown(NtStatus told, int nativeError) {
+        assert loop.isCurrent();
         // There was a connection: a system that says there is none has seen it reset.
         NtStatus status = told == NtStatus.INVALID_DEVICE_STATE ? NtStatus.CONNECTION_RESET : told;
         Irp irp =
                 Objects.requireNonNull(
                         queue.poll(), "a shutdown was settled that nobody asked for");
+        assert state == State.SHUTTING : state;
         state = State.SHUT;
         if (status != NtStatus.SUCCESS) {
             unacknowledged.end(status, nativeError);
@@ -384,6 +395,7 @@ final class SendSide extends FlushTarget {
     }
 
     void cancel(Irp irp) {
+        assert loop.isCurrent();
         if (!irp.started && queue.remove(irp)) {
             if (irp.opCode() == OpCode.DISCONNECT) {
                 state = State.OPEN;
@@ -394,6 +406,7 @@ final class SendSide extends FlushTarget {
 
     /** Nothing is sent any more; what the driver does not hold is settled. */
     void stop(NtStatus status) {
+        assert loop.isCurrent();
         stopped = true;
         if (pause != null) {
             pause.stop();
@@ -409,6 +422,7 @@ final class SendSide extends FlushTarget {
      * disconnect before it.
      */
     void sweep(NtStatus status) {
+        assert loop.isCurrent();
         if (copy != null) {
             copy.end();
         }

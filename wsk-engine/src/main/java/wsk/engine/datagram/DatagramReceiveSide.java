@@ -94,6 +94,7 @@ final class DatagramReceiveSide {
      * everybody's in.
      */
     void filter(@Nullable SockAddr sender) {
+        assert loop.isCurrent();
         only = sender;
         dropForeign();
     }
@@ -117,6 +118,7 @@ final class DatagramReceiveSide {
     }
 
     NtStatus receive(Irp irp) {
+        assert loop.isCurrent();
         waiting.add(irp);
         serve();
         rearm();
@@ -129,6 +131,7 @@ final class DatagramReceiveSide {
     }
 
     void cancel(Irp irp) {
+        assert loop.isCurrent();
         if (waiting.remove(irp)) {
             irp.settle(NtStatus.CANCELLED, 0);
             rearm();
@@ -142,6 +145,7 @@ final class DatagramReceiveSide {
             SockAddr remote,
             int flags,
             WskControlInfo control) {
+        assert loop.isCurrent();
         if (stopped || (only != null && !only.equals(remote))) {
             return;
         }
@@ -153,6 +157,7 @@ final class DatagramReceiveSide {
 
     /** The driver has no memory or buffers, and is disarmed. */
     void noRoom() {
+        assert loop.isCurrent();
         armed = false;
         if (!stopped) {
             if (pause == null) {
@@ -208,6 +213,7 @@ final class DatagramReceiveSide {
      * socket.
      */
     void deliver() {
+        assert loop.isCurrent();
         if (indicating || stopped) {
             return;
         }
@@ -302,6 +308,7 @@ final class DatagramReceiveSide {
     }
 
     void stop(NtStatus status) {
+        assert loop.isCurrent();
         stopped = true;
         memory.stop();
         if (pause != null) {
@@ -313,6 +320,7 @@ final class DatagramReceiveSide {
 
     /** Settles every receive that is left. */
     void sweep(NtStatus status) {
+        assert loop.isCurrent();
         for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
             irp.settle(status, 0);
         }

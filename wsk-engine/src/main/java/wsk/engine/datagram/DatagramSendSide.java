@@ -54,6 +54,7 @@ final class DatagramSendSide {
     }
 
     NtStatus sendOne(Irp irp, SockAddr remote, WskControlInfo control) {
+        assert loop.isCurrent();
         WskMdl mdl = irp.mdl;
         if (tooManyPieces(mdl, irp.offset, irp.length)) {
             return irp.settle(NtStatus.INVALID_PARAMETER, 0);
@@ -66,6 +67,7 @@ final class DatagramSendSide {
     }
 
     NtStatus sendAll(Irp irp, List<WskBuf> messages, SockAddr remote, WskControlInfo control) {
+        assert loop.isCurrent();
         for (WskBuf message : messages) {
             if (message.hasMdl()
                     && tooManyPieces(message.mdl(), message.offset(), message.length())) {
@@ -158,11 +160,13 @@ final class DatagramSendSide {
     }
 
     void ready() {
+        assert loop.isCurrent();
         turnedAway = false;
         push();
     }
 
     void sent(DatagramOut out, NtStatus status, int nativeError, long bytes) {
+        assert loop.isCurrent();
         Irp irp = out.irp();
         handedBack(out);
         recycle(out);
@@ -228,6 +232,7 @@ final class DatagramSendSide {
 
     /** Takes a request back if the driver has seen none of its datagrams. */
     void cancel(Irp irp) {
+        assert loop.isCurrent();
         if (irp.started) {
             return;
         }
@@ -255,6 +260,7 @@ final class DatagramSendSide {
 
     /** Settles what the driver does not have. */
     void sweep(NtStatus status) {
+        assert loop.isCurrent();
         while (head != null) {
             DatagramOut out = Objects.requireNonNull(head);
             head = out.next;
@@ -267,6 +273,7 @@ final class DatagramSendSide {
 
     /** Settles what the driver had: it is gone and will not do it. */
     void abandon(NtStatus status) {
+        assert loop.isCurrent();
         while (driversFirst != null) {
             sent(driversFirst, status, 0, 0);
         }

@@ -55,6 +55,7 @@ final class Datagrams implements SocketRole, DatagramSink {
     }
 
     void open() throws DriverException {
+        assert core.isCurrent();
         driver = core.loop().driver().openDatagram(core.family(), this);
         core.loop().opened(core);
     }
@@ -85,6 +86,7 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public NtStatus perform(Irp irp) {
+        assert core.isCurrent();
         if (irp.opCode() == OpCode.BIND) {
             return performBind(irp);
         }
@@ -156,6 +158,7 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public NtStatus ioctl(Irp irp) {
+        assert core.isCurrent();
         Arguments.Ioctl what = irp.arguments(Arguments.Ioctl.class);
         boolean both = what.code().equals(WskIoctl.SIO_WSK_SET_REMOTE_ADDRESS);
         boolean destination = what.code().equals(WskIoctl.SIO_WSK_SET_SENDTO_ADDRESS);
@@ -180,6 +183,7 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public void cancel(Irp irp) {
+        assert core.isCurrent();
         switch (irp.opCode()) {
             case RECEIVE_FROM -> receiveSide.cancel(irp);
             case SEND_TO, SEND_MESSAGES -> sendSide.cancel(irp);
@@ -203,17 +207,20 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public void deliver() {
+        assert core.isCurrent();
         receiveSide.deliver();
     }
 
     @Override
     public void closing(NtStatus status) {
+        assert core.isCurrent();
         receiveSide.stop(status);
         sendSide.sweep(status);
     }
 
     @Override
     public void sweep(NtStatus status) {
+        assert core.isCurrent();
         receiveSide.sweep(status);
         sendSide.sweep(status);
         if (driver == null) {
@@ -253,6 +260,7 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public void receiveFailed(NtStatus status, int nativeError) {
+        assert core.isCurrent();
         if (status == NtStatus.INSUFFICIENT_RESOURCES) {
             receiveSide.noRoom();
         } else {
@@ -262,11 +270,13 @@ final class Datagrams implements SocketRole, DatagramSink {
 
     @Override
     public void sendReady() {
+        assert core.isCurrent();
         sendSide.ready();
     }
 
     @Override
     public void closed() {
+        assert core.isCurrent();
         driver = null;
         core.driverClosed();
     }

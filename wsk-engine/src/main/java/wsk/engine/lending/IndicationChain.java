@@ -71,6 +71,7 @@ public final class IndicationChain {
 
     /** Puts an indication behind what is there. */
     public void append(Indication last) {
+        assert loop.isCurrent();
         assert loop.isCurrent() && last.next == null;
         if (tail == null) {
             head = last;
@@ -100,6 +101,7 @@ public final class IndicationChain {
 
     /** Puts an indication to the front that was taken out. */
     public void putBack(Indication first) {
+        assert loop.isCurrent();
         putInFront(first, first);
         bytes += first.length();
     }
@@ -116,6 +118,7 @@ public final class IndicationChain {
 
     /** Drops everything that is there. */
     public void drop() {
+        assert loop.isCurrent();
         while (head != null) {
             recycle(removeFirst());
         }
@@ -152,6 +155,7 @@ public final class IndicationChain {
      * @return the first of them
      */
     public Indication show(Indication last) {
+        assert loop.isCurrent();
         Indication first = Objects.requireNonNull(head, "nothing is there");
         cutBehind(last);
         for (Indication each = first; each != null; each = behind(each)) {
@@ -179,6 +183,7 @@ public final class IndicationChain {
 
     /** Leaves a list that was shown to the client. */
     public void lend(Indication first) {
+        assert loop.isCurrent();
         for (Indication each = first; each != null; ) {
             Indication following = behind(each);
             each.next = null;
@@ -227,6 +232,7 @@ public final class IndicationChain {
 
     /** Lets go of what the client has given back. */
     void recycleLent(Indication indication) {
+        assert loop.isCurrent();
         assert loop.isCurrent() && lent > 0;
         lent--;
         indication.letGo();

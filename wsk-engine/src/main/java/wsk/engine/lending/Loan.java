@@ -44,6 +44,7 @@ public final class Loan {
     }
 
     void show() {
+        assert state == OURS : state;
         STATE.setRelease(this, SHOWN);
     }
 

@@ -122,6 +122,7 @@ final class Listening implements SocketRole, ListenSink {
     }
 
     void open() throws DriverException {
+        assert loop.isCurrent();
         driver = loop.driver().openListen(socket.core().family(), this);
         loop.opened(socket.core());
     }
@@ -149,6 +150,7 @@ final class Listening implements SocketRole, ListenSink {
 
     /** Goes on with what was a bound connection's, and listens there already. */
     void takeOver(ListenDriver listener) {
+        assert loop.isCurrent();
         driver = listener;
         listens();
     }
@@ -193,6 +195,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public NtStatus perform(Irp irp) {
+        assert loop.isCurrent();
         if (irp.opCode() == OpCode.BIND) {
             return bind(irp);
         }
@@ -261,6 +264,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void cancel(Irp irp) {
+        assert loop.isCurrent();
         if (waiting.remove(irp)) {
             irp.settle(NtStatus.CANCELLED, 0);
             rearm();
@@ -294,6 +298,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void accepted(AcceptedConnection accepted) {
+        assert loop.isCurrent();
         if (stopped) {
             accepted.reject();
             return;
@@ -361,6 +366,7 @@ final class Listening implements SocketRole, ListenSink {
 
     /** A request that was accepted or pended is gone before it was handed over. */
     void inspectionBroke(Inspection inspection) {
+        assert loop.isCurrent();
         boolean known =
                 pended.remove(inspection.id()) != null
                         || ready.removeIf(
@@ -376,6 +382,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void acceptFailed(NtStatus status, int nativeError) {
+        assert loop.isCurrent();
         armed = false;
         if (status == NtStatus.INSUFFICIENT_RESOURCES) {
             pause();
@@ -395,6 +402,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void closed() {
+        assert loop.isCurrent();
         driver = null;
         socket.core().driverClosed();
     }
@@ -452,6 +460,7 @@ final class Listening implements SocketRole, ListenSink {
      */
     @Override
     public void deliver() {
+        assert loop.isCurrent();
         if (delivering || stopped) {
             return;
         }
@@ -505,6 +514,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void closing(NtStatus status) {
+        assert loop.isCurrent();
         stopped = true;
         retry.stop();
         pended.values().forEach(inspection -> inspection.socket().core().discard());
@@ -522,6 +532,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void sweep(NtStatus status) {
+        assert loop.isCurrent();
         for (Irp irp = waiting.poll(); irp != null; irp = waiting.poll()) {
             irp.settle(status, 0);
         }
@@ -536,6 +547,7 @@ final class Listening implements SocketRole, ListenSink {
 
     @Override
     public void indicateDead() {
+        assert loop.isCurrent();
         callbacks.dead();
     }
 }

@@ -18,6 +18,7 @@ final class Placement {
 
     /** {@return the socket of a connection that its loop is to adopt; null if there is no room} */
     @Nullable ConnectionSocket place(Arrival.Fresh fresh, int inherited) {
+        assert listener.isCurrent();
         AcceptedConnection accepted = fresh.accepted();
         ConnectionSocket arrived = null;
         Runnable adoption;
@@ -36,6 +37,7 @@ final class Placement {
 
     /** {@return the socket of an accepted connection on this loop, counted but not adopted yet} */
     ConnectionSocket newSocketHere() {
+        assert listener.isCurrent();
         if (!listener.loop().rundown().acquire()) {
             throw new AssertionError("a loop has ended while it runs");
         }

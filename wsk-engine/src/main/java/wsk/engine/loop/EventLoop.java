@@ -239,6 +239,7 @@ public final class EventLoop implements RequestLoop {
     }
 
     public GatherList gather() {
+        assert isCurrent();
         return gather;
     }
 
@@ -269,6 +270,7 @@ public final class EventLoop implements RequestLoop {
     }
 
     public void opened(OpenSocket socket) {
+        assert isCurrent();
         sockets.add(socket);
         if (loops.isAborting()) {
             socket.abortSoon();
@@ -276,11 +278,13 @@ public final class EventLoop implements RequestLoop {
     }
 
     public void closed(OpenSocket socket) {
+        assert isCurrent();
         sockets.remove(socket);
     }
 
     /** {@return what is open here, a phrase for each} Loop thread. */
     List<String> describeSockets() {
+        assert isCurrent();
         List<String> phrases = new ArrayList<>();
         for (OpenSocket at = sockets.newest(); at != null; at = at.older) {
             phrases.add(at.describe() + " on " + thread.getName());
@@ -344,6 +348,7 @@ public final class EventLoop implements RequestLoop {
      * again.
      */
     public void defer(LoopTask task) {
+        assert isCurrent();
         task.next = null;
         if (deferredLast == null) {
             deferred = task;
@@ -371,16 +376,19 @@ public final class EventLoop implements RequestLoop {
 
     @Override
     public void failSoon(Irp irp, Throwable defect) {
+        assert isCurrent();
         failure.suspect(irp, defect);
     }
 
     @Override
     public void complete(Irp irp) {
+        assert isCurrent();
         completions.add(irp);
     }
 
     /** Notes that a socket has something to send; it is flushed in step 3. */
     public void markDirty(FlushTarget side) {
+        assert isCurrent();
         side.nextDirty = dirty;
         dirty = side;
     }
@@ -540,6 +548,7 @@ public final class EventLoop implements RequestLoop {
     /** {@return the driver, which is used no more} What comes meanwhile wakes no broken driver. */
     LoopDriver dropDriver() {
         wake = AWAKE;
+        assert isCurrent() && life == Life.SERVING : life;
         LoopDriver broken = driver;
         driver = idle;
         life = Life.FAILED;

@@ -61,6 +61,7 @@ final class LoopFailure {
      * Whether the socket keeps the request is not known; it is settled when the socket is dead.
      */
     void suspect(Irp irp, Throwable defect) {
+        assert loop.isCurrent();
         if (!irp.isSuspect) {
             irp.isSuspect = true;
             irp.nextSuspect = suspects;
@@ -85,6 +86,7 @@ final class LoopFailure {
 
     /** Fails whatever happens; the next round comes in any case. */
     void fail(Throwable defect) {
+        assert loop.isCurrent();
         boolean again = loop.hasFailed();
         try {
             failOnce(defect);
@@ -115,6 +117,7 @@ final class LoopFailure {
      * @return how long until the next look
      */
     long continueFailing() {
+        assert loop.isCurrent();
         failRemaining();
         long left = slot.look(loop);
         return attempts == 0 ? left : Math.min(left, RETRY_NANOS);

@@ -110,6 +110,7 @@ final class LoopSlot {
     void opened(EventLoop successor) {
         EventLoop before;
         synchronized (this) {
+            assert state == State.OPENING : state;
             before = loop;
             loop = successor;
             state = State.SERVED;
@@ -124,6 +125,7 @@ final class LoopSlot {
         EventLoop failed = loop;
         long pause;
         synchronized (this) {
+            assert state == State.OPENING : state;
             pauseNanos = longer(pauseNanos);
             pause = pauseNanos;
             due = System.nanoTime() + pause;

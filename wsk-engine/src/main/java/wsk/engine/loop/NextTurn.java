@@ -17,6 +17,7 @@ public final class NextTurn extends LoopTask {
     }
 
     public void await() {
+        assert loop.isCurrent();
         if (!awaited) {
             awaited = true;
             loop.post(this);

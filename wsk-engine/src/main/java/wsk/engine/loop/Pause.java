@@ -23,6 +23,7 @@ public final class Pause {
     }
 
     public void start() {
+        assert loop.isCurrent();
         timer.start(loop.nowNanos() + NANOS);
     }
 
@@ -31,6 +32,7 @@ public final class Pause {
     }
 
     public void stop() {
+        assert loop.isCurrent();
         timer.stop();
     }
 }

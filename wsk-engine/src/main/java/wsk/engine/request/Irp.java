@@ -248,6 +248,7 @@ public final class Irp extends LoopTask implements WskIrp {
 
     /** Hands the request to its target at once. Loop thread. */
     public NtStatus submitHere() {
+        assert loop().isCurrent();
         RequestTarget forWhom = target();
         arrived = true;
         try {
@@ -284,6 +285,7 @@ public final class Irp extends LoopTask implements WskIrp {
 
     /** Passes the request on to another target on the same loop: a socket that it creates. */
     public void retarget(RequestTarget newTarget) {
+        assert loop().isCurrent();
         TARGET.setRelease(this, newTarget);
     }
 
@@ -395,6 +397,7 @@ public final class Irp extends LoopTask implements WskIrp {
      * @return what the method that started the request answers: PENDING, or the failure
      */
     public NtStatus settle(NtStatus outcome, long count) {
+        assert loop().isCurrent();
         if (status != NtStatus.PENDING) {
             throw new AssertionError(opCode + " settled twice: " + status + ", then " + outcome);
         }

@@ -60,6 +60,7 @@ public final class Lane {
 
     /** A task that was posted here was taken out of the inbox, and runs. Loop thread. */
     void taken() {
+        assert loop.isCurrent();
         taken++;
     }
 

@@ -29,6 +29,7 @@ final class BasicRole implements SocketRole, ConnectionSink, DatagramSink {
     }
 
     void open() throws DriverException {
+        assert core.isCurrent();
         LoopDriver loop = core.loop().driver();
         driver =
                 isDatagram
@@ -105,6 +106,7 @@ final class BasicRole implements SocketRole, ConnectionSink, DatagramSink {
 
     @Override
     public void closed() {
+        assert core.isCurrent();
         driver = null;
         core.driverClosed();
     }

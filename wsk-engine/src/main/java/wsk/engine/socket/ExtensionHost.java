@@ -60,6 +60,7 @@ final class ExtensionHost implements WskExtensionHost {
 
     /** Enables events, unless the socket has been closed meanwhile. Loop thread. */
     void enable(int mask) {
+        assert core.isCurrent();
         if (!ended) {
             gate.enable(mask);
         }
@@ -67,6 +68,7 @@ final class ExtensionHost implements WskExtensionHost {
 
     /** Tells the observer what has happened. Loop thread, outside any callback of the socket. */
     void tell(int what, @Nullable NtStatus connected, long received, long sent) {
+        assert core.isCurrent();
         if ((what & Extensions.CONNECTED) != 0 && hears()) {
             NtStatus status = Objects.requireNonNull(connected);
             observed(() -> observer.onConnected(status));
@@ -111,6 +113,7 @@ final class ExtensionHost implements WskExtensionHost {
 
     /** Tells the client of an event, if it still wants to hear. Loop thread, as above. */
     void deliver(int event, Runnable callback) {
+        assert core.isCurrent();
         if (!gate.isEnabled(event)) {
             return;
         }
@@ -132,6 +135,7 @@ final class ExtensionHost implements WskExtensionHost {
 
     /** The last thing the extension hears. Loop thread, outside any callback of the socket. */
     void tellClosing() {
+        assert core.isCurrent();
         observed(() -> observer.onClosing());
     }
 

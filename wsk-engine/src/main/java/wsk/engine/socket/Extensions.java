@@ -165,6 +165,7 @@ public final class Extensions {
     }
 
     NtStatus disable(Irp irp) {
+        assert core.isCurrent();
         Arguments.DisableEvent what = irp.arguments(Arguments.DisableEvent.class);
         ExtensionHost host =
                 find(Objects.requireNonNull(what.extension(), "an event of no extension"));
@@ -184,6 +185,7 @@ public final class Extensions {
 
     /** Puts an event into the queue. */
     void fire(ExtensionHost host, int event, Runnable callback) {
+        assert core.isCurrent();
         if (fired == null) {
             fired = new ArrayDeque<>();
         }
@@ -209,11 +211,13 @@ public final class Extensions {
 
     /** The connection is up; bytes can move from here on. */
     public void ready() {
+        assert core.isCurrent();
         lastReceiveNanos = core.loop().nowNanos();
         lastSendNanos = lastReceiveNanos;
     }
 
     public void connected(NtStatus status) {
+        assert core.isCurrent();
         connectedWith = status;
         note(CONNECTED);
         core.deliverSoon();
@@ -221,6 +225,7 @@ public final class Extensions {
 
     /** Bytes came; whoever calls this delivers. */
     public void received(long bytes) {
+        assert core.isCurrent();
         lastReceiveNanos = core.loop().nowNanos();
         if (observed) {
             untoldReceived += bytes;
@@ -229,6 +234,7 @@ public final class Extensions {
     }
 
     public void sent(long bytes) {
+        assert core.isCurrent();
         lastSendNanos = core.loop().nowNanos();
         if (observed) {
             untoldSent += bytes;
@@ -239,10 +245,12 @@ public final class Extensions {
 
     /** The peer has disconnected; whoever calls this delivers. */
     public void disconnected(boolean abortive) {
+        assert core.isCurrent();
         note(abortive ? BROKEN : ENDED);
     }
 
     void died() {
+        assert core.isCurrent();
         note(DIED);
     }
 
@@ -262,6 +270,7 @@ public final class Extensions {
      * of this socket; whoever calls this looks at everything again.
      */
     public void tell() {
+        assert core.isCurrent();
         if (untold == 0) {
             return;
         }
@@ -312,6 +321,7 @@ public final class Extensions {
 
     /** Nothing is told any more but the end. */
     void end() {
+        assert core.isCurrent();
         synchronized (hosts) {
             ended = true;
         }
@@ -324,6 +334,7 @@ public final class Extensions {
 
     /** Tells observers of the end. */
     void tellClosing() {
+        assert core.isCurrent();
         for (ExtensionHost host : hosts) {
             if (host.isAttached()) {
                 host.tellClosing();

@@ -132,6 +132,11 @@ public final class SocketCore extends OpenSocket {
         return timers;
     }
 
+    /** {@return whether the caller runs on the socket's loop} */
+    public boolean isCurrent() {
+        return loop.isCurrent();
+    }
+
     /**
      * {@return whether this socket could be found at an address or find another there: it is of its
      * family, and not the unnamed one}
@@ -173,6 +178,7 @@ public final class SocketCore extends OpenSocket {
 
     /** Notes that the socket was bound, and what is to be removed when it closes. */
     public void boundTo(SockAddr address) {
+        assert isCurrent();
         file = BoundFile.of(address);
     }
 
@@ -195,6 +201,7 @@ public final class SocketCore extends OpenSocket {
 
     /** Runs the role's deliver soon, outside any callback. */
     public void deliverSoon() {
+        assert isCurrent();
         if (!deliverQueued) {
             deliverQueued = true;
             loop.defer(deliver);
@@ -202,6 +209,7 @@ public final class SocketCore extends OpenSocket {
     }
 
     NtStatus close(Irp irp) {
+        assert isCurrent();
         switch (life) {
             case CLOSING, CLOSED -> {
                 return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
@@ -216,6 +224,7 @@ public final class SocketCore extends OpenSocket {
 
     /** Closes a socket that no client knows, or no longer. */
     public void discard() {
+        assert isCurrent();
         switch (life) {
             case OPEN -> {
                 life = Life.CLOSING;
@@ -237,6 +246,7 @@ public final class SocketCore extends OpenSocket {
 
     @Override
     public String describe() {
+        assert isCurrent();
         PendingRequests requests = new PendingRequests();
         String what = category.words() + " " + role().describe(requests.add(closeIrp));
         gate.pending(requests);
@@ -253,6 +263,7 @@ public final class SocketCore extends OpenSocket {
 
     @Override
     public void abort() {
+        assert isCurrent();
         aborts = true;
         discard();
     }
@@ -269,6 +280,7 @@ public final class SocketCore extends OpenSocket {
     }
 
     private void closeDriver() {
+        assert isCurrent();
         extensions.tellClosing();
         if (life != Life.CLOSING) {
             // The loop has failed meanwhile, and closed all there was.
@@ -285,11 +297,13 @@ public final class SocketCore extends OpenSocket {
 
     /** {@return whether a driver that says it is closed does so because of us} */
     public boolean isClosing() {
+        assert isCurrent();
         return life == Life.CLOSING;
     }
 
     /** The kernel holds nothing of this socket any more. */
     public void driverClosed() {
+        assert isCurrent();
         if (life != Life.CLOSING) {
             throw new AssertionError("a driver closed by itself in " + life);
         }
@@ -298,6 +312,7 @@ public final class SocketCore extends OpenSocket {
     }
 
     private void closed() {
+        assert life == Life.CLOSING : life;
         life = Life.CLOSED;
         removeFile();
         loop.closed(this);
@@ -312,6 +327,7 @@ public final class SocketCore extends OpenSocket {
 
     @Override
     public void dieWithLoop() {
+        assert isCurrent();
         role().dropDriver();
         if (unfinished && life == Life.DEAD) {
             finishDying();
@@ -322,6 +338,7 @@ public final class SocketCore extends OpenSocket {
 
     /** The socket no longer works: a defect, or a failure that leaves nothing to use. */
     public void die() {
+        assert isCurrent();
         switch (life) {
             case DEAD, CLOSED -> {}
             case CLOSING -> driverClosed();
@@ -335,6 +352,7 @@ public final class SocketCore extends OpenSocket {
     }
 
     private void finishDying() {
+        assert life == Life.DEAD && unfinished : life;
         try {
             role().closing(NtStatus.FILE_FORCED_CLOSED);
         } finally {

@@ -251,6 +251,7 @@ public abstract class SocketTable implements RequestTarget {
     /** Performs what is the same for every category; the rest is of the role. */
     @Override
     public final NtStatus perform(Irp irp) {
+        assert core.isCurrent();
         if (irp.opCode() == OpCode.CLOSE) {
             return core.close(irp);
         }
@@ -291,6 +292,7 @@ public abstract class SocketTable implements RequestTarget {
 
     @Override
     public final void cancel(Irp irp) {
+        assert core.isCurrent();
         core.role().cancel(irp);
     }
 

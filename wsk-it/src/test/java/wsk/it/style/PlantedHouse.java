@@ -49,8 +49,15 @@ record PlantedHouse(HouseRule rule, String what, List<SourceFile> files, int fin
                         room("loop", "A", "import wsk.engine.driver.B; class A { B b; }"),
                         room("driver", "B", "/** {@link wsk.engine.loop.A} */ class B {}")),
                 planted(
-                        HouseRule.CIRCLES_IN_A_ROOM_ARE_SMALL, "9 in a circle", 1, circle(9, "loop")),
-                planted(HouseRule.CIRCLES_IN_A_ROOM_ARE_SMALL, "8 in a circle", 0, circle(8, "loop")),
+                        HouseRule.CIRCLES_IN_A_ROOM_ARE_SMALL,
+                        "9 in a circle",
+                        1,
+                        circle(9, "loop")),
+                planted(
+                        HouseRule.CIRCLES_IN_A_ROOM_ARE_SMALL,
+                        "8 in a circle",
+                        0,
+                        circle(8, "loop")),
                 planted(HouseRule.CIRCLES_IN_A_ROOM_ARE_SMALL, "9 in a row", 0, chain(9, "loop")),
                 planted(
                         HouseRule.PROVIDERS_ARE_TWINS,

@@ -100,7 +100,10 @@ public final class SideBySide implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "SERVER",
-            description = "What the ratios refer to; default: " + REFERENCE + ", if it is there.")
+            description =
+                    "What the ratios refer to; default: "
+                            + REFERENCE
+                            + " if it is there, else the first.")
     private @Nullable String against;
 
     @Option(
@@ -193,14 +196,22 @@ public final class SideBySide implements Callable<Integer> {
     }
 
     private Optional<String> reference(List<Contestant> contestants) {
-        String wanted = against == null ? REFERENCE : against;
-        if (contestants.stream().anyMatch(one -> one.name().equals(wanted))) {
-            return Optional.of(wanted);
+        List<String> names = contestants.stream().map(Contestant::name).toList();
+        if (against == null) {
+            return unnamedReference(names);
         }
-        if (against != null) {
+        if (!names.contains(against)) {
             throw mistyped("--against " + against + ": that is not one of the servers");
         }
-        return Optional.empty();
+        return Optional.of(against);
+    }
+
+    /** What ratios refer to where nobody said; nothing where there is nothing to compare. */
+    static Optional<String> unnamedReference(List<String> names) {
+        if (names.contains(REFERENCE)) {
+            return Optional.of(REFERENCE);
+        }
+        return names.size() > 1 ? Optional.of(names.getFirst()) : Optional.empty();
     }
 
     private ParameterException mistyped(String message) {

@@ -3,12 +3,15 @@ package wsk.bench.sidebyside;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 class SideBySideTest {
     @ParameterizedTest
@@ -32,5 +35,16 @@ class SideBySideTest {
         String text = written.toString(StandardCharsets.UTF_8);
         assertEquals(2, exitCode, text);
         assertTrue(text.startsWith("bench: ") && text.contains(complaint), text);
+    }
+
+    @Test
+    void ratiosReferToTheFirstWhereTheUsualOneIsNotThere() {
+        assertEquals(
+                Optional.of("c-io_uring"),
+                SideBySide.unnamedReference(List.of("wsk-nio", "c-io_uring")));
+        assertEquals(
+                Optional.of("wsk-nio"),
+                SideBySide.unnamedReference(List.of("wsk-nio", "wsk-iouring")));
+        assertEquals(Optional.empty(), SideBySide.unnamedReference(List.of("wsk-nio")));
     }
 }

@@ -6,6 +6,12 @@ package wsk.engine.driver;
  * <p>There is at most one send and one shutdown at a time.
  */
 public interface SendDriver {
+    /** The least that {@link #idealBacklog} is, also where nothing is known. */
+    long IDEAL_BACKLOG_MIN = 64 * 1024;
+
+    /** The most that {@link #idealBacklog} is. */
+    long IDEAL_BACKLOG_MAX = 16 * 1024 * 1024;
+
     /**
      * Sends: settled by {@link ConnectionSink#sent} or {@link ConnectionSink#sendFailed}. The
      * memory stays untouched until then, unless the driver does not {@linkplain
@@ -35,6 +41,9 @@ public interface SendDriver {
      */
     void shutdown();
 
-    /** {@return bytes that should be outstanding in sends} */
+    /**
+     * {@return bytes that should be outstanding in sends, from {@link #IDEAL_BACKLOG_MIN} to {@link
+     * #IDEAL_BACKLOG_MAX}}
+     */
     long idealBacklog();
 }

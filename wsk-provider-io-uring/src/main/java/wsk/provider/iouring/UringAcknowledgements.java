@@ -10,13 +10,15 @@ import java.util.stream.IntStream;
  */
 final class UringAcknowledgements {
     /*
-     * There is a list for each interval: 1, 2, 4 ... 64 ms. A connection starts in the first and moves on with every look in vain,
-     * so that many that wait long cost little, and back with every look that found some of it acknowledged, so that a busy one is
-     * looked at about as often as there is something to see.
+     * There is a list for each interval: 1, 2, 4 ... 64 ms. A connection starts in the first and
+     * moves on with every look in vain, so that many that wait long cost little, and back with
+     * every look that found some of it acknowledged, so that a busy one is looked at about as often
+     * as there is something to see.
      *
-     * An event of the kernel would be better, and there is one for data, though not for the end: time stamps of acknowledgement in
-     * the socket's error queue. But while anything is in that queue, a receive that waits on the socket is woken, finds nothing,
-     * waits, is woken again, and is at last given to a worker thread of the kernel. That was tried with Linux 6.18.
+     * An event of the kernel would be better, and there is one for data, though not for the end:
+     * time stamps of acknowledgement in the socket's error queue. But while anything is in that
+     * queue, a receive that waits on the socket is woken, finds nothing, waits, is woken again, and
+     * is at last given to a worker thread of the kernel. That was tried with Linux 6.18.
      */
 
     private static final long FIRST_NANOS = 1_000_000L;

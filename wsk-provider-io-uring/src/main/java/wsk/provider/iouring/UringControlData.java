@@ -17,14 +17,17 @@ import java.util.OptionalInt;
 /** What came with the datagrams of a socket beside their bytes, read from Linux' control data. */
 final class UringControlData {
     /*
-     * Whether a datagram came by broadcast or multicast is known from the address it was sent to, which the kernel tells only if
-     * asked (packet information). It is asked on sockets bound to the wildcard: on others nothing comes but what the address says.
-     * Clients see packet information only if they have switched it on themselves.
+     * Whether a datagram came by broadcast or multicast is known from the address it was sent to,
+     * which the kernel tells only if asked (packet information). It is asked on sockets bound to
+     * the wildcard: on others nothing comes but what the address says. Clients see packet
+     * information only if they have switched it on themselves.
      *
-     * On a socket that serves both families IPv4 datagrams come with mapped addresses in IPv6's packet information, and with the
-     * IPv4 options that were switched on beside it. What goes to a mapped address goes down the IPv4 path, which reads IPv4's.
+     * On a socket that serves both families IPv4 datagrams come with mapped addresses in IPv6's
+     * packet information, and with the IPv4 options that were switched on beside it. What goes to a
+     * mapped address goes down the IPv4 path, which reads IPv4's.
      *
-     * struct in_pktinfo:   0 ifindex s32 | 4 the local address u32 | 8 the address it was sent to u32, both in network order
+     * struct in_pktinfo, addresses in network order:
+     *     0 ifindex s32 | 4 the local address u32 | 8 the address it was sent to u32
      * struct in6_pktinfo:  0 the address it was sent to | 16 ifindex u32
      */
 

@@ -16,14 +16,16 @@ import wsk.provider.iouring.request.Operation;
 /** What a datagram socket sends. */
 final class UringDatagramSendSide {
     /*
-     * Datagrams of the same length to the same destination, one after the other, go down the network stack as one large one that
-     * is cut up at the very end (UDP_SEGMENT): the stack is most of a datagram's price. The last of such a run may be shorter.
-     * So a datagram waits in an open run until one comes that does not fit, or until the loop's turn: nobody waits longer, since
-     * nothing leaves before the turn's system call anyway.
+     * Datagrams of the same length to the same destination, one after the other, go down the
+     * network stack as one large one that is cut up at the very end (UDP_SEGMENT): the stack is
+     * most of a datagram's price. The last of such a run may be shorter. So a datagram waits in an
+     * open run until one comes that does not fit, or until the loop's turn: nobody waits longer,
+     * since nothing leaves before the turn's system call anyway.
      *
-     * A run that fails is sent again one by one, so that each datagram has an outcome of its own, as without runs. Where the way
-     * cannot carry a run, because a datagram needs fragments or a device cannot check sums, the kernel refuses the whole of it as
-     * one of a bad form, and takes its datagrams alone: only then nothing of that length is joined to that destination for a
+     * A run that fails is sent again one by one, so that each datagram has an outcome of its own,
+     * as without runs. Where the way cannot carry a run, because a datagram needs fragments or a
+     * device cannot check sums, the kernel refuses the whole of it as one of a bad form, and takes
+     * its datagrams alone: only then nothing of that length is joined to that destination for a
      * while. Short memory is an outcome of all: to send more would not help.
      *
      * Datagrams are numbered; a run is a chain of numbers. Its first is in the user data.

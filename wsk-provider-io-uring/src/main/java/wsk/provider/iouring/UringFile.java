@@ -14,10 +14,12 @@ import java.lang.foreign.MemorySegment;
  */
 final class UringFile {
     /*
-     * Whichever way a request named the file, it is the file that it belongs to: cancelling finds it under either name.
+     * Whichever way a request named the file, it is the file that it belongs to: cancelling finds
+     * it under either name.
      *
-     * The descriptor is given back by a request, not by a system call. Requests that name it may have been written and not
-     * been submitted; they come first then, and hold the file themselves from there on.
+     * The descriptor is given back by a request, not by a system call. Requests that name it may
+     * have been written and not been submitted; they come first then, and hold the file themselves
+     * from there on.
      */
 
     private static final int NONE = -1;

@@ -19,13 +19,15 @@ import java.util.Set;
  */
 final class UringPlaces {
     /*
-     * Descriptors are given out lowest first, so the number of one tells how many are in use at least. From a certain number
-     * on they are scarce, and stay so until the table is half empty: each socket that gets a place gives its descriptor back.
-     * When all places are taken, one that has both does so for each new one, and a place that becomes free goes to one that
-     * has none. So sockets have one or the other in the end, and there can be as many as of both together.
+     * Descriptors are given out lowest first, so the number of one tells how many are in use at
+     * least. From a certain number on they are scarce, and stay so until the table is half empty:
+     * each socket that gets a place gives its descriptor back. When all places are taken, one that
+     * has both does so for each new one, and a place that becomes free goes to one that has none.
+     * So sockets have one or the other in the end, and there can be as many as of both together.
      *
-     * A system call on a socket without a descriptor is done through one that is made for it and closed again. When the
-     * last one is taken there would be none to be made: a spare one is kept from before, to be closed at that moment.
+     * A system call on a socket without a descriptor is done through one that is made for it and
+     * closed again. When the last one is taken there would be none to be made: a spare one is kept
+     * from before, to be closed at that moment.
      */
 
     private static final int NONE = -1;

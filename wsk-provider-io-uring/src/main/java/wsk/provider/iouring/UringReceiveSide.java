@@ -20,9 +20,10 @@ import java.lang.foreign.MemorySegment;
  */
 final class UringReceiveSide implements ReceiveDriver, UringBlocks.Waiter {
     /*
-     * At most one receive is in flight: two would take turns with the stream's bytes. So a posted receive waits until a
-     * repeating one that was disarmed has ended. Bytes that the repeating one still brings are the stream's next; they go
-     * into the waiting receive first, and what does not fit is fed.
+     * At most one receive is in flight: two would take turns with the stream's bytes. So a posted
+     * receive waits until a repeating one that was disarmed has ended. Bytes that the repeating one
+     * still brings are the stream's next; they go into the waiting receive first, and what does not
+     * fit is fed.
      */
 
     private static final int POSTED_MAX = 1 << 30;

@@ -30,8 +30,6 @@ final class UringSendSide implements SendDriver {
     private static final int TCP_CLOSE = 7;
     private static final int TCP_LAST_ACK = 9;
     private static final int TCP_CLOSING = 11;
-    private static final long BACKLOG_MIN = 64 * 1024;
-    private static final long BACKLOG_MAX = 16 * 1024 * 1024;
 
     /** What a look at what the peer acknowledges has found. */
     enum Look {
@@ -295,19 +293,20 @@ final class UringSendSide implements SendDriver {
     @Override
     public long idealBacklog() {
         if (socket.family() == AddressFamily.UNIX || tcpInfo() < 0) {
-            return BACKLOG_MIN;
+            return IDEAL_BACKLOG_MIN;
         }
         long info = loop.scratch().address() + Long.BYTES;
         long segment = Integer.toUnsignedLong(Memory.getInt(info + TCPI_SND_MSS));
         long window = Integer.toUnsignedLong(Memory.getInt(info + TCPI_SND_CWND));
-        return Math.clamp(Math.min(2 * segment * window, sendBuffer()), BACKLOG_MIN, BACKLOG_MAX);
+        return Math.clamp(
+                Math.min(2 * segment * window, sendBuffer()), IDEAL_BACKLOG_MIN, IDEAL_BACKLOG_MAX);
     }
 
     private long sendBuffer() {
         try {
             return 2L * connection.sendBuffer();
         } catch (DriverException e) {
-            return BACKLOG_MAX;
+            return IDEAL_BACKLOG_MAX;
         }
     }
 

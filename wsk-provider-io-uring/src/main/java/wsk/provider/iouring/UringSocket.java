@@ -12,12 +12,14 @@ import wsk.provider.iouring.request.UserData;
  */
 final class UringSocket {
     /*
-     * Closing a descriptor does not cancel what is in flight on it: each request keeps the file open, so neither a FIN nor a
-     * reset would leave. So: cancel by file, wait until nothing is in flight, close, and only then free the slot and
-     * say so. Nothing that the kernel was given is used again before its last completion.
+     * Closing a descriptor does not cancel what is in flight on it: each request keeps the file
+     * open, so neither a FIN nor a reset would leave. So: cancel by file, wait until nothing is in
+     * flight, close, and only then free the slot and say so. Nothing that the kernel was given is
+     * used again before its last completion.
      *
-     * A cancellation may report that it found nothing while its target is on its way to completing. That is no reason to wait
-     * for ever, nor to stop waiting: the count decides, and while it is not zero the cancellation is repeated.
+     * A cancellation may report that it found nothing while its target is on its way to completing.
+     * That is no reason to wait for ever, nor to stop waiting: the count decides, and while it is
+     * not zero the cancellation is repeated.
      */
 
     private final UringLoop loop;

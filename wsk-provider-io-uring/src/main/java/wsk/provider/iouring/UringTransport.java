@@ -21,7 +21,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -52,23 +51,10 @@ final class UringTransport implements TransportDriver {
      *     sockets can be opened, and not be bound or connected
      */
     static List<WskTransport> transports(Syscalls syscalls, Path inet6Addresses) {
-        List<WskTransport> found = new ArrayList<>();
-        for (AddressFamily family : AddressFamily.values()) {
-            boolean there =
-                    isThere(syscalls, family)
-                            && (family != AddressFamily.INET6 || !isEmpty(inet6Addresses));
-            if (there && family == AddressFamily.UNIX) {
-                found.add(new WskTransport(family, WskTransport.SOCK_STREAM, 0));
-            } else if (there) {
-                found.add(
-                        new WskTransport(
-                                family, WskTransport.SOCK_STREAM, WskTransport.IPPROTO_TCP));
-                found.add(
-                        new WskTransport(
-                                family, WskTransport.SOCK_DGRAM, WskTransport.IPPROTO_UDP));
-            }
-        }
-        return List.copyOf(found);
+        return TransportDriver.transportsOf(
+                family ->
+                        isThere(syscalls, family)
+                                && (family != AddressFamily.INET6 || !isEmpty(inet6Addresses)));
     }
 
     private static boolean isThere(Syscalls syscalls, AddressFamily family) {

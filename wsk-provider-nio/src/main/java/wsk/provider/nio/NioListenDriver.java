@@ -126,7 +126,7 @@ final class NioListenDriver implements ListenDriver, NioEvents {
         try {
             NioOptions options = control.options().inherited();
             options.apply(channel);
-            return new NioAccepted(control.family(), channel, options);
+            return NioAccepted.of(control.family(), channel, options);
         } catch (IOException e) {
             // Some systems refuse options once the peer has gone, and nobody has seen it yet.
             NioSocket.discard(channel);

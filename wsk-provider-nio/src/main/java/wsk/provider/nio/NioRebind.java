@@ -23,9 +23,10 @@ final class NioRebind {
     private static final Logger LOG = LoggerFactory.getLogger(NioRebind.class);
 
     /*
-     * The address is never given up. Two sockets may be bound to one port while both allow it (SO_REUSEADDR, which listeners of the
-     * JDK do) and neither listens: the connection allows it for so long as it takes. A Unix-domain socket's file would be in the
-     * way; it is moved aside, which the socket does not mind, and back if the listener does not come about.
+     * The address is never given up. Two sockets may be bound to one port while both allow it
+     * (SO_REUSEADDR, which listeners of the JDK do) and neither listens: the connection allows it
+     * for so long as it takes. A Unix-domain socket's file would be in the way; it is moved aside,
+     * which the socket does not mind, and back if the listener does not come about.
      */
 
     private final NioLoop loop;

@@ -12,8 +12,6 @@ import java.nio.channels.SocketChannel;
 
 /** What a connection sends: each send is tried at once, and after the last one the end. */
 final class NioSendSide implements SendDriver {
-    private static final long BACKLOG_MIN = 64 * 1024;
-    private static final long BACKLOG_MAX = 16 * 1024 * 1024;
 
     private final NioLoop loop;
     private final NioSocket<SocketChannel> socket;
@@ -81,9 +79,9 @@ final class NioSendSide implements SendDriver {
         try {
             // Linux lets it grow with the connection's bandwidth and delay.
             long buffer = socket.channel().getOption(StandardSocketOptions.SO_SNDBUF);
-            return Math.clamp(buffer, BACKLOG_MIN, BACKLOG_MAX);
+            return Math.clamp(buffer, IDEAL_BACKLOG_MIN, IDEAL_BACKLOG_MAX);
         } catch (IOException e) {
-            return BACKLOG_MIN;
+            return IDEAL_BACKLOG_MIN;
         }
     }
 

@@ -1,10 +1,5 @@
 package wsk.provider.nio;
 
-import static wsk.api.WskTransport.IPPROTO_TCP;
-import static wsk.api.WskTransport.IPPROTO_UDP;
-import static wsk.api.WskTransport.SOCK_DGRAM;
-import static wsk.api.WskTransport.SOCK_STREAM;
-
 import wsk.api.AddressFamily;
 import wsk.api.WskTransport;
 import wsk.engine.driver.DriverException;
@@ -13,7 +8,6 @@ import wsk.engine.driver.TransportDriver;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -22,17 +16,8 @@ final class NioTransport implements TransportDriver {
     static final String NAME = "nio";
     static final Set<String> CAPABILITIES = Set.of("tcp", "udp", "unix");
 
-    private final List<WskTransport> transports;
-
-    NioTransport() {
-        List<WskTransport> found = new ArrayList<>();
-        for (AddressFamily family : AddressFamily.values()) {
-            if (isThere(family)) {
-                addTransports(family, found);
-            }
-        }
-        transports = List.copyOf(found);
-    }
+    private final List<WskTransport> transports =
+            TransportDriver.transportsOf(NioTransport::isThere);
 
     @Override
     public String name() {
@@ -60,16 +45,6 @@ final class NioTransport implements TransportDriver {
                             + " got no selector; it needs four file descriptors, which a higher"
                             + " limit of open files would give it",
                     e);
-        }
-    }
-
-    private static void addTransports(AddressFamily family, List<WskTransport> found) {
-        switch (family) {
-            case INET, INET6 -> {
-                found.add(new WskTransport(family, SOCK_STREAM, IPPROTO_TCP));
-                found.add(new WskTransport(family, SOCK_DGRAM, IPPROTO_UDP));
-            }
-            case UNIX -> found.add(new WskTransport(family, SOCK_STREAM, 0));
         }
     }
 

@@ -20,9 +20,9 @@ final class NioWatchCheck {
     /*
      * The sockets that are to be watched from now on are followed by a witness, which is always
      * ready. The selector tells the system in order, so if the witness is not heard of at once,
-     * there was no room for it, and perhaps none for those before it. All of them are taken off then
-     * and told so; their engine tries again after a while. To be put on again a witness must be
-     * taken off first, which the selector does in its next turn. So there are two, in turns: the
+     * there was no room for it, and perhaps none for those before it. All of them are taken off
+     * then and told so; their engine tries again after a while. To be put on again a witness must
+     * be taken off first, which the selector does in its next turn. So there are two, in turns: the
      * ends of a pipe with a byte in it.
      */
 

@@ -29,19 +29,7 @@ final class SimulatedTransport implements TransportDriver {
 
     @Override
     public List<WskTransport> transports() {
-        return List.of(
-                tcp(AddressFamily.INET),
-                tcp(AddressFamily.INET6),
-                udp(AddressFamily.INET),
-                udp(AddressFamily.INET6));
-    }
-
-    private static WskTransport tcp(AddressFamily family) {
-        return new WskTransport(family, WskTransport.SOCK_STREAM, WskTransport.IPPROTO_TCP);
-    }
-
-    private static WskTransport udp(AddressFamily family) {
-        return new WskTransport(family, WskTransport.SOCK_DGRAM, WskTransport.IPPROTO_UDP);
+        return TransportDriver.transportsOf(family -> family != AddressFamily.UNIX);
     }
 
     @Override

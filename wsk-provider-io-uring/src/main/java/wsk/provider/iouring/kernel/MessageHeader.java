@@ -4,11 +4,16 @@ package wsk.provider.iouring.kernel;
  * Writes and reads {@code struct msghdr} and what it names.
  *
  * <pre>
- * msghdr           0 name u64 | 8 namelen u32 | 16 iov u64 | 24 iovlen u64 | 32 control u64 | 40 controllen u64
- *                 48 flags s32                                                                     56 bytes
- * iovec            0 base u64 | 8 len u64                                                          16 bytes
- * cmsghdr          0 len u64 | 8 level s32 | 12 type s32 | 16 data, the next at a multiple of 8
- * io_uring_recvmsg_out  0 namelen u32 | 4 controllen u32 | 8 payloadlen u32 | 12 flags u32 | 16 name, control, payload
+ * msghdr, 56 bytes
+ *      0 name u64 | 8 namelen u32 | 16 iov u64 | 24 iovlen u64
+ *     32 control u64 | 40 controllen u64 | 48 flags s32
+ * iovec, 16 bytes
+ *      0 base u64 | 8 len u64
+ * cmsghdr, the next at a multiple of 8
+ *      0 len u64 | 8 level s32 | 12 type s32 | 16 data
+ * io_uring_recvmsg_out
+ *      0 namelen u32 | 4 controllen u32 | 8 payloadlen u32 | 12 flags u32
+ *     16 name, control, payload
  * </pre>
  */
 public final class MessageHeader {

@@ -11,7 +11,8 @@ import java.util.Set;
  */
 public final class Ring implements Kernel {
     /*
-     * struct io_uring_getevents_arg:  0 sigmask u64 | 8 sigmask_sz u32 | 12 min_wait_usec u32 | 16 ts u64
+     * struct io_uring_getevents_arg:
+     *     0 sigmask u64 | 8 sigmask_sz u32 | 12 min_wait_usec u32 | 16 ts u64
      * and behind it the struct __kernel_timespec: 24 seconds s64 | 32 nanoseconds s64
      */
     private static final int ARG_BYTES = 24;

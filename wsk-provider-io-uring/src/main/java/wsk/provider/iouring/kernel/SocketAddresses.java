@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
  * them, most significant byte first.
  *
  * <pre>
- * sockaddr_in   0 family u16 | 2 port be16 | 4 address be32 | 8 zero[8]                                    16 bytes
- * sockaddr_in6  0 family u16 | 2 port be16 | 4 flow be32 | 8 address[16] | 24 scope u32                    28 bytes
- * sockaddr_un   0 family u16 | 2 path[108]                                                                110 bytes
+ * sockaddr_in, 16 bytes
+ *     0 family u16 | 2 port be16 | 4 address be32 | 8 zero[8]
+ * sockaddr_in6, 28 bytes
+ *     0 family u16 | 2 port be16 | 4 flow be32 | 8 address[16] | 24 scope u32
+ * sockaddr_un, 110 bytes
+ *     0 family u16 | 2 path[108]
  * </pre>
  */
 public final class SocketAddresses {

@@ -117,8 +117,9 @@ final class Connector {
     }
 
     /** The driver has settled the connect. */
-    void connected(NtStatus status, int nativeError) {
+    void connected(NtStatus fromDriver, int nativeError) {
         assert connection.core().isCurrent();
+        NtStatus status = told(fromDriver);
         Irp irp = connecting;
         connecting = null;
         if (irp == null) {
@@ -133,6 +134,14 @@ final class Connector {
             giveUp(status);
             irp.nativeError(nativeError).settle(status, 0);
         }
+    }
+
+    /**
+     * {@return what a client is told of a connect} The system may say that the connection has been
+     * ended, when the peer ended and then reset it before the connect was looked at.
+     */
+    private static NtStatus told(NtStatus status) {
+        return status == NtStatus.CONNECTION_DISCONNECTED ? NtStatus.CONNECTION_RESET : status;
     }
 
     private void succeeded(Irp irp) {

@@ -177,6 +177,24 @@ class ConnectionTest {
         client.detach();
     }
 
+    /** As Linux tells of a peer that ended, and then reset, before the connect was looked at. */
+    @Test
+    void connectThatMeetsTheEndOfItsConnectionIsReset() throws Exception {
+        WskConnectionSocket socket = client.boundConnection(dispatch);
+        WskIrp connect = client.start(irp -> socket.connect(FakeClient.REMOTE, irp));
+        client.loop.happens(
+                () ->
+                        client.loop
+                                .connections
+                                .getLast()
+                                .sink
+                                .connected(NtStatus.CONNECTION_DISCONNECTED, 32));
+        FakeClient.ended(connect, NtStatus.CONNECTION_RESET);
+        assertEquals(32, connect.nativeError());
+        client.succeeds(socket::close);
+        client.detach();
+    }
+
     @Test
     void driverIsNotAskedForAnythingOnceItWasToldToClose() throws Exception {
         WskConnectionSocket socket = client.connection(dispatch);

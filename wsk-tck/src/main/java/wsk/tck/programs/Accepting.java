@@ -7,6 +7,8 @@ import wsk.api.WskConnectionSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
+import wsk.tck.programs.script.Answer;
+import wsk.tck.programs.script.Hook;
 
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;

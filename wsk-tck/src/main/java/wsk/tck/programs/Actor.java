@@ -6,6 +6,11 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskEvents;
 import wsk.api.WskSocket;
+import wsk.tck.programs.script.Action;
+import wsk.tck.programs.script.Answer;
+import wsk.tck.programs.script.Hook;
+import wsk.tck.programs.script.Ref;
+import wsk.tck.programs.script.Script;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -11,6 +11,7 @@ import wsk.api.WskDataIndication;
 import wsk.api.WskDatagramIndication;
 import wsk.api.WskInspectAction;
 import wsk.api.WskInspectId;
+import wsk.tck.programs.script.Hook;
 
 /** The callbacks of all sockets: each finds its actor as the context. */
 final class Calls {

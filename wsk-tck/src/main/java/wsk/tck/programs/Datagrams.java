@@ -4,6 +4,8 @@ import wsk.api.NtStatus;
 import wsk.api.WskDatagramIndication;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
+import wsk.tck.programs.script.Answer;
+import wsk.tck.programs.script.Hook;
 
 import java.util.ArrayList;
 import java.util.Arrays;

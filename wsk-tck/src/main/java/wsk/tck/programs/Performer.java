@@ -18,6 +18,9 @@ import wsk.api.WskProviderNpi;
 import wsk.api.WskSendCompletion;
 import wsk.api.WskSocket;
 import wsk.api.WskStreamSocket;
+import wsk.tck.programs.script.Action;
+import wsk.tck.programs.script.Ref;
+import wsk.tck.programs.script.Setting;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

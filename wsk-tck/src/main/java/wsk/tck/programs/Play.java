@@ -7,6 +7,10 @@ import wsk.api.SockAddr;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskIrp;
 import wsk.api.WskOption;
+import wsk.tck.programs.script.Action;
+import wsk.tck.programs.script.Program;
+import wsk.tck.programs.script.Ref;
+import wsk.tck.programs.script.Step;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package wsk.tck.programs;
 
+import wsk.tck.programs.script.Action;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,9 +9,6 @@ import java.util.Map;
 
 /** The datagrams of a program: each has a number in its first bytes, and comes once or never. */
 final class Post {
-    /** The shortest datagram that can be told from others. */
-    static final int LONG_ENOUGH = Integer.BYTES;
-
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
     private record Sent(Actor to, byte[] content) {}
 
@@ -24,7 +23,7 @@ final class Post {
     /** {@return the content of a datagram} */
     synchronized byte[] content(Actor to, int bytes) {
         byte[] content = new byte[bytes];
-        if (bytes >= LONG_ENOUGH) {
+        if (bytes >= Action.SendTo.NUMBERED_MIN) {
             int its = number++;
             Arrays.fill(content, (byte) its);
             ByteBuffer.wrap(content).putInt(its);
@@ -35,7 +34,7 @@ final class Post {
 
     /** A datagram came, perhaps cut by a buffer that was too small. */
     synchronized void came(Actor to, byte[] bytes) {
-        if (bytes.length < LONG_ENOUGH) {
+        if (bytes.length < Action.SendTo.NUMBERED_MIN) {
             return;
         }
         int its = ByteBuffer.wrap(bytes).getInt();

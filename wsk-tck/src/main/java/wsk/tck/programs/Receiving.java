@@ -6,6 +6,8 @@ import wsk.api.WskCallbackFlags;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskDataIndication;
 import wsk.api.WskEvents;
+import wsk.tck.programs.script.Answer;
+import wsk.tck.programs.script.Hook;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

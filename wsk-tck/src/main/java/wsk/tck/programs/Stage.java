@@ -15,6 +15,7 @@ import wsk.api.WskOption;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
+import wsk.tck.programs.script.Setting;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,6 +6,10 @@ import org.slf4j.LoggerFactory;
 import wsk.api.AddressFamily;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskTransport;
+import wsk.tck.programs.script.Generator;
+import wsk.tck.programs.script.Program;
+import wsk.tck.programs.script.Setting;
+import wsk.tck.programs.script.Shrinker;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;

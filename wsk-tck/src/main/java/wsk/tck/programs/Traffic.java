@@ -7,6 +7,7 @@ import wsk.api.WskConnectionSocket;
 import wsk.api.WskDatagramSocket;
 import wsk.api.WskDisconnectFlag;
 import wsk.api.WskReceiveFlag;
+import wsk.tck.programs.script.Action;
 
 import java.util.ArrayList;
 import java.util.Arrays;

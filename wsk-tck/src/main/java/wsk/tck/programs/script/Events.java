@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import wsk.api.WskEvents;
 
@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The standard events by name. */
-final class Events {
+public final class Events {
     private static final Map<Integer, String> NAMES =
             new TreeMap<>(
                     Map.of(
@@ -19,7 +19,7 @@ final class Events {
 
     private Events() {}
 
-    static String names(int mask) {
+    public static String names(int mask) {
         return NAMES.entrySet().stream()
                 .filter(event -> (mask & event.getKey()) != 0)
                 .map(Map.Entry::getValue)

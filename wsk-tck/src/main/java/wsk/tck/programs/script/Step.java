@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 /**
  * A step of a program.
@@ -8,7 +8,7 @@ package wsk.tck.programs;
  * @param rounds how many rounds of a loop may pass before the next step, at most, while what was
  *     asked for is not done
  */
-record Step(int thread, Action action, int rounds) {
+public record Step(int thread, Action action, int rounds) {
     @Override
     public String toString() {
         return "thread " + thread + ": " + action + (rounds > 0 ? ", wait (" + rounds + ")" : "");

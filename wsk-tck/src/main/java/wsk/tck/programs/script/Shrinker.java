@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import wsk.api.AddressFamily;
 
@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * Makes a program shorter for as long as it still fails: removes steps, callbacks, answers and what
  * they do, and makes simpler what cannot be removed.
  */
-final class Shrinker {
+public final class Shrinker {
     private final Predicate<Program> fails;
     private final long end;
     private Program shortest;
@@ -28,7 +28,7 @@ final class Shrinker {
      * @param fails whether another fails in the same way
      * @param nanos how long to look for it
      */
-    static Program shrink(Program program, Predicate<Program> fails, long nanos) {
+    public static Program shrink(Program program, Predicate<Program> fails, long nanos) {
         return new Shrinker(program, fails, nanos).shrink();
     }
 
@@ -173,8 +173,9 @@ final class Shrinker {
                     List.of(
                             new Action.Disconnect(last.on(), false, 0),
                             new Action.Disconnect(last.on(), false, 2));
-            case Action.SendTo send when send.count() > 1 || send.bytes() != Post.LONG_ENOUGH ->
-                    List.of(new Action.SendTo(send.on(), send.to(), Post.LONG_ENOUGH, 1));
+            case Action.SendTo send
+                    when send.count() > 1 || send.bytes() != Action.SendTo.NUMBERED_MIN ->
+                    List.of(new Action.SendTo(send.on(), send.to(), Action.SendTo.NUMBERED_MIN, 1));
             default -> List.of();
         };
     }

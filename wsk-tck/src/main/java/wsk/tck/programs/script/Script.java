@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import java.util.List;
 
@@ -11,12 +11,12 @@ import java.util.List;
  * @param answers the answers
  * @param repeats whether the last answer is given again and again
  */
-record Script(Ref on, Hook hook, List<Answer> answers, boolean repeats) {
-    Script {
+public record Script(Ref on, Hook hook, List<Answer> answers, boolean repeats) {
+    public Script {
         answers = List.copyOf(answers);
     }
 
-    Answer answer(int call) {
+    public Answer answer(int call) {
         if (call < answers.size()) {
             return answers.get(call);
         }

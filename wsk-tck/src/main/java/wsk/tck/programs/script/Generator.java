@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import wsk.api.AddressFamily;
 import wsk.api.WskEvents;
@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * Draws a program from a seed: first sockets that find each other, as in most programs, then
  * anything.
  */
-final class Generator {
+public final class Generator {
     private static final int ROUNDS = 30;
 
     private static final List<Hook> CONNECTION_HOOKS =
@@ -92,7 +92,7 @@ final class Generator {
      * @param families what its streams can be of; IPv4 at least
      * @param breaks whether it may make loops fail
      */
-    static Program draw(long seed, Set<AddressFamily> families, boolean breaks) {
+    public static Program draw(long seed, Set<AddressFamily> families, boolean breaks) {
         return new Generator(seed).program(families, breaks);
     }
 

@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import wsk.api.AddressFamily;
 
@@ -11,7 +11,7 @@ import wsk.api.AddressFamily;
  * @param staticEvents the events that are on for all its sockets; 0 for none
  * @param releasesLate whether what is still kept at the end is given back after the closes
  */
-record Setting(
+public record Setting(
         int loops, int threads, AddressFamily family, int staticEvents, boolean releasesLate) {
     Setting withLoops(int other) {
         return new Setting(other, threads, family, staticEvents, releasesLate);
@@ -33,7 +33,7 @@ record Setting(
         return new Setting(loops, threads, family, staticEvents, other);
     }
 
-    AddressFamily datagramFamily() {
+    public AddressFamily datagramFamily() {
         return family == AddressFamily.UNIX ? AddressFamily.INET : family;
     }
 

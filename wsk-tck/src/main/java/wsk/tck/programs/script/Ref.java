@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 /**
  * Names a socket of a program.
@@ -6,9 +6,9 @@ package wsk.tck.programs;
  * @param kind what it is
  * @param index which of its kind, from 0; for an accepted one the order in which they came
  */
-record Ref(Kind kind, int index) {
+public record Ref(Kind kind, int index) {
     /** What a socket of a program is. */
-    enum Kind {
+    public enum Kind {
         LISTENER("listen"),
         STREAM("stream"),
         CONNECTION("conn"),
@@ -21,10 +21,6 @@ record Ref(Kind kind, int index) {
         Kind(String word) {
             this.word = word;
         }
-    }
-
-    boolean isConnection() {
-        return kind == Kind.CONNECTION || kind == Kind.ACCEPTED;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * @param steps the steps
  * @param scripts the callbacks
  */
-record Program(Setting setting, List<Step> steps, List<Script> scripts) {
-    Program {
+public record Program(Setting setting, List<Step> steps, List<Script> scripts) {
+    public Program {
         steps = List.copyOf(steps);
         scripts = List.copyOf(scripts);
     }
@@ -47,7 +47,7 @@ record Program(Setting setting, List<Step> steps, List<Script> scripts) {
     }
 
     /** {@return whether it needs a registration that no other program has} */
-    boolean isAlone() {
+    public boolean isAlone() {
         return setting.staticEvents() != 0
                 || actions()
                         .anyMatch(

@@ -1,10 +1,10 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 
 /** One thing that a client does. What its socket cannot do, or does not exist for, is left out. */
-sealed interface Action {
+public sealed interface Action {
     /** {@return the socket it is done with} */
     Ref on();
 
@@ -92,6 +92,9 @@ sealed interface Action {
 
     /** Sends datagrams, each with one request or all with one. */
     record SendTo(Ref on, Ref to, int bytes, int count) implements Action {
+        /** The shortest datagram that can be told from others. */
+        public static final int NUMBERED_MIN = Integer.BYTES;
+
         @Override
         public String toString() {
             return on + ".sendTo(" + to + ", " + count + " x " + bytes + " bytes)";
@@ -149,7 +152,7 @@ sealed interface Action {
     /** Sets and asks for options, or performs an I/O control. */
     record Control(Ref on, Kind kind) implements Action {
         /** Which. */
-        enum Kind {
+        public enum Kind {
             GET_KEEP_ALIVE,
             SET_NO_DELAY_OFF,
             SET_NO_DELAY_ON,

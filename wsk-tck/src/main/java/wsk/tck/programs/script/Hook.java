@@ -1,7 +1,7 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 /** Where a program's own code is called. */
-enum Hook {
+public enum Hook {
     RECEIVE("onReceive"),
     DISCONNECT("onDisconnect"),
     SEND_BACKLOG("onSendBacklog"),
@@ -25,7 +25,7 @@ enum Hook {
     }
 
     /** {@return whether it is one of a socket's callbacks, which never nest} */
-    boolean isCallback() {
+    public boolean isCallback() {
         return compareTo(RECEIVE_FROM) <= 0 || this == EXTENSION_EVENT;
     }
 

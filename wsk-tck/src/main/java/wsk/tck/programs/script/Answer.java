@@ -1,4 +1,4 @@
-package wsk.tck.programs;
+package wsk.tck.programs.script;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,16 +10,16 @@ import java.util.stream.Stream;
  * @param actions what it does first
  * @param verdict what it answers
  */
-record Answer(List<Action> actions, Verdict verdict) {
+public record Answer(List<Action> actions, Verdict verdict) {
     /** The answer of a callback that says nothing special. */
-    static final Answer PLAIN = new Answer(List.of(), Verdict.TAKE);
+    public static final Answer PLAIN = new Answer(List.of(), Verdict.TAKE);
 
-    Answer {
+    public Answer {
         actions = List.copyOf(actions);
     }
 
     /** What a callback answers; each understands it in its way. */
-    enum Verdict {
+    public enum Verdict {
         /** SUCCESS, ACCEPT. */
         TAKE("takes all"),
         /** SUCCESS with half of it. */

@@ -15,6 +15,7 @@ import wsk.api.WskSocket;
 import wsk.engine.lending.DataIndication;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Arguments;
+import wsk.engine.request.BorrowedMemory;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.socket.ClientHome;
@@ -62,7 +63,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
     @Override
     public final NtStatus connect(SockAddr address, WskBuf firstData, WskIrp irp) {
         Objects.requireNonNull(address, "remoteAddress");
-        Irp.checkSource(firstData, loop());
+        BorrowedMemory.checkSource(firstData, loop());
         // The caller may use its memory again as soon as it is connected, before all is sent.
         // Copied before the request begins, because copying can fail.
         boolean tooMuch = firstData.length() > FIRST_DATA_MAX;
@@ -75,7 +76,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
 
     @Override
     public final NtStatus send(WskBuf buffer, WskSendFlag flag, WskIrp irp) {
-        Irp.checkSource(buffer, loop());
+        BorrowedMemory.checkSource(buffer, loop());
         Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.SEND).buffer(buffer);
         request.sendFlag = flag;
@@ -84,7 +85,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
 
     @Override
     public final NtStatus receive(WskBuf buffer, WskReceiveFlag flag, WskIrp irp) {
-        Irp.checkTarget(buffer, loop());
+        BorrowedMemory.checkTarget(buffer, loop());
         Objects.requireNonNull(flag, "flag");
         Irp request = Irp.of(irp).begin(this, OpCode.RECEIVE).buffer(buffer);
         request.receiveFlag = flag;
@@ -103,7 +104,7 @@ public class ConnectionSocket extends SocketTable implements WskConnectionSocket
 
     @Override
     public final NtStatus disconnect(WskBuf lastData, WskIrp irp) {
-        Irp.checkSource(lastData, loop());
+        BorrowedMemory.checkSource(lastData, loop());
         return Irp.of(irp)
                 .begin(this, OpCode.DISCONNECT)
                 .buffer(lastData)

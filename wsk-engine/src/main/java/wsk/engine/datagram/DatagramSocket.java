@@ -14,6 +14,7 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.lending.DatagramIndication;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Arguments;
+import wsk.engine.request.BorrowedMemory;
 import wsk.engine.request.Irp;
 import wsk.engine.request.OpCode;
 import wsk.engine.request.Pieces;
@@ -62,7 +63,7 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
             WskBuf buffer, SockAddr remoteAddress, WskControlInfo controlInfo, WskIrp irp) {
         Objects.requireNonNull(remoteAddress, "remoteAddress");
         Objects.requireNonNull(controlInfo, "controlInfo");
-        Irp.checkSource(buffer, loop());
+        BorrowedMemory.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
         request.destination = remoteAddress;
         request.sentControlInfo = controlInfo;
@@ -71,7 +72,7 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
 
     @Override
     public NtStatus sendTo(WskBuf buffer, WskIrp irp) {
-        Irp.checkSource(buffer, loop());
+        BorrowedMemory.checkSource(buffer, loop());
         Irp request = Irp.of(irp).begin(this, OpCode.SEND_TO).buffer(buffer);
         request.destination = null;
         request.sentControlInfo = WskControlInfo.NONE;
@@ -93,7 +94,7 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
         }
         List<WskBuf> copies = new ArrayList<>(buffers.size());
         for (WskBuf each : buffers) {
-            Irp.checkSource(each, loop());
+            BorrowedMemory.checkSource(each, loop());
             WskMdl chain = Pieces.chain(each);
             copies.add(
                     chain == null
@@ -109,7 +110,7 @@ public final class DatagramSocket extends SocketTable implements WskDatagramSock
 
     @Override
     public NtStatus receiveFrom(WskBuf buffer, WskIrp irp) {
-        Irp.checkTarget(buffer, loop());
+        BorrowedMemory.checkTarget(buffer, loop());
         return Irp.of(irp).begin(this, OpCode.RECEIVE_FROM).buffer(buffer).submit();
     }
 

@@ -2,9 +2,9 @@ package wsk.engine.listen;
 
 import org.jspecify.annotations.Nullable;
 
-import wsk.api.WskCallbackFlags;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
+import wsk.api.WskCallbackFlags;
 import wsk.api.WskClientListenDispatch;
 import wsk.api.WskConnectionSocket;
 import wsk.api.WskInspectAction;

@@ -190,49 +190,6 @@ public final class Irp extends LoopTask implements WskIrp {
     }
 
     /**
-     * Throws if a loop could not read the memory of a buffer. Before {@link #begin}, for misuse
-     * changes nothing.
-     */
-    public static void checkSource(WskBuf buf, RequestLoop loop) {
-        checkMemory(buf, loop, /* written= */ false);
-    }
-
-    /** Throws if a loop could not write to the memory of a buffer. Before {@link #begin}. */
-    public static void checkTarget(WskBuf buf, RequestLoop loop) {
-        checkMemory(buf, loop, /* written= */ true);
-    }
-
-    private static void checkMemory(WskBuf buf, RequestLoop loop, boolean written) {
-        if (!written && buf.lender() instanceof LentBytes lent) {
-            // Ours, so that there is nothing to see in its memory.
-            lent.checkLent(buf.offset(), buf.length());
-            return;
-        }
-        if (!buf.hasMdl()) {
-            return;
-        }
-        WskMdl piece = buf.mdl();
-        while (true) {
-            if (!piece.segment().scope().isAlive()) {
-                throw new IllegalStateException("the arena of the buffer's memory is closed");
-            }
-            if (!piece.segment().isAccessibleBy(loop.thread())) {
-                throw new IllegalArgumentException(
-                        "the buffer's memory belongs to one thread alone; use a shared, global or"
-                                + " automatic arena");
-            }
-            if (written && piece.segment().isReadOnly()) {
-                throw new IllegalArgumentException(
-                        "the buffer's memory is read-only, and received bytes are to go there");
-            }
-            if (!piece.hasNext()) {
-                return;
-            }
-            piece = piece.next();
-        }
-    }
-
-    /**
      * Hands the request to its target: at once on the target's loop, else through the loop's inbox;
      * and through that too if something asked elsewhere before is still there.
      */

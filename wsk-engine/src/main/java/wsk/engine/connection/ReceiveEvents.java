@@ -40,8 +40,8 @@ final class ReceiveEvents {
      * one of length 0 completes at once. One posted while the callback runs counts too, or the
      * connection would stall for ever. The same bytes are then not shown again in this turn, or a
      * client that always does so would stop the loop: a parser that took nothing of half a message
-     * waits for more (HELD); who refused hears of them in the next turn (LATER); who took a part has
-     * made way for itself.
+     * waits for more (HELD); who refused hears of them in the next turn (LATER); who took a part
+     * has made way for itself.
      *
      * The end. A graceful one is told when every byte before it was taken, or was shown in vain
      * after it came (HELD); a broken connection at once.

@@ -23,9 +23,9 @@ import java.util.Objects;
  */
 final class ReceiveSide {
     /*
-     * Order. `data` holds what arrived and was not taken: the refused rest, or bytes that came while
-     * nobody wanted them. Queued receives are served from it first, then the event gets it; new
-     * bytes are always put behind it. So no byte overtakes.
+     * Order. `data` holds what arrived and was not taken: the refused rest, or bytes that came
+     * while nobody wanted them. Queued receives are served from it first, then the event gets it;
+     * new bytes are always put behind it. So no byte overtakes.
      *
      * Wanting more. Bytes are read only while somebody wants them: the event, a queued receive, or
      * the disconnect event, which cannot learn of the end without reading up to it; that last one
@@ -37,10 +37,10 @@ final class ReceiveSide {
      * (abortive disconnect, close, death) moves no more; what is posted is settled by the driver or
      * swept.
      *
-     * Strangers. Every entry first brings the state in order, then tells observers and clients, from
-     * deliver alone, and looks again at everything after each of them: it may have closed, aborted,
-     * cancelled, sent or received. What the driver settles while it is being asked may be inside a
-     * client's call too, so it is told later.
+     * Strangers. Every entry first brings the state in order, then tells observers and clients,
+     * from deliver alone, and looks again at everything after each of them: it may have closed,
+     * aborted, cancelled, sent or received. What the driver settles while it is being asked may be
+     * inside a client's call too, so it is told later.
      */
 
     /** How much is read ahead to find the end of the stream, in bytes. */

@@ -26,24 +26,31 @@ import java.util.Objects;
  */
 final class SendSide extends FlushTarget {
     /*
-     * One queue holds sends in order and, as its last element, the graceful disconnect, whose buffer is sent like any other. The
-     * driver has at most one send: the front of the queue, gathered. What it took is counted off from the front; a request is
-     * settled when its last byte is taken.
+     * One queue holds sends in order and, as its last element, the graceful disconnect, whose
+     * buffer is sent like any other. The driver has at most one send: the front of the queue,
+     * gathered. What it took is counted off from the front; a request is settled when its last byte
+     * is taken.
      *
-     * A request that the driver may have seen (started) cannot be cancelled: bytes of it may be on their way, and a stream with
-     * a hole is worse than a late answer.
+     * A request that the driver may have seen (started) cannot be cancelled: bytes of it may be on
+     * their way, and a stream with a hole is worse than a late answer.
      *
-     * A send that is to wait for the peer's acknowledgement goes on to a second queue when all of it is taken, and so does every
-     * send behind it, for they complete in order. The driver is asked to watch while that queue is not empty.
+     * A send that is to wait for the peer's acknowledgement goes on to a second queue when all of
+     * it is taken, and so does every send behind it, for they complete in order. The driver is
+     * asked to watch while that queue is not empty.
      *
-     * Memory that its owner may free is copied, in portions, where the driver holds it; the copy lasts as long as the send. Freed
-     * before that, it costs its own request, and the stream if some of the request was sent.
+     * Memory that its owner may free is copied, in portions, where the driver holds it; the copy
+     * lasts as long as the send. Freed before that, it costs its own request, and the stream if
+     * some of the request was sent.
      *
-     * A driver without memory has taken nothing of its send; we ask again after a pause, and until then every request that nothing was
-     * sent of can be cancelled.
+     * A driver without memory has taken nothing of its send; we ask again after a pause, and until
+     * then every request that nothing was sent of can be cancelled.
      *
-     * OPEN -> ENDING (disconnect is queued) -> SHUTTING (its turn has come, the driver shuts) -> SHUT
-     * any  -> FAILED (the transport refused) or stopped (abortive disconnect, close)
+     * OPEN     -> ENDING    the disconnect is queued
+     * ENDING   -> SHUTTING  its turn has come, the driver shuts
+     * SHUTTING -> SHUT
+     *
+     * In any of these the transport may refuse (failure), or the side be stopped (abortive
+     * disconnect, close).
      */
 
     private enum State {

@@ -33,17 +33,19 @@ import java.util.Objects;
  */
 final class DatagramReceiveSide {
     /*
-     * Datagrams of one batch are shown to the event in lists of LIST_MAX at most, as long as their broadcast and multicast flags are
-     * the same, for the event's flags hold for the whole list. Queued receives get them first, one each.
+     * Datagrams of one batch are shown to the event in lists of LIST_MAX at most, as long as their
+     * broadcast and multicast flags are the same, for the event's flags hold for the whole list.
+     * Queued receives get them first, one each.
      *
-     * A refusal disables the event and keeps the datagrams, which are shown again when it is enabled. Enabling it inside the
-     * refusing callback counts, as a receive posted there counts on a connection; they are shown again in the loop's next turn
-     * then, not at once, lest a client that always does so stop the loop. A static event cannot be disabled; there a refusal drops
-     * them. What nobody wants stays in the kernel, which drops what does not fit. Where the driver has no room, nothing is asked for a
-     * while, and the kernel keeps and drops likewise.
+     * A refusal disables the event and keeps the datagrams, which are shown again when it is
+     * enabled. Enabling it inside the refusing callback counts, as a receive posted there counts on
+     * a connection; they are shown again in the loop's next turn then, not at once, lest a client
+     * that always does so stop the loop. A static event cannot be disabled; there a refusal drops
+     * them. What nobody wants stays in the kernel, which drops what does not fit. Where the driver
+     * has no room, nothing is asked for a while, and the kernel keeps and drops likewise.
      *
-     * Every entry first brings the state in order, then tells observers and the client, from deliver alone, and looks again at
-     * everything after each of them.
+     * Every entry first brings the state in order, then tells observers and the client, from
+     * deliver alone, and looks again at everything after each of them.
      */
 
     /** How many are shown at once: others on the loop have their turn between two such lists. */

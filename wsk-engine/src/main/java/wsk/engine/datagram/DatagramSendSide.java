@@ -23,8 +23,8 @@ import java.util.Objects;
  */
 final class DatagramSendSide {
     /*
-     * A request is one datagram or several. Each becomes a DatagramOut; the request counts how many are not settled yet,
-     * keeps the first failure, and is settled with the last of them.
+     * A request is one datagram or several. Each becomes a DatagramOut; the request counts how many
+     * are not settled yet, keeps the first failure, and is settled with the last of them.
      */
 
     private final Datagrams datagrams;

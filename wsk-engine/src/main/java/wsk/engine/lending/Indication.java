@@ -22,13 +22,14 @@ import java.util.Objects;
 public abstract sealed class Indication extends LoopTask implements LentBytes, WskLentMemory
         permits DataIndication, DatagramIndication {
     /*
-     * The block is shared with other connections, so a client never sees it: it gets a description of its own bytes. Most clients
-     * copy or send what they were lent and never ask, so it is made when asked for. It is kept, and good for as long as it
-     * describes the same bytes; that is looked at and not cleared, because a client that asks too late from another thread
-     * could put an old one back.
+     * The block is shared with other connections, so a client never sees it: it gets a description
+     * of its own bytes. Most clients copy or send what they were lent and never ask, so it is made
+     * when asked for. It is kept, and good for as long as it describes the same bytes; that is
+     * looked at and not cleared, because a client that asks too late from another thread could put
+     * an old one back.
      *
-     * Where memory is short the bytes are a copy in a part of a slab instead, from their first moment on: later a client may know
-     * where they are.
+     * Where memory is short the bytes are a copy in a part of a slab instead, from their first
+     * moment on: later a client may know where they are.
      */
 
     /** What the objects cost that stand for a piece, so that pieces of no bytes are bounded too. */
@@ -128,7 +129,7 @@ public abstract sealed class Indication extends LoopTask implements LentBytes, W
     }
 
     /** Lets go of the bytes and of what came with them. Loop thread. */
-    final void letGo() {
+    final void releaseBlock() {
         SocketMemory socket = owner().memory();
         Slab copy = slab;
         ReceiveBlock in = block();

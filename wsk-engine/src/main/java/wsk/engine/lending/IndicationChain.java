@@ -13,9 +13,9 @@ import java.util.Objects;
  */
 public final class IndicationChain {
     /*
-     * Every indication comes in by append and leaves by recycle, or by recycleLent if the client had it. What is shown is out of
-     * the chain while the callback runs, so that what arrives meanwhile is put behind it, and then it is put back, lent or recycled
-     * as a list.
+     * Every indication comes in by append and leaves by recycle, or by recycleLent if the client
+     * had it. What is shown is out of the chain while the callback runs, so that what arrives
+     * meanwhile is put behind it, and then it is put back, lent or recycled as a list.
      */
 
     private final EventLoop loop;
@@ -107,7 +107,7 @@ public final class IndicationChain {
     }
 
     /** Drops bytes from the front of the first one, which is recycled when it has none left. */
-    public void skip(int count) {
+    void skip(int count) {
         Indication first = Objects.requireNonNull(head, "nothing is there");
         first.skip(count);
         bytes -= count;
@@ -126,7 +126,7 @@ public final class IndicationChain {
 
     /** Lets go of an indication that is out of the chain. */
     public void recycle(Indication indication) {
-        indication.letGo();
+        indication.releaseBlock();
         pool.recycle(indication);
     }
 
@@ -166,7 +166,7 @@ public final class IndicationChain {
     }
 
     /** Takes out everything, to be shown. */
-    public Indication showAll() {
+    Indication showAll() {
         return show(Objects.requireNonNull(tail, "nothing is there"));
     }
 
@@ -235,7 +235,7 @@ public final class IndicationChain {
         assert loop.isCurrent();
         assert loop.isCurrent() && lent > 0;
         lent--;
-        indication.letGo();
+        indication.releaseBlock();
         pool.takeBack(indication);
     }
 }

@@ -4,15 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** Whether received bytes are ours or lent to the client, for one indication. */
-public final class Loan {
+final class Loan {
     /*
      * OURS -> SHOWN (the callback runs) -> OURS          the callback took or refused the bytes
      *                                   -> LENT          it answered PENDING
      *                                   -> GIVEN_BACK    released before the callback returned
      * LENT -> GIVEN_BACK -> OURS                         released, then recycled on the loop
      *
-     * Clients release from any thread, also while the callback runs, so the moves out of SHOWN and LENT are compare-and-set.
-     * Whoever fails to move LENT or SHOWN to GIVEN_BACK releases twice, or something that is not lent.
+     * Clients release from any thread, also while the callback runs, so the moves out of SHOWN and
+     * LENT are compare-and-set. Whoever fails to move LENT or SHOWN to GIVEN_BACK releases twice,
+     * or something that is not lent.
      */
 
     private static final VarHandle STATE;
@@ -34,7 +35,7 @@ public final class Loan {
     private volatile int state = OURS;
 
     /** The outcome of giving back. */
-    public enum GiveBack {
+    enum GiveBack {
         /** Nothing is to be done: the loop recycles it when the callback has returned. */
         EARLY,
         /** It has to be recycled now. */

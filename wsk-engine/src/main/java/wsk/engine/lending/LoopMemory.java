@@ -7,19 +7,24 @@ import wsk.engine.driver.ReceiveBlock;
 /** The received bytes that a loop's sockets keep, and what they cost. Loop thread only. */
 public final class LoopMemory {
     /*
-     * What is kept is counted by what it costs: a block counts whole as long as one piece in it is kept, be it a byte. This is
-     * exact for the loop, and so its bound holds whoever keeps what. What one socket keeps cannot be told as exactly, because
-     * pieces of several sockets lie in one block. So, in this order:
+     * What is kept is counted by what it costs: a block counts whole as long as one piece in it is
+     * kept, be it a byte. This is exact for the loop, and so its bound holds whoever keeps what.
+     * What one socket keeps cannot be told as exactly, because pieces of several sockets lie in one
+     * block. So, in this order:
      *
-     *   plenty       little is kept in all. Pieces stay where they came, and a socket is charged their lengths.
-     *   pressed      more is. Pieces smaller than a quarter of their block are copied into memory of their own size, which frees
-     *                the block; a socket is charged the copy, or the whole block for a piece that stays. So what is kept beyond
-     *                plenty is never more than what sockets are charged.
-     *   over         the bound is passed. Sockets that keep anything are not read until what is kept falls below three quarters
-     *                of it; those that keep nothing are, or one socket could silence all.
+     *   plenty    little is kept in all. Pieces stay where they came, and a socket is charged their
+     *             lengths.
+     *   pressed   more is. Pieces smaller than a quarter of their block are copied into memory of
+     *             their own size, which frees the block; a socket is charged the copy, or the whole
+     *             block for a piece that stays. So what is kept beyond plenty is never more than
+     *             what sockets are charged.
+     *   over      the bound is passed. Sockets that keep anything are not read until what is kept
+     *             falls below three quarters of it; those that keep nothing are, or one socket
+     *             could silence all.
      *
-     * A socket that is charged more than its own bound is not read until it is charged half of it. Where the memory for a copy
-     * cannot be had the piece stays in its block, and the loop is over until something is given back.
+     * A socket that is charged more than its own bound is not read until it is charged half of it.
+     * Where the memory for a copy cannot be had the piece stays in its block, and the loop is over
+     * until something is given back.
      */
 
     /** The bound is so many times what is plenty. */
@@ -114,7 +119,7 @@ public final class LoopMemory {
     /** A piece in a block is not kept any more. */
     void leave(ReceiveBlock block) {
         if (block.pieceLeft() == 0) {
-            fell(block.bytes());
+            noteLess(block.bytes());
         }
         block.release();
     }
@@ -129,10 +134,10 @@ public final class LoopMemory {
     /** A part of a slab is not kept any more. */
     void leave(Slab slab, int start, int bytes) {
         slabs.give(slab, start);
-        fell(Slab.partBytes(bytes));
+        noteLess(Slab.partBytes(bytes));
     }
 
-    private void fell(int bytes) {
+    private void noteLess(int bytes) {
         held -= bytes;
         copyRefused = false;
         if (waitingFirst != null && held <= bound - bound / 4) {
@@ -145,7 +150,7 @@ public final class LoopMemory {
         for (int left = waiting; left > 0 && waitingFirst != null; left--) {
             SocketMemory socket = waitingFirst;
             forget(socket);
-            socket.loopFell();
+            socket.lessHeld();
         }
     }
 

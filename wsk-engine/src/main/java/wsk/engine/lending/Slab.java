@@ -9,9 +9,10 @@ import java.lang.foreign.Arena;
  */
 final class Slab {
     /*
-     * A binary tree over the smallest parts, in an array: node 1 is the whole, nodes 2n and 2n + 1 are the halves of node n. Each
-     * says how large the largest free part below it is, as a power of two plus one; 0 says none. A part that is taken is a node
-     * with 0 whose halves say what they said when they were free; that is how it is found again.
+     * A binary tree over the smallest parts, in an array: node 1 is the whole, nodes 2n and 2n + 1
+     * are the halves of node n. Each says how large the largest free part below it is, as a power
+     * of two plus one; 0 says none. A part that is taken is a node with 0 whose halves say what
+     * they said when they were free; that is how it is found again.
      */
 
     /** How large one is, in bytes. */

@@ -5,10 +5,13 @@ import org.jspecify.annotations.Nullable;
 /** What one socket keeps of received bytes, and whether it may be read. Loop thread only. */
 public final class SocketMemory {
     /*
-     * READ -> FULL (charged more than its bound)           -> READ (half of it)
-     *      -> HELD_BACK (the loop is over, it keeps some)  -> READ (the loop fell, or it keeps nothing)
+     * READ -> FULL (charged more than its bound)
+     *              -> READ (half of it)
+     *      -> HELD_BACK (the loop is over, it keeps some)
+     *              -> READ (the loop fell, or it keeps nothing)
      *
-     * It leaves READ when somebody asks whether it may be read, and comes back by itself, telling the socket to look again.
+     * It leaves READ when somebody asks whether it may be read, and comes back by itself, telling
+     * the socket to look again.
      */
 
     private enum State {
@@ -77,7 +80,7 @@ public final class SocketMemory {
     }
 
     /** The loop keeps less. */
-    void loopFell() {
+    void lessHeld() {
         state = State.READ;
         lookAgain.run();
     }

@@ -40,25 +40,30 @@ import java.util.Objects;
  */
 final class Listening implements SocketRole, ListenSink {
     /*
-     * A connection arrives from the driver, is inspected in conditional-accept mode, and is then handed over: to the first queued
-     * accept request, else to the accept event, else it waits in `ready`. The driver is armed only while a request or the event
-     * waits, or in conditional mode, so connections that nobody wants stay in the kernel's backlog; `ready` holds no more than the
+     * A connection arrives from the driver, is inspected in conditional-accept mode, and is then
+     * handed over: to the first queued accept request, else to the accept event, else it waits in
+     * `ready`. The driver is armed only while a request or the event waits, or in conditional mode,
+     * so connections that nobody wants stay in the kernel's backlog; `ready` holds no more than the
      * driver had taken before it was disarmed.
      *
-     * Loops. The listener runs on one loop; accepted connections are spread over all of them. A connection for another loop is
-     * posted there, on the connection's own lane, before its client learns of it, so that whatever the client asks, on whichever
-     * thread, comes behind the adoption. In conditional mode connections stay on the listener's loop: its watch on them must be
-     * able to abort them.
+     * Loops. The listener runs on one loop; accepted connections are spread over all of them. A
+     * connection for another loop is posted there, on the connection's own lane, before its client
+     * learns of it, so that whatever the client asks, on whichever thread, comes behind the
+     * adoption. In conditional mode connections stay on the listener's loop: its watch on them must
+     * be able to abort them.
      *
-     * The accept event and its events. A connection inherits its events before the accept event, which may disable them again. It is
-     * published, which lets them run, only when the accept event has returned SUCCESS, or the routine of the accept request has run.
-     * A refused one is discarded.
+     * The accept event and its events. A connection inherits its events before the accept event,
+     * which may disable them again. It is published, which lets them run, only when the accept
+     * event has returned SUCCESS, or the routine of the accept request has run. A refused one is
+     * discarded.
      *
-     * Pended. A client may leave requests undecided for ever; they must not keep others from being inspected. So a listener keeps
-     * a bounded number of them, and one more takes the place of the oldest, which is aborted.
+     * Pended. A client may leave requests undecided for ever; they must not keep others from being
+     * inspected. So a listener keeps a bounded number of them, and one more takes the place of the
+     * oldest, which is aborted.
      *
-     * No descriptors. The driver says so and is disarmed then; we look again after a while. The connection stays with the kernel.
-     * No memory for a socket of ours is the same, but that the connection is here already: it is reset.
+     * No descriptors. The driver says so and is disarmed then; we look again after a while. The
+     * connection stays with the kernel. No memory for a socket of ours is the same, but that the
+     * connection is here already: it is reset.
      */
 
     /** How long accepting pauses when descriptors or memory ran out. */
@@ -321,7 +326,7 @@ final class Listening implements SocketRole, ListenSink {
                             accepted.remote(),
                             socket.options().inherited()));
         } catch (OutOfMemoryError e) {
-            placement.partWith(accepted, null);
+            placement.discard(accepted, null);
             pause();
         }
     }
@@ -337,7 +342,7 @@ final class Listening implements SocketRole, ListenSink {
                     .accepted(
                             accepted.local(), accepted.remote(), id, socket.options().inherited());
         } catch (OutOfMemoryError e) {
-            placement.partWith(accepted, arrived);
+            placement.discard(accepted, arrived);
             pause();
             return;
         }

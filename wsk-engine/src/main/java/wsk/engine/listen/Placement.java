@@ -28,7 +28,7 @@ final class Placement {
             placed.connection().accepted(fresh.local(), fresh.remote(), null, fresh.options());
             adoption = () -> placed.connection().adopt(accepted, inherited);
         } catch (OutOfMemoryError e) {
-            partWith(accepted, arrived);
+            discard(accepted, arrived);
             return null;
         }
         arrived.lane().execute(adoption);
@@ -61,7 +61,7 @@ final class Placement {
     }
 
     /** Parts with a connection for which there is no memory, and with what was made of it. */
-    void partWith(AcceptedConnection accepted, @Nullable ConnectionSocket arrived) {
+    void discard(AcceptedConnection accepted, @Nullable ConnectionSocket arrived) {
         if (arrived != null) {
             arrived.loop().rundown().release();
         }

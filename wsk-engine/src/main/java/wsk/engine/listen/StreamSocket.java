@@ -19,10 +19,10 @@ import wsk.engine.socket.SocketCategory;
 /** A stream socket: the table of a connection socket that may start to listen instead. */
 public final class StreamSocket extends ConnectionSocket implements WskStreamSocket {
     /*
-     * It begins as a connection, which binds and so holds the address. Listening turns its driver into
-     * a listener's, if the system allows it, and then the socket's role into a listener's. If not it is
-     * bound as before, and may listen again, or connect. The first of both that succeeds decides what
-     * it is.
+     * It begins as a connection, which binds and so holds the address. Listening turns its driver
+     * into a listener's, if the system allows it, and then the socket's role into a listener's. If
+     * not it is bound as before, and may listen again, or connect. The first of both that succeeds
+     * decides what it is.
      */
 
     private final ListenCallbacks listenCallbacks;

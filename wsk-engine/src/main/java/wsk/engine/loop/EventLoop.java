@@ -33,23 +33,25 @@ public final class EventLoop implements RequestLoop {
      *
      *   1. the inbox: what other threads asked for
      *   2. timers
-     *   3. drain: run completion routines and flush sockets that have something to send, until neither is left. Routines
-     *      start requests, those settle, and so on; ROUNDS_MAX bounds it, so that one busy client cannot keep the loop from
-     *      looking at the network
-     *   4. the driver's turn: one system call hands over everything and waits; what it feeds runs the clients' events, whose
-     *      requests and completions are taken up in 3 of the next round
+     *   3. drain: run completion routines and flush sockets that have something to send, until
+     *      neither is left. Routines start requests, those settle, and so on; ROUNDS_MAX bounds it,
+     *      so that one busy client cannot keep the loop from looking at the network
+     *   4. the driver's turn: one system call hands over everything and waits; what it feeds runs
+     *      the clients' events, whose requests and completions are taken up in 3 of the next round
      *
-     * So completion routines never run inside the method that started their request, and all sends of one batch of events leave
-     * together.
+     * So completion routines never run inside the method that started their request, and all sends
+     * of one batch of events leave together.
      *
-     * Waking: the loop announces that it may sleep (wake = ASLEEP, volatile) and then looks into the inbox; others put into the
-     * inbox and then look at wake. One of them sees the other. Only the one who moves ASLEEP to AWAKE wakes the driver, so there
-     * is one wake-up for any number of requests.
+     * Waking: the loop announces that it may sleep (wake = ASLEEP, volatile) and then looks into
+     * the inbox; others put into the inbox and then look at wake. One of them sees the other. Only
+     * the one who moves ASLEEP to AWAKE wakes the driver, so there is one wake-up for any number of
+     * requests.
      *
      * Life: OPENING -> SERVING -> ENDING -> ENDED
      *             \-> ENDED       \-> FAILED -> ENDED
      *
-     * A failure that comes out of the engine or the driver ends the network of this loop; see LoopFailure.
+     * A failure that comes out of the engine or the driver ends the network of this loop; see
+     * LoopFailure.
      */
 
     private enum Life {

@@ -15,13 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 /** How a loop fails, and what it does afterwards. Loop thread only. */
 final class LoopFailure {
     /*
-     * A failure that comes out of the engine or the driver is a defect, or means that memory has run out. The loop then drops the
-     * driver, fails every socket, and goes on without one: its requests are answered and its sockets can be closed. Nothing new
-     * comes to it, and a successor takes its place (see LoopSlot). It ends when it is replaced and nothing of it is left.
+     * A failure that comes out of the engine or the driver is a defect, or means that memory has
+     * run out. The loop then drops the driver, fails every socket, and goes on without one: its
+     * requests are answered and its sockets can be closed. Nothing new comes to it, and a successor
+     * takes its place (see LoopSlot). It ends when it is replaced and nothing of it is left.
      *
-     * What failing needs was allocated before, for memory may be what failed: the driver that stands in, the links of the sockets
-     * and of suspect requests, the event. The order is: account, then the sockets, then the driver, and the log last. Each step is
-     * guarded; what was cut short by a second failure is tried again in the next rounds, which come whatever happens.
+     * What failing needs was allocated before, for memory may be what failed: the driver that
+     * stands in, the links of the sockets and of suspect requests, the event. The order is:
+     * account, then the sockets, then the driver, and the log last. Each step is guarded; what was
+     * cut short by a second failure is tried again in the next rounds, which come whatever happens.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopFailure.class);

@@ -9,12 +9,14 @@ final class LoopSlot {
      *    ^                             \---pause is over---^ |
      *    +------------------------------------- opened ------+
      *
-     * The loop that has failed looks after its own succession: it has a thread and a clock, and no other is needed. It ends when
-     * it is replaced and nothing of it is left. The successor opens its driver on a thread of its own, as every loop does; only the
-     * three moves above are shared between the two threads.
+     * The loop that has failed looks after its own succession: it has a thread and a clock, and no
+     * other is needed. It ends when it is replaced and nothing of it is left. The successor opens
+     * its driver on a thread of its own, as every loop does; only the three moves above are shared
+     * between the two threads.
      *
-     * Pauses: short after the first failure, doubled each time an attempt fails or a loop that has not lived long, so that what
-     * fails at once costs nothing; short again after a loop that has lived a while.
+     * Pauses: short after the first failure, doubled each time an attempt fails or a loop that has
+     * not lived long, so that what fails at once costs nothing; short again after a loop that has
+     * lived a while.
      */
 
     /** How long the first pause is. */

@@ -26,16 +26,24 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Irp extends LoopTask implements WskIrp {
     /*
-     * State: idle (even) -> pending (odd) -> idle. The owner moves it forward (begin, a compare-and-set, so that two submitters of
-     * one IRP cannot both win); the loop moves it on (runCompletion), once for each begin, after every result was written. It
-     * counts, so that a late cancel can tell its request from the next one on the same IRP.
+     * State: idle (even) -> pending (odd) -> idle. The owner moves it forward (begin, a
+     * compare-and-set, so that two submitters of one IRP cannot both win); the loop moves it on
+     * (runCompletion), once for each begin, after every result was written. It counts, so that a
+     * late cancel can tell its request from the next one on the same IRP.
      *
-     * Between the two the request belongs to its target's loop. It travels: the submitter's thread -> the loop's inbox (if the
-     * submitter is not the loop, or others came before; see Lane) -> a queue of the socket, or nowhere -> settle -> the loop's
-     * completion queue -> its routine. It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out of the inbox may queue it
-     * again; a cancel that comes before it has arrived is only noted.
+     * Between the two the request belongs to its target's loop. It travels:
      *
-     * Who waits for it is in Waiters: asked for only when the IRP has become idle, so that a request nobody waits for costs one look.
+     *   the submitter's thread
+     *   -> the loop's inbox, if the submitter is not the loop or others came before; see Lane
+     *   -> a queue of the socket, or nowhere
+     *   -> settle, which puts it into the loop's completion queue
+     *   -> its routine
+     *
+     * It is in one of these at a time, so one link is enough. Nobody but the loop that takes it out
+     * of the inbox may queue it again; a cancel that comes before it has arrived is only noted.
+     *
+     * Who waits for it is in Waiters: asked for only when the IRP has become idle, so that a
+     * request nobody waits for costs one look.
      */
 
     /** What {@link #pendingState} answers for an IRP that is idle. */
@@ -382,7 +390,7 @@ public final class Irp extends LoopTask implements WskIrp {
      * Ends the request and runs its routine on this thread, because its loop has ended. Not in the
      * method that started it.
      */
-    public void settleWithoutLoop(NtStatus outcome, Callbacks callbacks) {
+    void settleWithoutLoop(NtStatus outcome, Callbacks callbacks) {
         end(outcome, 0);
         runCompletion(callbacks);
     }

@@ -9,13 +9,15 @@ import java.lang.invoke.VarHandle;
  */
 public final class Lane {
     /*
-     * What is asked on the loop happens at once, what is asked elsewhere goes through the loop's inbox. The first must not overtake
-     * the second: a thread may have asked and returned, and let the loop's thread know of it, before that asks in a callback. So
-     * what is posted is counted, and while some of it has not been taken, what is asked on the loop is posted too, behind it.
+     * What is asked on the loop happens at once, what is asked elsewhere goes through the loop's
+     * inbox. The first must not overtake the second: a thread may have asked and returned, and let
+     * the loop's thread know of it, before that asks in a callback. So what is posted is counted,
+     * and while some of it has not been taken, what is asked on the loop is posted too, behind it.
      *
-     * Counted before it is put into the inbox, on the thread that asks: whoever knows that this thread has asked sees the count, or
-     * the task was taken. Taken is written and compared on the loop alone, just before a task runs. A task posted on the loop
-     * counts likewise, so that what follows it on the loop stays behind it.
+     * Counted before it is put into the inbox, on the thread that asks: whoever knows that this
+     * thread has asked sees the count, or the task was taken. Taken is written and compared on the
+     * loop alone, just before a task runs. A task posted on the loop counts likewise, so that what
+     * follows it on the loop stays behind it.
      */
 
     private static final VarHandle POSTED;

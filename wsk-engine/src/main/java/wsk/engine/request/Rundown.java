@@ -11,9 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Rundown {
     /*
-     * One counts for the whole attachment: deregister waits for it. Each loop has one of its own below that: a loop that has failed
-     * ends when nothing is left there. Somebody who has chosen a loop may come just then, so entering and ending exclude each
-     * other: either the loop stays for whoever has entered, or whoever comes is turned away and chooses anew.
+     * One counts for the whole attachment: deregister waits for it. Each loop has one of its own
+     * below that: a loop that has failed ends when nothing is left there. Somebody who has chosen a
+     * loop may come just then, so entering and ending exclude each other: either the loop stays for
+     * whoever has entered, or whoever comes is turned away and chooses anew.
      */
 
     private final @Nullable Rundown whole;

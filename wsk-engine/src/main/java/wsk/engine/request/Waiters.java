@@ -11,13 +11,14 @@ import java.util.concurrent.TimeUnit;
 /** Who waits for the requests of one IRP: threads and stages. */
 final class Waiters {
     /*
-     * Announce, then look. Whoever waits announces itself (announced, volatile) and then looks at the IRP's state; the loop writes
-     * the state (volatile) and then looks at announced. One of the two sees the other, so the loop takes the monitor only when
-     * somebody waits. The monitor is this object's, which no client ever sees: nobody outside can hold it and stop a loop.
+     * Announce, then look. Whoever waits announces itself (announced, volatile) and then looks at
+     * the IRP's state; the loop writes the state (volatile) and then looks at announced. One of the
+     * two sees the other, so the loop takes the monitor only when somebody waits. The monitor is
+     * this object's, which no client ever sees: nobody outside can hold it and stop a loop.
      *
-     * A stage belongs to one request: it notes the state in which it was asked for. The owner may use the IRP again, on another
-     * loop even, before the loop that ended the last request has come as far as its waiters; then stages of two requests are here,
-     * and each loop takes out its own.
+     * A stage belongs to one request: it notes the state in which it was asked for. The owner may
+     * use the IRP again, on another loop even, before the loop that ended the last request has come
+     * as far as its waiters; then stages of two requests are here, and each loop takes out its own.
      */
 
     /** A stage, and the request it is of. */

@@ -17,13 +17,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The extension interfaces registered on one socket, and what they are told. */
 public final class Extensions {
     /*
-     * Registering. A place is reserved, then the extension attaches, without any lock and on whatever thread registers it, then it
-     * counts. If the socket was closed meanwhile it does not, and hears of the closing all the same; the loop waits for none of
-     * this.
+     * Registering. A place is reserved, then the extension attaches, without any lock and on
+     * whatever thread registers it, then it counts. If the socket was closed meanwhile it does not,
+     * and hears of the closing all the same; the loop waits for none of this.
      *
-     * Telling. What happens on the socket is noted where it happens and told from one place, tell: outside any callback of this
-     * socket, when its state is whole, before the client hears of it. Events that extensions fire are put into a queue and told
-     * there too, so that no callback runs inside another.
+     * Telling. What happens on the socket is noted where it happens and told from one place, tell:
+     * outside any callback of this socket, when its state is whole, before the client hears of it.
+     * Events that extensions fire are put into a queue and told there too, so that no callback runs
+     * inside another.
      */
 
     /** What has happened, as bits. */

@@ -23,15 +23,18 @@ public final class SocketCore extends OpenSocket {
      *   \                                                  ^
      *    +---defect---> DEAD ---------close----------------+
      *
-     * Closing. On the loop, between callbacks or inside one of them: no event is delivered from here on; every request that the
-     * kernel does not hold is settled CANCELLED. Then, outside any callback (deferred), observers are told and the driver is closed.
-     * When it says that the kernel holds nothing any more, the remaining requests are settled, and the close request last. Completion routines
-     * run in the order of settling, so the client hears of the close after everything else, and nothing after it.
+     * Closing. On the loop, between callbacks or inside one of them: no event is delivered from
+     * here on; every request that the kernel does not hold is settled CANCELLED. Then, outside any
+     * callback (deferred), observers are told and the driver is closed. When it says that the
+     * kernel holds nothing any more, the remaining requests are settled, and the close request
+     * last. Completion routines run in the order of settling, so the client hears of the close
+     * after everything else, and nothing after it.
      *
-     * A discard is a close without a request, for connections that no client has ever seen. An abort is one that resets, for
-     * sockets whose client has gone.
+     * A discard is a close without a request, for connections that no client has ever seen. An
+     * abort is one that resets, for sockets whose client has gone.
      *
-     * Dying with the loop needs no memory, and may be cut short by a second failure: it is unfinished then, and tried again.
+     * Dying with the loop needs no memory, and may be cut short by a second failure: it is
+     * unfinished then, and tried again.
      */
 
     private enum Life {

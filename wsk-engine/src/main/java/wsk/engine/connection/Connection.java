@@ -15,7 +15,6 @@ import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
-import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.request.Arguments;
 import wsk.engine.request.Irp;
@@ -456,56 +455,13 @@ public final class Connection implements SocketRole, ConnectionSink {
     }
 
     @Override
-    public void received(ReceiveBlock block, int offset, int length) {
-        receiveSide.received(block, offset, length);
+    public ReceiveSide receiving() {
+        return receiveSide;
     }
 
     @Override
-    public void filled(long bytes) {
-        receiveSide.filled(bytes);
-    }
-
-    @Override
-    public void receiveEnded() {
-        receiveSide.ended();
-        // A peer that closed without a word has gone; one that said something may be waiting for
-        // the answer.
-        if (receiveSide.queuedBytes() == 0) {
-            handover.broke();
-        }
-    }
-
-    @Override
-    public void receiveFailed(NtStatus status, int nativeError) {
-        receiveSide.failed(status, nativeError);
-        if (status != NtStatus.CANCELLED && status != NtStatus.INSUFFICIENT_RESOURCES) {
-            handover.broke();
-        }
-    }
-
-    @Override
-    public void sent(long bytes) {
-        sendSide.sent(bytes);
-    }
-
-    @Override
-    public void sendFailed(NtStatus status, int nativeError) {
-        sendSide.failed(status, nativeError);
-    }
-
-    @Override
-    public void outstanding(long bytes) {
-        sendSide.outstanding(bytes);
-    }
-
-    @Override
-    public void sendBroke(NtStatus status, int nativeError) {
-        sendSide.broke(status, nativeError);
-    }
-
-    @Override
-    public void sendShutdown(NtStatus status, int nativeError) {
-        sendSide.shutdown(status, nativeError);
+    public SendSide sending() {
+        return sendSide;
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import wsk.api.NtStatus;
 import wsk.api.WskReceiveFlag;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.ReceiveSink;
 import wsk.engine.lending.LoopLending;
 import wsk.engine.lending.ReceivedData;
 import wsk.engine.lending.SocketMemory;
@@ -21,7 +22,7 @@ import java.util.Objects;
  * What it asks of the driver is in {@link ReceiveSupply}, what it tells the client in {@link
  * ReceiveEvents}. Loop thread only.
  */
-final class ReceiveSide {
+final class ReceiveSide implements ReceiveSink {
     /*
      * Order. `data` holds what arrived and was not taken: the refused rest, or bytes that came
      * while nobody wanted them. Queued receives are served from it first, then the event gets it;
@@ -144,7 +145,8 @@ final class ReceiveSide {
 
     // ---- what the driver tells
 
-    void received(ReceiveBlock block, int offset, int length) {
+    @Override
+    public void received(ReceiveBlock block, int offset, int length) {
         assert core.isCurrent();
         if (stopped || events.isBroken()) {
             return;
@@ -156,7 +158,8 @@ final class ReceiveSide {
         deliver();
     }
 
-    void filled(long bytes) {
+    @Override
+    public void filled(long bytes) {
         assert core.isCurrent();
         supply.withdraw();
         Irp irp = Objects.requireNonNull(waiting.peek(), "bytes came for no receive");
@@ -181,13 +184,23 @@ final class ReceiveSide {
         irp.nativeError(status.isSuccess() ? 0 : brokenNativeError).settle(status);
     }
 
-    void ended() {
+    @Override
+    public void receiveEnded() {
         assert core.isCurrent();
+        end();
+        // A peer that closed without a word has gone; one that said something may be waiting for
+        // the answer.
+        if (data.queuedBytes() == 0) {
+            handover.broke();
+        }
+    }
+
+    private void end() {
         NtStatus sendFailure = connection.sendSide().failure();
         if (sendFailure != null) {
             // The kernel tells of a reset once; when a send has heard it, reading looks like an
             // orderly end.
-            failed(sendFailure, 0);
+            fail(sendFailure, 0);
             return;
         }
         supply.withdraw();
@@ -200,8 +213,16 @@ final class ReceiveSide {
         deliver();
     }
 
-    void failed(NtStatus status, int nativeError) {
+    @Override
+    public void receiveFailed(NtStatus status, int nativeError) {
         assert core.isCurrent();
+        fail(status, nativeError);
+        if (status != NtStatus.CANCELLED && status != NtStatus.INSUFFICIENT_RESOURCES) {
+            handover.broke();
+        }
+    }
+
+    private void fail(NtStatus status, int nativeError) {
         supply.withdraw();
         switch (status) {
             case CANCELLED, INSUFFICIENT_RESOURCES -> {
@@ -222,7 +243,7 @@ final class ReceiveSide {
     /**
      * A send has found the connection broken. Where bytes are asked for, the driver says so too.
      */
-    void sendBroke(NtStatus status, int nativeError) {
+    void sendingBroke(NtStatus status, int nativeError) {
         assert core.isCurrent();
         if (!stopped && !supply.isAsked()) {
             broke(status, nativeError);

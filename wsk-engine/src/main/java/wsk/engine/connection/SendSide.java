@@ -6,6 +6,7 @@ import wsk.api.NtStatus;
 import wsk.api.WskMdl;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.SendDriver;
+import wsk.engine.driver.SendSink;
 import wsk.engine.lending.LoopLending;
 import wsk.engine.lending.LoopMemory;
 import wsk.engine.lending.SentCopy;
@@ -24,7 +25,7 @@ import java.util.Objects;
  * The sending direction of a connection: queued sends, the one under way, and the graceful
  * disconnect behind them.
  */
-final class SendSide extends FlushTarget {
+final class SendSide extends FlushTarget implements SendSink {
     /*
      * One queue holds sends in order and, as its last element, the graceful disconnect, whose
      * buffer is sent like any other. The driver has at most one send: the front of the queue,
@@ -254,7 +255,8 @@ final class SendSide extends FlushTarget {
         }
     }
 
-    void sent(long bytes) {
+    @Override
+    public void sent(long bytes) {
         assert loop.isCurrent();
         assert sending : "a send was settled that nobody asked for";
         handedBack();
@@ -283,18 +285,21 @@ final class SendSide extends FlushTarget {
         }
     }
 
-    void outstanding(long bytes) {
+    @Override
+    public void outstanding(long bytes) {
         assert loop.isCurrent();
         unacknowledged.outstanding(bytes);
     }
 
-    void broke(NtStatus status, int nativeError) {
+    @Override
+    public void sendBroke(NtStatus status, int nativeError) {
         assert loop.isCurrent();
         fail(status, nativeError);
         tellReceiveSide(status, nativeError);
     }
 
-    void failed(NtStatus status, int nativeError) {
+    @Override
+    public void sendFailed(NtStatus status, int nativeError) {
         assert loop.isCurrent();
         assert sending : "a send was settled that nobody asked for";
         handedBack();
@@ -319,7 +324,7 @@ final class SendSide extends FlushTarget {
                         || status == NtStatus.CONNECTION_ABORTED
                         || status == NtStatus.IO_TIMEOUT;
         if (broken) {
-            connection.receiveSide().sendBroke(status, nativeError);
+            connection.receiveSide().sendingBroke(status, nativeError);
         }
     }
 
@@ -378,7 +383,8 @@ final class SendSide extends FlushTarget {
         }
     }
 
-    void shutdown(NtStatus told, int nativeError) {
+    @Override
+    public void sendShutdown(NtStatus told, int nativeError) {
         assert loop.isCurrent();
         // There was a connection: a system that says there is none has seen it reset.
         NtStatus status = told == NtStatus.INVALID_DEVICE_STATE ? NtStatus.CONNECTION_RESET : told;

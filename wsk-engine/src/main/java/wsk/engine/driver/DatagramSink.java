@@ -5,7 +5,7 @@ import wsk.api.SockAddr;
 import wsk.api.WskControlInfo;
 
 /** What a {@link DatagramDriver} feeds. */
-public interface DatagramSink {
+public interface DatagramSink extends SocketSink {
     /**
      * A datagram came while armed. The sink retains the block if it keeps it.
      *
@@ -44,7 +44,4 @@ public interface DatagramSink {
 
     /** Sends that were turned away can be tried again. */
     void sendReady();
-
-    /** The close is done; every send was settled. */
-    void closed();
 }

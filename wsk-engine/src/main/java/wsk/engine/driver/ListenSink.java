@@ -3,7 +3,7 @@ package wsk.engine.driver;
 import wsk.api.NtStatus;
 
 /** What a {@link ListenDriver} feeds. */
-public interface ListenSink {
+public interface ListenSink extends SocketSink {
     /**
      * A connection was accepted.
      *
@@ -20,7 +20,4 @@ public interface ListenSink {
      * @param nativeError the operating system's number
      */
     void acceptFailed(NtStatus status, int nativeError);
-
-    /** The close is done. */
-    void closed();
 }

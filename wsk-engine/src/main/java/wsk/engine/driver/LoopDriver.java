@@ -43,6 +43,20 @@ public interface LoopDriver {
     ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException;
 
     /**
+     * Opens a socket that is only asked for its {@linkplain SocketDriver#control options and
+     * controls}, and never bound.
+     *
+     * @param family its family
+     * @param socketType {@link wsk.api.WskTransport#SOCK_STREAM} or {@link
+     *     wsk.api.WskTransport#SOCK_DGRAM}
+     * @param sink who hears of its close
+     * @return its driver
+     * @throws DriverException if the system refuses
+     */
+    SocketDriver openBasic(AddressFamily family, int socketType, SocketSink sink)
+            throws DriverException;
+
+    /**
      * Opens a connection that is not connected.
      *
      * @param family its family

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
  */
 public interface ReceiveDriver {
     /**
-     * Arms receiving: feeds {@link ConnectionSink#received} until disarmed, or until {@link
-     * ConnectionSink#receiveEnded} or {@link ConnectionSink#receiveFailed}.
+     * Arms receiving: feeds {@link ReceiveSink#received} until disarmed, or until {@link
+     * ReceiveSink#receiveEnded} or {@link ReceiveSink#receiveFailed}.
      */
     void arm();
 
@@ -21,8 +21,8 @@ public interface ReceiveDriver {
     void disarm();
 
     /**
-     * Receives once into memory of the engine's choice: settled by {@link ConnectionSink#filled},
-     * {@link ConnectionSink#receiveEnded} or {@link ConnectionSink#receiveFailed}.
+     * Receives once into memory of the engine's choice: settled by {@link ReceiveSink#filled},
+     * {@link ReceiveSink#receiveEnded} or {@link ReceiveSink#receiveFailed}.
      *
      * @param target native memory, which stays until it is settled
      * @param offset where in it

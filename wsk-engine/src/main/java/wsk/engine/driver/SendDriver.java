@@ -13,19 +13,19 @@ public interface SendDriver {
     long IDEAL_BACKLOG_MAX = 16 * 1024 * 1024;
 
     /**
-     * Sends: settled by {@link ConnectionSink#sent} or {@link ConnectionSink#sendFailed}. The
-     * memory stays untouched until then, unless the driver does not {@linkplain
-     * LoopDriver#holdsSentMemory hold} it; the list is the engine's and is read during the call.
+     * Sends: settled by {@link SendSink#sent} or {@link SendSink#sendFailed}. The memory stays
+     * untouched until then, unless the driver does not {@linkplain LoopDriver#holdsSentMemory hold}
+     * it; the list is the engine's and is read during the call.
      *
      * @param list what to send, one byte or more
      */
     void send(GatherList list);
 
     /**
-     * Watches what the peer acknowledges: feeds {@link ConnectionSink#outstanding} now and whenever
-     * less may be outstanding, until nothing is or {@link ConnectionSink#sendBroke}. Called again
-     * for every send that was settled meanwhile. A shutdown under way is not settled with SUCCESS
-     * before nothing is outstanding.
+     * Watches what the peer acknowledges: feeds {@link SendSink#outstanding} now and whenever less
+     * may be outstanding, until nothing is or {@link SendSink#sendBroke}. Called again for every
+     * send that was settled meanwhile. A shutdown under way is not settled with SUCCESS before
+     * nothing is outstanding.
      *
      * <p>Called only if the driver took {@link wsk.api.WskSendCompletion#ACKNOWLEDGED} for {@link
      * wsk.api.WskOption#SEND_COMPLETION}, or the driver of the listener did that accepted the
@@ -36,8 +36,8 @@ public interface SendDriver {
     }
 
     /**
-     * Closes the sending direction: settled by {@link ConnectionSink#sendShutdown}, when the peer
-     * has acknowledged it if the provider can tell, else when the kernel has taken note.
+     * Closes the sending direction: settled by {@link SendSink#sendShutdown}, when the peer has
+     * acknowledged it if the provider can tell, else when the kernel has taken note.
      */
     void shutdown();
 

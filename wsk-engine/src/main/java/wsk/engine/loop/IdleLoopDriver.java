@@ -11,6 +11,8 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.driver.SocketSink;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,6 +40,12 @@ final class IdleLoopDriver implements LoopDriver {
 
     @Override
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
+        throw refused();
+    }
+
+    @Override
+    public SocketDriver openBasic(AddressFamily family, int socketType, SocketSink sink)
+            throws DriverException {
         throw refused();
     }
 

@@ -3,22 +3,15 @@ package wsk.engine.socket;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
-import wsk.api.SockAddr;
-import wsk.api.WskControlInfo;
-import wsk.engine.driver.ConnectionSink;
-import wsk.engine.driver.DatagramSink;
+import wsk.api.WskTransport;
 import wsk.engine.driver.DriverException;
-import wsk.engine.driver.LoopDriver;
-import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.SocketDriver;
+import wsk.engine.driver.SocketSink;
 import wsk.engine.request.Irp;
 import wsk.engine.request.PendingRequests;
 
-/**
- * What a basic socket is: options, controls and extension interfaces on a driver that is never
- * bound, of a connection or of datagrams. Loop thread only.
- */
-final class BasicRole implements SocketRole, ConnectionSink, DatagramSink {
+/** What a basic socket is: options, controls and extension interfaces. Loop thread only. */
+final class BasicRole implements SocketRole, SocketSink {
     private final SocketCore core;
     private final boolean isDatagram;
     private @Nullable SocketDriver driver;
@@ -30,11 +23,8 @@ final class BasicRole implements SocketRole, ConnectionSink, DatagramSink {
 
     void open() throws DriverException {
         assert core.isCurrent();
-        LoopDriver loop = core.loop().driver();
-        driver =
-                isDatagram
-                        ? loop.openDatagram(core.family(), this)
-                        : loop.openConnection(core.family(), this);
+        int socketType = isDatagram ? WskTransport.SOCK_DGRAM : WskTransport.SOCK_STREAM;
+        driver = core.loop().driver().openBasic(core.family(), socketType, this);
         core.loop().opened(core);
     }
 
@@ -109,80 +99,5 @@ final class BasicRole implements SocketRole, ConnectionSink, DatagramSink {
         assert core.isCurrent();
         driver = null;
         core.driverClosed();
-    }
-
-    @Override
-    public void connected(NtStatus status, int nativeError) {
-        throw unasked();
-    }
-
-    @Override
-    public void received(ReceiveBlock block, int offset, int length) {
-        throw unasked();
-    }
-
-    @Override
-    public void received(
-            ReceiveBlock block,
-            int offset,
-            int length,
-            SockAddr remote,
-            int flags,
-            WskControlInfo control) {
-        throw unasked();
-    }
-
-    @Override
-    public void batchEnded() {
-        throw unasked();
-    }
-
-    @Override
-    public void sendReady() {
-        throw unasked();
-    }
-
-    @Override
-    public void filled(long bytes) {
-        throw unasked();
-    }
-
-    @Override
-    public void receiveEnded() {
-        throw unasked();
-    }
-
-    @Override
-    public void receiveFailed(NtStatus status, int nativeError) {
-        throw unasked();
-    }
-
-    @Override
-    public void sent(long bytes) {
-        throw unasked();
-    }
-
-    @Override
-    public void sendFailed(NtStatus status, int nativeError) {
-        throw unasked();
-    }
-
-    @Override
-    public void outstanding(long bytes) {
-        throw unasked();
-    }
-
-    @Override
-    public void sendBroke(NtStatus status, int nativeError) {
-        throw unasked();
-    }
-
-    @Override
-    public void sendShutdown(NtStatus status, int nativeError) {
-        throw unasked();
-    }
-
-    private static AssertionError unasked() {
-        return new AssertionError("a driver told a basic socket what it never asked for");
     }
 }

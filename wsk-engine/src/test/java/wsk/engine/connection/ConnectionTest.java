@@ -69,7 +69,8 @@ class ConnectionTest {
 
     private void arrive(int bytes) throws Exception {
         FakeConnection driver = client.loop.connections.getLast();
-        client.loop.happens(() -> driver.sink.received(FakeClient.block(bytes), 0, bytes));
+        client.loop.happens(
+                () -> driver.sink.receiving().received(FakeClient.block(bytes), 0, bytes));
     }
 
     private void settle(WskConnectionSocket socket) throws Exception {
@@ -134,7 +135,7 @@ class ConnectionTest {
         assertThrows(IllegalArgumentException.class, () -> socket.receive(readOnly, irp));
         assertFalse(irp.isPending());
         WskIrp send = client.start(other -> socket.send(readOnly, other));
-        client.loop.happens(() -> client.loop.connections.getLast().sink.sent(8));
+        client.loop.happens(() -> client.loop.connections.getLast().sink.sending().sent(8));
         FakeClient.ended(send, NtStatus.SUCCESS);
         client.succeeds(socket::close);
         client.detach();
@@ -224,7 +225,7 @@ class ConnectionTest {
         settle(socket);
         arrive(3);
         FakeConnection driver = client.loop.connections.getLast();
-        client.loop.happens(driver.sink::receiveEnded);
+        client.loop.happens(driver.sink.receiving()::receiveEnded);
         WskIrp abort =
                 client.start(
                         irp -> {

@@ -66,7 +66,8 @@ class ReceiveEventTest {
     }
 
     private void arrive(int bytes) throws Exception {
-        client.loop.happens(() -> driver().sink.received(FakeClient.block(bytes), 0, bytes));
+        client.loop.happens(
+                () -> driver().sink.receiving().received(FakeClient.block(bytes), 0, bytes));
     }
 
     private void end(WskConnectionSocket socket) throws Exception {
@@ -94,9 +95,9 @@ class ReceiveEventTest {
         answer = parser(socket, client.npi.allocateIrp());
         client.loop.happens(
                 () -> {
-                    driver().sink.received(FakeClient.block(3), 0, 3);
+                    driver().sink.receiving().received(FakeClient.block(3), 0, 3);
                     // In the same turn, when the request that asked for it has not completed yet.
-                    driver().sink.received(FakeClient.block(3), 0, 3);
+                    driver().sink.receiving().received(FakeClient.block(3), 0, 3);
                 });
         settle();
         assertEquals(List.of("shown 3", "shown 6", "shown 2"), events);
@@ -113,7 +114,7 @@ class ReceiveEventTest {
         WskConnectionSocket socket = listening();
         answer = parser(socket, client.npi.allocateIrp());
         arrive(3);
-        client.loop.happens(() -> driver().sink.receiveEnded());
+        client.loop.happens(() -> driver().sink.receiving().receiveEnded());
         settle();
         assertEquals(List.of("shown 3", "shown 3", "ended"), events);
         WskIrp rest = client.succeeds(irp -> socket.receive(FakeClient.room(8), irp));
@@ -148,7 +149,7 @@ class ReceiveEventTest {
                     return NtStatus.DATA_NOT_ACCEPTED;
                 };
         FakeConnection fed = driver();
-        client.loop.happens(() -> fed.sink.received(FakeClient.block(4), 0, 4));
+        client.loop.happens(() -> fed.sink.receiving().received(FakeClient.block(4), 0, 4));
         client.succeeds(socket::getLocalAddress);
         often.await();
         answer = (_, _) -> NtStatus.SUCCESS;
@@ -184,8 +185,8 @@ class ReceiveEventTest {
         settle();
         client.loop.happens(
                 () -> {
-                    driver().sink.received(FakeClient.block(9), 0, 9);
-                    driver().sink.receiveEnded();
+                    driver().sink.receiving().received(FakeClient.block(9), 0, 9);
+                    driver().sink.receiving().receiveEnded();
                 });
         settle();
         assertEquals(List.of("received 4", "shown 5", "ended"), events);
@@ -195,9 +196,10 @@ class ReceiveEventTest {
     @Test
     void aResetThatOnlyASendMeetsIsToldAfterTheEnd() throws Exception {
         WskConnectionSocket socket = listening();
-        client.loop.happens(() -> driver().sink.receiveEnded());
+        client.loop.happens(() -> driver().sink.receiving().receiveEnded());
         WskIrp send = client.start(irp -> socket.send(FakeClient.room(4), irp));
-        client.loop.happens(() -> driver().sink.sendFailed(NtStatus.CONNECTION_DISCONNECTED, 32));
+        client.loop.happens(
+                () -> driver().sink.sending().sendFailed(NtStatus.CONNECTION_DISCONNECTED, 32));
         FakeClient.ended(send, NtStatus.CONNECTION_DISCONNECTED);
         settle();
         assertEquals(List.of("ended", "broken"), events);
@@ -211,7 +213,8 @@ class ReceiveEventTest {
         arrive(65_536);
         assertEquals("disarm", driver().asked.getLast(), "so much is not read ahead");
         WskIrp send = client.start(irp -> socket.send(FakeClient.room(4), irp));
-        client.loop.happens(() -> driver().sink.sendFailed(NtStatus.CONNECTION_RESET, 104));
+        client.loop.happens(
+                () -> driver().sink.sending().sendFailed(NtStatus.CONNECTION_RESET, 104));
         FakeClient.ended(send, NtStatus.CONNECTION_RESET);
         settle();
         assertEquals(List.of("shown 65536", "broken"), events);

@@ -13,6 +13,8 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.driver.SocketSink;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +149,13 @@ public final class FakeLoop implements LoopDriver {
         FakeListen opened = new FakeListen(this, sink);
         listeners.add(opened);
         return opened;
+    }
+
+    @Override
+    public SocketDriver openBasic(AddressFamily family, int socketType, SocketSink sink)
+            throws DriverException {
+        checkOpening();
+        return new FakeSocket(this, sink::closed);
     }
 
     @Override

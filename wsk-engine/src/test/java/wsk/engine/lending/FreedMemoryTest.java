@@ -71,7 +71,7 @@ class FreedMemoryTest {
         client.loop.happens(
                 () -> {
                     assertEquals("hello", handed());
-                    driver().sink.sent(2);
+                    driver().sink.sending().sent(2);
                 });
         FakeClient.ended(send, NtStatus.INVALID_PARAMETER);
         assertEquals(2, send.information(), "what was not copied at once is gone");
@@ -88,7 +88,7 @@ class FreedMemoryTest {
             send = client.start(irp -> socket.send(text(arena, "hello"), irp));
             settle();
         }
-        client.loop.happens(() -> driver().sink.sent(5));
+        client.loop.happens(() -> driver().sink.sending().sent(5));
         FakeClient.ended(send, NtStatus.SUCCESS);
         client.succeeds(socket::close);
         client.detach();
@@ -108,11 +108,11 @@ class FreedMemoryTest {
                 settle();
             }
             WskIrp last = client.start(irp -> socket.send(own, irp));
-            client.loop.happens(() -> driver().sink.sent(3));
+            client.loop.happens(() -> driver().sink.sending().sent(3));
             client.loop.happens(
                     () -> {
                         assertEquals("own", handed());
-                        driver().sink.sent(3);
+                        driver().sink.sending().sent(3);
                     });
             FakeClient.ended(first, NtStatus.SUCCESS);
             FakeClient.ended(freed, NtStatus.INVALID_PARAMETER);
@@ -134,11 +134,12 @@ class FreedMemoryTest {
             last = client.start(irp -> socket.send(WskBuf.allocate(3), irp));
             settle();
         }
-        client.loop.happens(() -> driver().sink.sendFailed(NtStatus.INVALID_PARAMETER, 0));
+        client.loop.happens(
+                () -> driver().sink.sending().sendFailed(NtStatus.INVALID_PARAMETER, 0));
         client.loop.happens(
                 () -> {
                     assertEquals("send 3", driver().asked.getLast());
-                    driver().sink.sent(3);
+                    driver().sink.sending().sent(3);
                 });
         FakeClient.ended(freed, NtStatus.INVALID_PARAMETER);
         FakeClient.ended(last, NtStatus.SUCCESS);
@@ -159,7 +160,7 @@ class FreedMemoryTest {
                         long n = driver().handed.stream().mapToLong(MemorySegment::byteSize).sum();
                         assertTrue(n <= 256 * 1024, () -> n + " bytes are copied at once");
                         sent[0] += n;
-                        driver().sink.sent(n);
+                        driver().sink.sending().sent(n);
                     });
         }
         FakeClient.ended(send, NtStatus.SUCCESS);
@@ -178,7 +179,7 @@ class FreedMemoryTest {
                     assertEquals(shared.address(), driver().handed.get(0).address());
                     assertEquals(
                             chain.next().segment().address(), driver().handed.get(1).address());
-                    driver().sink.sent(8);
+                    driver().sink.sending().sent(8);
                 });
         FakeClient.ended(send, NtStatus.SUCCESS);
         client.succeeds(socket::close);
@@ -198,7 +199,7 @@ class FreedMemoryTest {
                     assertEquals(own.segment().address() + 1, driver().handed.get(0).address());
                     assertFalse(stranger.address() == driver().handed.get(1).address());
                     assertEquals(own.segment().address(), driver().handed.get(2).address());
-                    driver().sink.sent(11);
+                    driver().sink.sending().sent(11);
                 });
         FakeClient.ended(send, NtStatus.SUCCESS);
         client.succeeds(socket::close);
@@ -215,7 +216,7 @@ class FreedMemoryTest {
                     assertNotNull(driver().posted);
                     assertEquals(own.segment().address(), driver().posted.address());
                     driver().posted = null;
-                    driver().sink.filled(4);
+                    driver().sink.receiving().filled(4);
                 });
         FakeClient.ended(direct, NtStatus.SUCCESS);
         WskIrp freed;
@@ -229,7 +230,7 @@ class FreedMemoryTest {
                 () -> {
                     assertNull(driver().posted);
                     assertEquals("arm", driver().asked.getLast());
-                    driver().sink.received(FakeClient.block(3), 0, 3);
+                    driver().sink.receiving().received(FakeClient.block(3), 0, 3);
                 });
         FakeClient.ended(freed, NtStatus.INVALID_PARAMETER);
         assertEquals(3, FakeClient.ended(next, NtStatus.SUCCESS).information());
@@ -290,7 +291,7 @@ class FreedMemoryTest {
             client.loop.happens(
                     () -> {
                         left[0] -= driver().handed.size();
-                        driver().sink.sent(driver().handed.size());
+                        driver().sink.sending().sent(driver().handed.size());
                     });
         }
         FakeClient.ended(send, NtStatus.SUCCESS);
@@ -298,7 +299,7 @@ class FreedMemoryTest {
         settle();
         WskIrp receive = client.start(irp -> socket.receive(all, irp));
         ReceiveBlock block = FakeClient.block(pieces);
-        client.loop.happens(() -> driver().sink.received(block, 0, pieces));
+        client.loop.happens(() -> driver().sink.receiving().received(block, 0, pieces));
         assertEquals(pieces, FakeClient.ended(receive, NtStatus.SUCCESS).information());
         client.succeeds(socket::close);
         client.detach();

@@ -107,7 +107,7 @@ class KeptMemoryTest {
     private void feed(FakeConnection driver, int length) {
         ReceiveBlock block = blocks.take();
         block.memory().set(ValueLayout.JAVA_BYTE, 7, (byte) length);
-        driver.sink.received(block, 7, length);
+        driver.sink.receiving().received(block, 7, length);
         block.release();
     }
 
@@ -318,7 +318,7 @@ class KeptMemoryTest {
         client.loop.happens(
                 () -> {
                     assertEquals("send 3", driver.asked.getLast());
-                    driver.sink.sent(3);
+                    driver.sink.sending().sent(3);
                 });
         assertEquals(3, FakeClient.ended(send, NtStatus.SUCCESS).information());
         WskIrp receive = client.npi.allocateIrp();

@@ -199,11 +199,11 @@ class AcceptTest {
         FakeClient.ended(disable, NtStatus.SUCCESS);
         FakeConnection driver = client.loop.connections.getLast();
         client.loop.happens(() -> {});
-        client.loop.happens(() -> driver.sink.received(FakeClient.block(4), 0, 4));
+        client.loop.happens(() -> driver.sink.receiving().received(FakeClient.block(4), 0, 4));
         WskConnectionSocket socket = accepted.getFirst();
         WskIrp receive = client.succeeds(irp -> socket.receive(FakeClient.room(8), irp));
         assertEquals(4, receive.information());
-        client.loop.happens(driver.sink::receiveEnded);
+        client.loop.happens(driver.sink.receiving()::receiveEnded);
         assertEquals(List.of("disconnected"), events);
         client.succeeds(socket::close);
         client.succeeds(listener::close);
@@ -240,7 +240,7 @@ class AcceptTest {
             FakeClient.ended(accept, NtStatus.SUCCESS);
             if (!dies) {
                 FakeConnection its = client.loop.connections.getLast();
-                client.loop.happens(() -> its.sink.received(FakeClient.block(4), 0, 4));
+                client.loop.happens(() -> its.sink.receiving().received(FakeClient.block(4), 0, 4));
             }
             client.loop.happens(() -> {});
             client.loop.happens(() -> {});

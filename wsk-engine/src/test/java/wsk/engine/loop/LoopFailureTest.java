@@ -212,7 +212,7 @@ class LoopFailureTest {
                                         }
                                     });
                     block.retain();
-                    driver.sink.received(block, 0, 8);
+                    driver.sink.receiving().received(block, 0, 8);
                     block.release();
                 });
         WskIrp one = client.start(irp -> first.send(FakeClient.room(8), irp));

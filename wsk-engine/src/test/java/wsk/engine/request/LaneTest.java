@@ -92,7 +92,7 @@ class LaneTest {
                 });
         client.loop.happens(
                 () -> {
-                    driver.sink.received(FakeClient.block(4), 0, 4);
+                    driver.sink.receiving().received(FakeClient.block(4), 0, 4);
                     // Nothing is under way any more, so that the answer is exact again.
                     told.add(socket.disableEvent(WskEvents.RECEIVE));
                 });
@@ -124,7 +124,7 @@ class LaneTest {
                                             new String(
                                                     piece.toArray(ValueLayout.JAVA_BYTE),
                                                     US_ASCII)));
-                    driver.sink.sent(sent.length());
+                    driver.sink.sending().sent(sent.length());
                 });
         assertEquals("first second third fourth", sent.toString());
         for (WskIrp send : sends) {
@@ -214,7 +214,7 @@ class LaneTest {
         assertEquals(NtStatus.SUCCESS, socket[0].enableEvents(WskEvents.RECEIVE));
         client.succeeds(socket[0]::getLocalAddress);
         for (int i = 1; i <= 2; i++) {
-            client.loop.happens(() -> driver.sink.received(FakeClient.block(4), 0, 4));
+            client.loop.happens(() -> driver.sink.receiving().received(FakeClient.block(4), 0, 4));
             client.loop.happens(() -> {});
         }
         assertEquals(List.of("shown 4", "shown 8"), events, "half a message, shown for nothing");

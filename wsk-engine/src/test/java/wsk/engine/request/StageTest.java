@@ -42,7 +42,7 @@ class StageTest {
         AtomicBoolean first = new AtomicBoolean();
         irp.toCompletionStage().thenRun(() -> first.set(true));
         synchronized (irp) {
-            client.loop.happens(() -> driver.sink.filled(8));
+            client.loop.happens(() -> driver.sink.receiving().filled(8));
             client.loop.happens(() -> assertTrue(first.get(), "its stage"));
             assertEquals(NtStatus.PENDING, socket.receive(FakeClient.room(8), irp));
             assertFalse(irp.toCompletionStage().toCompletableFuture().isDone());

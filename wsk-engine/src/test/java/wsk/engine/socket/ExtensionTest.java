@@ -103,7 +103,7 @@ class ExtensionTest {
         WskIrp receive = posted(socket, 8);
         WskIrp close = client.npi.allocateIrp();
         when("received", () -> socket.close(close));
-        client.loop.happens(() -> driver().sink.filled(4));
+        client.loop.happens(() -> driver().sink.receiving().filled(4));
         assertEquals(4, FakeClient.ended(receive, NtStatus.SUCCESS).information());
         FakeClient.ended(close, NtStatus.SUCCESS);
         assertEquals(List.of("received 4", "closing"), watch.heard);
@@ -122,7 +122,7 @@ class ExtensionTest {
         when(
                 "received",
                 () -> host.fire(1, () -> socket.disconnect(WskDisconnectFlag.ABORTIVE, abort)));
-        client.loop.happens(() -> driver().sink.filled(4));
+        client.loop.happens(() -> driver().sink.receiving().filled(4));
         FakeClient.ended(receive, NtStatus.SUCCESS);
         FakeClient.ended(abort, NtStatus.SUCCESS);
         client.isWell();
@@ -138,7 +138,7 @@ class ExtensionTest {
                         irp -> socket.receive(FakeClient.room(8), WskReceiveFlag.WAITALL, irp));
         client.loop.happens(() -> {});
         when("received", all::cancel);
-        client.loop.happens(() -> driver().sink.filled(4));
+        client.loop.happens(() -> driver().sink.receiving().filled(4));
         assertEquals(4, FakeClient.ended(all, NtStatus.CANCELLED).information());
         client.isWell();
         client.succeeds(socket::close);
@@ -151,12 +151,12 @@ class ExtensionTest {
         WskIrp first = posted(socket, 8);
         WskIrp second = client.npi.allocateIrp();
         when("received", () -> socket.receive(FakeClient.room(8), second));
-        client.loop.happens(() -> driver().sink.filled(8));
+        client.loop.happens(() -> driver().sink.receiving().filled(8));
         assertEquals(8, FakeClient.ended(first, NtStatus.SUCCESS).information());
         client.loop.happens(
                 () -> {
                     assertEquals(2, driver().asked.stream().filter("arm"::equals).count());
-                    driver().sink.filled(3);
+                    driver().sink.receiving().filled(3);
                 });
         assertEquals(3, FakeClient.ended(second, NtStatus.SUCCESS).information());
         client.succeeds(socket::close);
@@ -180,7 +180,7 @@ class ExtensionTest {
                             socket.disconnect(WskDisconnectFlag.ABORTIVE, end);
                         }
                     });
-            client.loop.happens(() -> driver().sink.sent(8));
+            client.loop.happens(() -> driver().sink.sending().sent(8));
             FakeClient.ended(send, NtStatus.SUCCESS);
             FakeClient.ended(next, NtStatus.CANCELLED);
             FakeClient.ended(end, NtStatus.SUCCESS);
@@ -200,7 +200,7 @@ class ExtensionTest {
         settle();
         WskIrp close = client.npi.allocateIrp();
         when("received", () -> socket.close(close));
-        client.loop.happens(() -> driver().sink.received(block, 0, 4));
+        client.loop.happens(() -> driver().sink.receiving().received(block, 0, 4));
         FakeClient.ended(close, NtStatus.SUCCESS);
         assertEquals(0, block.holders());
         assertEquals(List.of(), events);
@@ -239,7 +239,7 @@ class ExtensionTest {
                     socket.disableEvent(Watch.ID, 2, disable);
                     assertFalse(host.fire(2, () -> events.add("never")));
                 };
-        client.loop.happens(() -> driver().sink.received(FakeClient.block(4), 0, 4));
+        client.loop.happens(() -> driver().sink.receiving().received(FakeClient.block(4), 0, 4));
         FakeClient.ended(disable, NtStatus.SUCCESS);
         settle();
         assertEquals(List.of(), client.failures);
@@ -256,7 +256,7 @@ class ExtensionTest {
         assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         settle();
         when("received", () -> host.fire(1, () -> events.add("fired")));
-        client.loop.happens(() -> driver().sink.received(FakeClient.block(4), 0, 4));
+        client.loop.happens(() -> driver().sink.receiving().received(FakeClient.block(4), 0, 4));
         assertEquals(List.of("fired", "receive 4", "received"), events);
         client.succeeds(socket::close);
         client.detach();
@@ -302,10 +302,10 @@ class ExtensionTest {
         WskIrp connect = client.start(irp -> socket.connect(FakeClient.REMOTE, first, irp));
         client.loop.happens(() -> driver().sink.connected(NtStatus.SUCCESS, 0));
         FakeClient.ended(connect, NtStatus.SUCCESS);
-        client.loop.happens(() -> driver().sink.sent(3));
+        client.loop.happens(() -> driver().sink.sending().sent(3));
         settle();
         assertTrue(send.isPending(), "the first data was sent first");
-        client.loop.happens(() -> driver().sink.sent(2));
+        client.loop.happens(() -> driver().sink.sending().sent(2));
         FakeClient.ended(send, NtStatus.SUCCESS);
         client.succeeds(socket::close);
         client.detach();

@@ -78,12 +78,12 @@ class NoRoomTest {
         asked(driver, "arm", 1);
         client.loop.happens(
                 () -> {
-                    driver.sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12);
+                    driver.sink.receiving().receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12);
                     assertEquals("arm", driver.asked.getLast(), "not asked at once");
                 });
         assertEquals(NtStatus.SUCCESS, socket.enableEvents(WskEvents.RECEIVE));
         asked(driver, "arm", 2);
-        client.loop.happens(() -> driver.sink.received(FakeClient.block(4), 0, 4));
+        client.loop.happens(() -> driver.sink.receiving().received(FakeClient.block(4), 0, 4));
         assertEquals(List.of("shown 4"), events);
         end(socket);
     }
@@ -95,11 +95,12 @@ class NoRoomTest {
         WskIrp first = client.start(irp -> socket.receive(FakeClient.room(4), irp));
         WskIrp second = client.start(irp -> socket.receive(FakeClient.room(4), irp));
         asked(driver, "arm", 1);
-        client.loop.happens(() -> driver.sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12));
+        client.loop.happens(
+                () -> driver.sink.receiving().receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12));
         first.cancel();
         FakeClient.ended(first, NtStatus.CANCELLED);
         asked(driver, "arm", 2);
-        client.loop.happens(() -> driver.sink.filled(3));
+        client.loop.happens(() -> driver.sink.receiving().filled(3));
         assertEquals(3, FakeClient.ended(second, NtStatus.SUCCESS).information());
         end(socket);
     }
@@ -112,7 +113,8 @@ class NoRoomTest {
         asked(driver, "arm", 1);
         receive.cancel();
         asked(driver, "cancel", 1);
-        client.loop.happens(() -> driver.sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12));
+        client.loop.happens(
+                () -> driver.sink.receiving().receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12));
         FakeClient.ended(receive, NtStatus.CANCELLED);
         end(socket);
     }
@@ -124,18 +126,20 @@ class NoRoomTest {
         WskIrp first = client.start(irp -> socket.send(FakeClient.room(4), irp));
         asked(driver, "send 4", 1);
         WskIrp second = client.start(irp -> socket.send(FakeClient.room(5), irp));
-        client.loop.happens(() -> driver.sink.sendFailed(NtStatus.INSUFFICIENT_RESOURCES, 105));
+        client.loop.happens(
+                () -> driver.sink.sending().sendFailed(NtStatus.INSUFFICIENT_RESOURCES, 105));
         WskIrp third = client.start(irp -> socket.send(FakeClient.room(6), irp));
         second.cancel();
         FakeClient.ended(second, NtStatus.CANCELLED);
         asked(driver, "send 10", 1);
-        client.loop.happens(() -> driver.sink.sent(10));
+        client.loop.happens(() -> driver.sink.sending().sent(10));
         FakeClient.ended(first, NtStatus.SUCCESS);
         FakeClient.ended(third, NtStatus.SUCCESS);
         WskIrp last = client.start(irp -> socket.send(FakeClient.room(7), irp));
         asked(driver, "send 7", 1);
         last.cancel();
-        client.loop.happens(() -> driver.sink.sendFailed(NtStatus.INSUFFICIENT_RESOURCES, 105));
+        client.loop.happens(
+                () -> driver.sink.sending().sendFailed(NtStatus.INSUFFICIENT_RESOURCES, 105));
         FakeClient.ended(last, NtStatus.CANCELLED);
         assertEquals(List.of(), events);
         end(socket);
@@ -150,8 +154,8 @@ class NoRoomTest {
         asked(driver, "send 4", 1);
         client.loop.happens(
                 () -> {
-                    driver.sink.sendFailed(NtStatus.INSUFFICIENT_RESOURCES, 105);
-                    driver.sink.receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12);
+                    driver.sink.sending().sendFailed(NtStatus.INSUFFICIENT_RESOURCES, 105);
+                    driver.sink.receiving().receiveFailed(NtStatus.INSUFFICIENT_RESOURCES, 12);
                 });
         client.succeeds(socket::close);
         FakeClient.ended(send, NtStatus.CANCELLED);

@@ -35,8 +35,8 @@ final class UringConnectionDriver implements ConnectionDriver, UringEvents {
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
         this.control = UringControl.ofConnection(loop, socket);
-        this.receiveSide = new UringReceiveSide(loop, socket, this, sink);
-        this.sendSide = new UringSendSide(loop, socket, this, sink);
+        this.receiveSide = new UringReceiveSide(loop, socket, this, sink.receiving());
+        this.sendSide = new UringSendSide(loop, socket, this, sink.sending());
     }
 
     @Override

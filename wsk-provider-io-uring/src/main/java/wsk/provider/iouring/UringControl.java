@@ -48,6 +48,10 @@ final class UringControl implements SocketControl {
         return new UringControl(loop, socket, /* connects= */ true, null);
     }
 
+    static UringControl ofBasic(UringLoop loop, UringSocket socket) {
+        return new UringControl(loop, socket, /* connects= */ false, null);
+    }
+
     static UringControl ofListener(UringLoop loop, UringSocket socket) {
         return new UringControl(loop, socket, /* connects= */ false, null);
     }

@@ -3,7 +3,8 @@ package wsk.provider.iouring;
 import wsk.provider.iouring.request.Operation;
 
 /** What a driver hears about its socket. */
-sealed interface UringEvents permits UringListenDriver, UringConnectionDriver, UringDatagramDriver {
+sealed interface UringEvents
+        permits UringBasicDriver, UringListenDriver, UringConnectionDriver, UringDatagramDriver {
     /**
      * A request completed. Also called while closing, to give back what the request used; nothing
      * is fed then.

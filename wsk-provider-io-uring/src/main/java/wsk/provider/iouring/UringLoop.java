@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import wsk.api.AddressFamily;
+import wsk.api.WskTransport;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -14,6 +15,8 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.driver.SocketSink;
 import wsk.provider.iouring.kernel.BufferRing;
 import wsk.provider.iouring.kernel.CompletionSink;
 import wsk.provider.iouring.kernel.Errno;
@@ -323,6 +326,17 @@ final class UringLoop implements LoopDriver, CompletionSink {
             noDelay(fd);
         }
         return new UringListenDriver(this, family, fd, sink);
+    }
+
+    @Override
+    public SocketDriver openBasic(AddressFamily family, int socketType, SocketSink sink)
+            throws DriverException {
+        boolean isDatagram = socketType == WskTransport.SOCK_DGRAM;
+        int fd = socket(family, isDatagram ? SocketAbi.SOCK_DGRAM : SocketAbi.SOCK_STREAM);
+        if (!isDatagram && family != AddressFamily.UNIX) {
+            noDelay(fd);
+        }
+        return new UringBasicDriver(this, family, fd, sink);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package wsk.provider.iouring;
 
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.ReceiveDriver;
+import wsk.engine.driver.ReceiveSink;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Feature;
 import wsk.provider.iouring.kernel.IoUringAbi;
@@ -32,7 +32,7 @@ final class UringReceiveSide implements ReceiveDriver, UringBlocks.Waiter {
     private final UringSocket socket;
     private final UringFile file;
     private final UringConnectionDriver connection;
-    private final ConnectionSink sink;
+    private final ReceiveSink sink;
     private final RepeatingRequest fed = new RepeatingRequest();
     private boolean waitsForBuffer;
     private boolean ended;
@@ -47,7 +47,7 @@ final class UringReceiveSide implements ReceiveDriver, UringBlocks.Waiter {
             UringLoop loop,
             UringSocket socket,
             UringConnectionDriver connection,
-            ConnectionSink sink) {
+            ReceiveSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.file = socket.file();

@@ -2,10 +2,10 @@ package wsk.provider.iouring;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.SendDriver;
+import wsk.engine.driver.SendSink;
 import wsk.provider.iouring.kernel.Errno;
 import wsk.provider.iouring.kernel.Memory;
 import wsk.provider.iouring.kernel.SocketAbi;
@@ -45,7 +45,7 @@ final class UringSendSide implements SendDriver {
     private final UringSocket socket;
     private final UringFile file;
     private final UringConnectionDriver connection;
-    private final ConnectionSink sink;
+    private final SendSink sink;
     private boolean sending;
     private boolean shutDown;
     private boolean ending;
@@ -58,10 +58,7 @@ final class UringSendSide implements SendDriver {
     private int taken;
 
     UringSendSide(
-            UringLoop loop,
-            UringSocket socket,
-            UringConnectionDriver connection,
-            ConnectionSink sink) {
+            UringLoop loop, UringSocket socket, UringConnectionDriver connection, SendSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.file = socket.file();

@@ -6,6 +6,8 @@ import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.ReceiveSink;
+import wsk.engine.driver.SendSink;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -111,9 +113,19 @@ final class FewDescriptors {
     }
 
     /** One connection. */
-    private final class Served implements ConnectionSink {
+    private final class Served implements ConnectionSink, ReceiveSink, SendSink {
         private ConnectionDriver driver;
         private byte order;
+
+        @Override
+        public ReceiveSink receiving() {
+            return this;
+        }
+
+        @Override
+        public SendSink sending() {
+            return this;
+        }
 
         @Override
         public void received(ReceiveBlock block, int offset, int length) {

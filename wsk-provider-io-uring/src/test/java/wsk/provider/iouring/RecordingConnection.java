@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import wsk.api.NtStatus;
 import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.ReceiveSink;
+import wsk.engine.driver.SendSink;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers what a connection was fed and what was settled. */
-final class RecordingConnection implements ConnectionSink {
+final class RecordingConnection implements ConnectionSink, ReceiveSink, SendSink {
     final ByteArrayOutputStream received = new ByteArrayOutputStream();
     final List<ReceiveBlock> kept = new ArrayList<>();
 
@@ -38,6 +40,16 @@ final class RecordingConnection implements ConnectionSink {
     @Override
     public void connected(NtStatus status, int nativeError) {
         connected = status;
+    }
+
+    @Override
+    public ReceiveSink receiving() {
+        return this;
+    }
+
+    @Override
+    public SendSink sending() {
+        return this;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
     NioConnectionDriver(
             NioLoop loop, AddressFamily family, SocketChannel channel, ConnectionSink sink)
             throws IOException {
-        this(loop, family, channel, fresh(family, channel), sink);
+        this(loop, family, channel, NioOptions.fresh(family, channel), sink);
     }
 
     NioConnectionDriver(NioLoop loop, NioAccepted accepted, ConnectionSink sink)
@@ -54,15 +54,8 @@ final class NioConnectionDriver implements ConnectionDriver, NioEvents {
         this.sink = sink;
         this.socket = new NioSocket<>(loop, channel, this);
         this.control = NioControl.of(family, channel, options);
-        this.receiveSide = new NioReceiveSide(loop, socket, this, sink);
-        this.sendSide = new NioSendSide(loop, socket, this, sink);
-    }
-
-    private static NioOptions fresh(AddressFamily family, SocketChannel channel)
-            throws IOException {
-        NioOptions options = new NioOptions(family);
-        options.apply(channel);
-        return options;
+        this.receiveSide = new NioReceiveSide(loop, socket, this, sink.receiving());
+        this.sendSide = new NioSendSide(loop, socket, this, sink.sending());
     }
 
     @Override

@@ -2,7 +2,11 @@ package wsk.provider.nio;
 
 /** What a driver hears about its channel; the attachment of the channel's key. */
 sealed interface NioEvents
-        permits NioListenDriver, NioConnectionDriver, NioDatagramDriver, NioWatchCheck.Witness {
+        permits NioBasicDriver,
+                NioListenDriver,
+                NioConnectionDriver,
+                NioDatagramDriver,
+                NioWatchCheck.Witness {
     /**
      * The channel is ready.
      *

@@ -1,6 +1,7 @@
 package wsk.provider.nio;
 
 import wsk.api.AddressFamily;
+import wsk.api.WskTransport;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -10,6 +11,8 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.driver.SocketSink;
 
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -92,6 +95,18 @@ final class NioLoop implements LoopDriver {
         return open(
                 () -> ServerSocketChannel.open(NioAddresses.protocolFamily(family)),
                 channel -> new NioListenDriver(this, family, channel, sink));
+    }
+
+    @Override
+    public SocketDriver openBasic(AddressFamily family, int socketType, SocketSink sink)
+            throws DriverException {
+        return socketType == WskTransport.SOCK_DGRAM
+                ? open(
+                        () -> DatagramChannel.open(NioAddresses.protocolFamily(family)),
+                        channel -> new NioBasicDriver(this, family, channel, sink))
+                : open(
+                        () -> SocketChannel.open(NioAddresses.protocolFamily(family)),
+                        channel -> new NioBasicDriver(this, family, channel, sink));
     }
 
     @Override

@@ -58,6 +58,15 @@ final class NioOptions {
         this.family = family;
     }
 
+    /**
+     * {@return the options of a new connection's channel, which has got what is not the default}
+     */
+    static NioOptions fresh(AddressFamily family, SocketChannel channel) throws IOException {
+        NioOptions options = new NioOptions(family);
+        options.apply(channel);
+        return options;
+    }
+
     /** {@return the options of a connection that a listener with these accepted} */
     NioOptions inherited() {
         NioOptions copy = new NioOptions(family);

@@ -3,9 +3,9 @@ package wsk.provider.nio;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.ReceiveDriver;
+import wsk.engine.driver.ReceiveSink;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +27,7 @@ final class NioReceiveSide implements ReceiveDriver {
     private final NioLoop loop;
     private final NioSocket<SocketChannel> socket;
     private final NioConnectionDriver connection;
-    private final ConnectionSink sink;
+    private final ReceiveSink sink;
 
     // Armed, or a target is posted, or neither.
     private boolean armed;
@@ -41,7 +41,7 @@ final class NioReceiveSide implements ReceiveDriver {
             NioLoop loop,
             NioSocket<SocketChannel> socket,
             NioConnectionDriver connection,
-            ConnectionSink sink) {
+            ReceiveSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.connection = connection;

@@ -1,9 +1,9 @@
 package wsk.provider.nio;
 
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.SendDriver;
+import wsk.engine.driver.SendSink;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -16,7 +16,7 @@ final class NioSendSide implements SendDriver {
     private final NioLoop loop;
     private final NioSocket<SocketChannel> socket;
     private final NioConnectionDriver connection;
-    private final ConnectionSink sink;
+    private final SendSink sink;
 
     // After a short write the system takes nothing more until it says so.
     private boolean full;
@@ -26,7 +26,7 @@ final class NioSendSide implements SendDriver {
             NioLoop loop,
             NioSocket<SocketChannel> socket,
             NioConnectionDriver connection,
-            ConnectionSink sink) {
+            SendSink sink) {
         this.loop = loop;
         this.socket = socket;
         this.connection = connection;

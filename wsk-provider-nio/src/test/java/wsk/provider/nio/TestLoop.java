@@ -14,6 +14,8 @@ import wsk.engine.driver.GatherList;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.ReceiveBlock;
+import wsk.engine.driver.ReceiveSink;
+import wsk.engine.driver.SendSink;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -136,7 +138,7 @@ final class TestLoop implements AutoCloseable {
     record Piece(ReceiveBlock block, int offset, int length) {}
 
     /** What a connection was fed. */
-    static final class Peer implements ConnectionSink {
+    static final class Peer implements ConnectionSink, ReceiveSink, SendSink {
         ConnectionDriver driver;
         NtStatus connected;
         final List<Piece> pieces = new ArrayList<>();
@@ -153,6 +155,16 @@ final class TestLoop implements AutoCloseable {
         @Override
         public void connected(NtStatus status, int nativeError) {
             connected = status;
+        }
+
+        @Override
+        public ReceiveSink receiving() {
+            return this;
+        }
+
+        @Override
+        public SendSink sending() {
+            return this;
         }
 
         @Override

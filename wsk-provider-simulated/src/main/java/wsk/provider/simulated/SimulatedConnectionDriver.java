@@ -27,8 +27,8 @@ final class SimulatedConnectionDriver extends SimulatedSocket implements Connect
     SimulatedConnectionDriver(SimulatedLoop loop, ConnectionSink sink) {
         super(loop, false);
         this.sink = sink;
-        this.receiveSide = new SimulatedReceiveSide(this, sink);
-        this.sendSide = new SimulatedSendSide(this, sink);
+        this.receiveSide = new SimulatedReceiveSide(this, sink.receiving());
+        this.sendSide = new SimulatedSendSide(this, sink.sending());
     }
 
     void adopt(SimulatedAccepted waiting) {

@@ -2,6 +2,7 @@ package wsk.provider.simulated;
 
 import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
+import wsk.api.WskTransport;
 import wsk.engine.driver.AcceptedConnection;
 import wsk.engine.driver.ConnectionDriver;
 import wsk.engine.driver.ConnectionSink;
@@ -11,6 +12,8 @@ import wsk.engine.driver.DriverException;
 import wsk.engine.driver.ListenDriver;
 import wsk.engine.driver.ListenSink;
 import wsk.engine.driver.LoopDriver;
+import wsk.engine.driver.SocketDriver;
+import wsk.engine.driver.SocketSink;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,6 +133,13 @@ final class SimulatedLoop implements LoopDriver {
     public ListenDriver openListen(AddressFamily family, ListenSink sink) throws DriverException {
         check(family);
         return new SimulatedListenDriver(this, sink);
+    }
+
+    @Override
+    public SocketDriver openBasic(AddressFamily family, int socketType, SocketSink sink)
+            throws DriverException {
+        check(family);
+        return new SimulatedBasicDriver(this, socketType == WskTransport.SOCK_DGRAM, sink);
     }
 
     @Override

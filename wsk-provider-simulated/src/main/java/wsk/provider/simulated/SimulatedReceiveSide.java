@@ -3,22 +3,22 @@ package wsk.provider.simulated;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.ReceiveBlock;
 import wsk.engine.driver.ReceiveDriver;
+import wsk.engine.driver.ReceiveSink;
 
 import java.lang.foreign.MemorySegment;
 
 /** What a simulated connection receives: what came is handed on some of it at a time. */
 final class SimulatedReceiveSide implements ReceiveDriver {
     private final SimulatedConnectionDriver connection;
-    private final ConnectionSink sink;
+    private final ReceiveSink sink;
     private SimulatedPipe in = new SimulatedPipe();
     private boolean armed;
     private boolean finished;
     private @Nullable MemorySegment posted;
 
-    SimulatedReceiveSide(SimulatedConnectionDriver connection, ConnectionSink sink) {
+    SimulatedReceiveSide(SimulatedConnectionDriver connection, ReceiveSink sink) {
         this.connection = connection;
         this.sink = sink;
     }

@@ -3,9 +3,9 @@ package wsk.provider.simulated;
 import org.jspecify.annotations.Nullable;
 
 import wsk.api.NtStatus;
-import wsk.engine.driver.ConnectionSink;
 import wsk.engine.driver.GatherList;
 import wsk.engine.driver.SendDriver;
+import wsk.engine.driver.SendSink;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -14,13 +14,13 @@ import java.util.Arrays;
 final class SimulatedSendSide implements SendDriver {
     private final SimulatedConnectionDriver connection;
     private final SimulatedLoop.Lane lane;
-    private final ConnectionSink sink;
+    private final SendSink sink;
     private SimulatedPipe out = new SimulatedPipe();
     private byte @Nullable [] unsent;
     private boolean watching;
     private boolean ending;
 
-    SimulatedSendSide(SimulatedConnectionDriver connection, ConnectionSink sink) {
+    SimulatedSendSide(SimulatedConnectionDriver connection, SendSink sink) {
         this.connection = connection;
         this.lane = connection.loop.lane();
         this.sink = sink;

@@ -11,7 +11,10 @@ import java.lang.foreign.MemorySegment;
  * later. A class above them, because the network knows sockets by where they are bound.
  */
 abstract sealed class SimulatedSocket implements SocketDriver
-        permits SimulatedListenDriver, SimulatedConnectionDriver, SimulatedDatagramDriver {
+        permits SimulatedBasicDriver,
+                SimulatedListenDriver,
+                SimulatedConnectionDriver,
+                SimulatedDatagramDriver {
     final SimulatedLoop loop;
     final SimulatedLoop.Lane lane;
     final SimulatedControl control;

@@ -5,6 +5,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+import wsk.cli.console.Console;
+
 import java.util.concurrent.Callable;
 
 /** Prints what makes a shell complete the command. */

@@ -6,6 +6,9 @@ import wsk.api.WskDatagramSocket;
 import wsk.api.WskIoctl;
 import wsk.api.WskIrp;
 import wsk.api.WskProviderNpi;
+import wsk.cli.console.Console;
+import wsk.cli.console.Failure;
+import wsk.cli.console.Statuses;
 
 import java.time.Duration;
 

@@ -5,6 +5,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 import wsk.api.WskRegistrationOptions;
+import wsk.cli.console.Failure;
+import wsk.cli.echo.EchoBounds;
 
 import java.time.Duration;
 import java.util.Locale;

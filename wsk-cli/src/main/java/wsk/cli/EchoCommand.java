@@ -8,6 +8,13 @@ import picocli.CommandLine.Option;
 
 import wsk.api.SockAddr;
 import wsk.api.WskRegistrationOptions;
+import wsk.cli.console.Console;
+import wsk.cli.console.Endpoints;
+import wsk.cli.console.Failure;
+import wsk.cli.console.StopSignal;
+import wsk.cli.echo.EchoBounds;
+import wsk.cli.echo.EchoReport;
+import wsk.cli.echo.LoopWatch;
 
 import java.time.Duration;
 import java.util.List;

@@ -11,6 +11,12 @@ import wsk.api.WskHealth;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
+import wsk.cli.console.Failure;
+import wsk.cli.echo.DatagramEcho;
+import wsk.cli.echo.EchoBounds;
+import wsk.cli.echo.EchoService;
+import wsk.cli.echo.StreamEcho;
+import wsk.cli.echo.Traffic;
 
 import java.time.Duration;
 import java.util.List;

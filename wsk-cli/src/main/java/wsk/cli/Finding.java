@@ -1,5 +1,7 @@
 package wsk.cli;
 
+import wsk.cli.console.Json;
+
 import java.io.PrintStream;
 import java.util.Locale;
 

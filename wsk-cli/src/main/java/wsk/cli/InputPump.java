@@ -1,5 +1,7 @@
 package wsk.cli;
 
+import wsk.cli.console.Console;
+
 import java.io.IOException;
 import java.io.InputStream;
 

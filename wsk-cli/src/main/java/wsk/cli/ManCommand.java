@@ -8,6 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import wsk.cli.console.Console;
+import wsk.cli.console.Failure;
+
 import java.util.concurrent.Callable;
 
 /** Prints the manual page of the command, or of one of its commands. */

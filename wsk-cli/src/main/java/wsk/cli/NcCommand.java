@@ -12,6 +12,9 @@ import wsk.api.WskClientNpi;
 import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
+import wsk.cli.console.Console;
+import wsk.cli.console.Endpoints;
+import wsk.cli.console.Failure;
 
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -10,6 +10,7 @@ import wsk.api.WskProviderNpi;
 import wsk.api.WskRegistration;
 import wsk.api.WskRegistrationOptions;
 import wsk.api.WskSelection;
+import wsk.cli.console.Failure;
 
 import java.util.List;
 

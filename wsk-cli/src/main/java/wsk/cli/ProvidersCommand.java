@@ -5,6 +5,9 @@ import picocli.CommandLine.Option;
 
 import wsk.api.WskRegistration;
 import wsk.api.WskSelection;
+import wsk.cli.console.Console;
+import wsk.cli.console.Failure;
+import wsk.cli.console.Json;
 
 import java.io.PrintStream;
 import java.util.Optional;

@@ -7,6 +7,9 @@ import wsk.api.WskConnectionSocket;
 import wsk.api.WskDisconnectFlag;
 import wsk.api.WskIrp;
 import wsk.api.WskProviderNpi;
+import wsk.cli.console.Console;
+import wsk.cli.console.Failure;
+import wsk.cli.console.Statuses;
 
 import java.time.Duration;
 import java.util.List;

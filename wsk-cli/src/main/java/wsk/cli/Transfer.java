@@ -2,6 +2,7 @@ package wsk.cli;
 
 import wsk.api.WskBuf;
 import wsk.api.WskMdl;
+import wsk.cli.console.Failure;
 
 import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;

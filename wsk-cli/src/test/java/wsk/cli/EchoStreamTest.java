@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import wsk.api.SockAddr;
 import wsk.api.WskRegistrationOptions;
 import wsk.cli.Wsk.EchoProgram;
+import wsk.cli.echo.EchoBounds;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -14,6 +14,9 @@ import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.api.WskSelection;
 import wsk.cli.Wsk.Result;
+import wsk.cli.console.Failure;
+import wsk.cli.console.Statuses;
+import wsk.cli.echo.FakeIrp;
 
 import java.io.IOException;
 import java.net.DatagramSocket;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import wsk.api.WskRegistration;
 import wsk.api.WskSelection;
 import wsk.api.spi.WskProvider;
+import wsk.cli.console.Console;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

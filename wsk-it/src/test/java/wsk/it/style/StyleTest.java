@@ -43,6 +43,32 @@ class StyleTest {
                 planted.lines(), planted.rule().check(file).stream().map(Finding::line).toList());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theHouseAsAWholeKeeps(HouseRule rule) {
+        List<Finding> findings = rule.check(files);
+        assertTrue(
+                findings.isEmpty(),
+                () -> findings.stream().map(f -> "\n  " + f).collect(Collectors.joining()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wsk.it.style.PlantedHouse#all")
+    void isFoundWhereItIsPlanted(PlantedHouse planted) {
+        List<Finding> findings = planted.rule().check(planted.files());
+        assertEquals(planted.findings(), findings.size(), findings::toString);
+    }
+
+    @Test
+    void everyRuleOfTheWholeHasBeenSeenToFail() {
+        Set<HouseRule> seen =
+                PlantedHouse.all().stream()
+                        .filter(planted -> planted.findings() > 0)
+                        .map(PlantedHouse::rule)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(HouseRule.class)));
+        assertEquals(EnumSet.allOf(HouseRule.class), seen);
+    }
+
     @Test
     void everyRuleHasBeenSeenToFail() {
         Set<Rule> seen =

@@ -1,10 +1,10 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the line that the echo server prints each second, while there is something to tell. */
-final class EchoReport {
+public final class EchoReport {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Traffic traffic;
@@ -13,13 +13,13 @@ final class EchoReport {
     private long bytes;
     private String last = line(0, 0, 0);
 
-    EchoReport(Traffic traffic, long nowNanos) {
+    public EchoReport(Traffic traffic, long nowNanos) {
         this.traffic = traffic;
         this.atNanos = nowNanos;
     }
 
     /** The line for the time since the last call; nothing if it would say the same again. */
-    Optional<String> next(long nowNanos) {
+    public Optional<String> next(long nowNanos) {
         long messagesNow = traffic.messages();
         long bytesNow = traffic.bytes();
         long passed = Math.max(1, nowNanos - atNanos);

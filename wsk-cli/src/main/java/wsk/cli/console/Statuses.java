@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -9,19 +9,19 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 
 /** Says in a person's words what a status means, and what to do. */
-final class Statuses {
+public final class Statuses {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
     private Statuses() {}
 
     /** Any status, when nothing better can be said. */
-    static String describe(NtStatus status, int nativeError) {
+    public static String describe(NtStatus status, int nativeError) {
         return status
                 + (nativeError == 0 ? "" : " (the system's error number is " + nativeError + ")");
     }
 
     /** Waits for a request without which nothing can go on. */
-    static void require(WskIrp irp, String what) throws Failure, InterruptedException {
+    public static void require(WskIrp irp, String what) throws Failure, InterruptedException {
         NtStatus status = irp.await();
         if (!status.isSuccess()) {
             throw Failure.failed(what + ": " + describe(status, irp.nativeError()));
@@ -29,14 +29,14 @@ final class Statuses {
     }
 
     /** Events without which nothing can go on. */
-    static void requireEvents(NtStatus enabled) throws Failure {
+    public static void requireEvents(NtStatus enabled) throws Failure {
         if (!enabled.isSuccess()) {
             throw Failure.failed("cannot enable events: " + enabled);
         }
     }
 
     /** A local address that could not be bound. */
-    static Failure bind(WskIrp irp, SockAddr address, boolean datagrams) {
+    public static Failure bind(WskIrp irp, SockAddr address, boolean datagrams) {
         NtStatus status = irp.status();
         int port = port(address);
         if (status == NtStatus.ADDRESS_ALREADY_EXISTS && port > 0) {
@@ -64,7 +64,7 @@ final class Statuses {
     }
 
     /** A peer that could not be reached, from a local address that the system was to choose. */
-    static String connect(WskIrp irp, SockAddr address) {
+    public static String connect(WskIrp irp, SockAddr address) {
         if (address instanceof SockAddr.Unix(String path)
                 && irp.status() == NtStatus.INVALID_ADDRESS) {
             return "nobody listens at " + path + ": there is no such socket";

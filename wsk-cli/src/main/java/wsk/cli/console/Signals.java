@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
  * called by reflection because the compiler warns of each mention of it, in a way that nothing
  * suppresses.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
     private final Class<?> signalType = type("sun.misc.Signal");
     private final Class<?> handlerType = type("sun.misc.SignalHandler");
     private final List<Runnable> restore = new ArrayList<>();

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -10,6 +10,8 @@ import wsk.api.WskIrp;
 import wsk.api.WskListenSocket;
 import wsk.api.WskOption;
 import wsk.api.WskProviderNpi;
+import wsk.cli.console.Failure;
+import wsk.cli.console.Statuses;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Echoes the bytes of connections, over TCP or Unix-domain sockets. */
-final class StreamEcho implements EchoService {
+public final class StreamEcho implements EchoService {
     private final Traffic traffic;
     private final Runnable onDead;
     private final Admission admission;
@@ -63,7 +65,7 @@ final class StreamEcho implements EchoService {
      *
      * @param onDead runs if the listening socket fails
      */
-    static StreamEcho open(
+    public static StreamEcho open(
             WskProviderNpi npi,
             SockAddr address,
             EchoBounds bounds,

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

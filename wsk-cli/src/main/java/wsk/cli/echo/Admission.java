@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.WskEvents;
 import wsk.api.WskListenSocket;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Bounds the connections of a listener. Above the bound nobody is turned away: the accept event is
  * disabled, so that who comes waits in the kernel's queue until somebody leaves.
  */
-final class Admission {
+public final class Admission {
     /*
      * Connections are accepted on the listener's loop and leave on theirs, so the last seat may become free while the event is being
      * disabled. Whoever changes something looks again afterwards: the listener's loop at the count, the others at `paused`. Only one

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import java.time.Duration;
 
@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param connectionsMax connections open at a time; more wait in the kernel's queue
  * @param idle how long nothing may move on a connection; zero: for ever
  */
-record EchoBounds(int connectionsMax, Duration idle) {}
+public record EchoBounds(int connectionsMax, Duration idle) {}

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import java.util.Collection;
 import java.util.Iterator;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** A JSON value, and how it is written. */
-sealed interface Json {
+public sealed interface Json {
     /** Text, of any characters. */
     record Text(String value) implements Json {}
 
@@ -26,15 +26,15 @@ sealed interface Json {
 
     /** Named values in order. */
     record Fields(LinkedHashMap<String, Json> values) implements Json {
-        Fields() {
+        public Fields() {
             this(new LinkedHashMap<>());
         }
 
-        Fields put(String name, String value) {
+        public Fields put(String name, String value) {
             return put(name, new Text(value));
         }
 
-        Fields put(String name, Json value) {
+        public Fields put(String name, Json value) {
             values.put(name, value);
             return this;
         }

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** A request that the test completes when it likes. */
-final class FakeIrp implements WskIrp {
+public final class FakeIrp implements WskIrp {
     private CompletionRoutine routine = _ -> {};
     private Object context;
     private NtStatus status = NtStatus.SUCCESS;
 
     /** A socket method took it. */
-    NtStatus start() {
+    public NtStatus start() {
         if (isPending()) {
             throw new IllegalStateException("still pending");
         }
@@ -26,7 +26,7 @@ final class FakeIrp implements WskIrp {
         return NtStatus.PENDING;
     }
 
-    void complete(NtStatus result) {
+    public void complete(NtStatus result) {
         if (!isPending()) {
             throw new IllegalStateException("not pending");
         }

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.WskHealth;
 
@@ -8,7 +8,7 @@ import java.util.Optional;
  * Tells of loops that fail, and when to give up. A failed loop is replaced; while there is none at
  * all nobody is served, and a process that stays like that keeps its port from one that would.
  */
-final class LoopWatch {
+public final class LoopWatch {
     /** Looks without any loop after which no new one is hoped for. */
     static final int PATIENCE = 10;
 
@@ -16,7 +16,7 @@ final class LoopWatch {
     private int looksInVain;
 
     /** {@return what is new; nothing if all is well} */
-    Optional<String> look(WskHealth health) {
+    public Optional<String> look(WskHealth health) {
         looksInVain = health.canServe() ? 0 : looksInVain + 1;
         if (health.failures() == failures) {
             return Optional.empty();
@@ -35,7 +35,7 @@ final class LoopWatch {
     }
 
     /** {@return whether it is time to give up} */
-    boolean isHopeless() {
+    public boolean isHopeless() {
         return looksInVain >= PATIENCE;
     }
 

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The first one asks; the command ends by itself, with the exit code that it has anyway. If it
  * does not in time, the thread that the signal came on ends the process.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     /** What a shell says of a process that a signal ended, less the signal's number. */
     private static final int EXIT_SIGNAL = 128;
 
@@ -27,18 +27,18 @@ final class StopSignal implements AutoCloseable {
      *
      * @param endMax how long an orderly end may take before it is cut short
      */
-    StopSignal(Duration endMax) {
+    public StopSignal(Duration endMax) {
         this.endMax = endMax;
         this.signals = Signals.handle(this::signalled, "INT", "TERM", "HUP");
     }
 
     /** Asks for the end. Any thread. */
-    void request() {
+    public void request() {
         requested.countDown();
     }
 
     /** {@return whether the end was asked for, now or within a time} */
-    boolean await(long nanos) throws InterruptedException {
+    public boolean await(long nanos) throws InterruptedException {
         return requested.await(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -1,9 +1,9 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a server does. Loops add, the reporter reads. */
-final class Traffic {
+public final class Traffic {
     private final LongAdder connections = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -22,7 +22,7 @@ final class Traffic {
     }
 
     /** {@return the connections open now} */
-    long connections() {
+    public long connections() {
         return connections.sum();
     }
 
@@ -32,7 +32,7 @@ final class Traffic {
     }
 
     /** {@return the bytes echoed so far} */
-    long bytes() {
+    public long bytes() {
         return bytes.sum();
     }
 }

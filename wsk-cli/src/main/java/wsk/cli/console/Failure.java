@@ -1,16 +1,16 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.Serial;
 
 /** A command that cannot go on, in one line for the user. */
-final class Failure extends Exception {
+public final class Failure extends Exception {
     /** The world did not play along. */
-    static final int EXIT_FAILED = 1;
+    public static final int EXIT_FAILED = 1;
 
     /** The command was not typed right. */
-    static final int EXIT_USAGE = 2;
+    public static final int EXIT_USAGE = 2;
 
     @Serial private static final long serialVersionUID = 1L;
 
@@ -22,21 +22,21 @@ final class Failure extends Exception {
     }
 
     /** What was asked for could not be done. */
-    static Failure failed(String message) {
+    public static Failure failed(String message) {
         return new Failure(EXIT_FAILED, message, null);
     }
 
     /** What was asked for could not be done, and what was behind it. */
-    static Failure failed(String message, Throwable cause) {
+    public static Failure failed(String message, Throwable cause) {
         return new Failure(EXIT_FAILED, message, cause);
     }
 
     /** What was asked for makes no sense. */
-    static Failure usage(String message) {
+    public static Failure usage(String message) {
         return new Failure(EXIT_USAGE, message, null);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.SockAddr;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** What an echo server listens with. */
-sealed interface EchoService permits StreamEcho, DatagramEcho {
+public sealed interface EchoService permits StreamEcho, DatagramEcho {
     /** {@return where it listens; the port is the real one} */
     SockAddr address();
 

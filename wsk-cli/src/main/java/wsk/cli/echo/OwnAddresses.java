@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.SockAddr;
 
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * Knows whether an address is a datagram socket's own. To answer one would be to answer oneself for
  * ever: one datagram whose sender was forged is enough to begin. One thread only.
  */
-final class OwnAddresses {
+public final class OwnAddresses {
     /** How long the machine's list of addresses is believed: reading it is slow. */
     private static final long BELIEVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
@@ -15,9 +15,9 @@ import java.nio.charset.StandardCharsets;
  * @param out data, for the next program
  * @param err talk, for a person
  */
-record Console(InputStream in, PrintStream out, PrintStream err) {
+public record Console(InputStream in, PrintStream out, PrintStream err) {
     /** The process's own streams; UTF-8, so that paths come out as they went in. */
-    static Console system() {
+    public static Console system() {
         return new Console(
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 stream(FileDescriptor.out),

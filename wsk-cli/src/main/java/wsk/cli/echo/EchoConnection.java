@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * registration's options, whatever size the pieces have; these bounds are for one client's share of
  * it, and for the objects that carry it.
  */
-final class EchoConnection {
+public final class EchoConnection {
     /** The events of all connections. */
     static final WskClientConnectionDispatch<EchoConnection> EVENTS = new Events();
 

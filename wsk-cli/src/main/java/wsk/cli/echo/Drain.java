@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import java.time.Duration;
 import java.util.Set;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * silent is told after half of the time, and has the other half to take what is on its way. Who has
  * not ended by then is aborted.
  */
-final class Drain {
+public final class Drain {
     private static final long LOOK_MILLIS = 100;
 
     private Drain() {}

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +10,14 @@ import wsk.api.WskDatagramSocket;
 import wsk.api.WskEvents;
 import wsk.api.WskIrp;
 import wsk.api.WskProviderNpi;
+import wsk.cli.console.Failure;
+import wsk.cli.console.Statuses;
 
 import java.time.Duration;
 import java.util.List;
 
 /** Sends each datagram back to whom it came from, from where it lies. */
-final class DatagramEcho implements EchoService {
+public final class DatagramEcho implements EchoService {
     /** Datagrams on their way back beyond which no more are taken. */
     private static final int SENDS_MAX = 1024;
 
@@ -55,7 +57,8 @@ final class DatagramEcho implements EchoService {
      *
      * @param onDead runs if the socket fails
      */
-    static DatagramEcho open(WskProviderNpi npi, SockAddr address, Traffic traffic, Runnable onDead)
+    public static DatagramEcho open(
+            WskProviderNpi npi, SockAddr address, Traffic traffic, Runnable onDead)
             throws Failure, InterruptedException {
         DatagramEcho echo = new DatagramEcho(npi, address, traffic, onDead);
         Statuses.requireEvents(echo.enable());

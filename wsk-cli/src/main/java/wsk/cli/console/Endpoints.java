@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.console;
 
 import wsk.api.SockAddr;
 
@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Turns what was typed into addresses. */
-final class Endpoints {
+public final class Endpoints {
     private Endpoints() {}
 
     /**
@@ -23,7 +23,7 @@ final class Endpoints {
      * @param portMin 0 where the system may pick the port, else 1
      * @return all its addresses, the system's favourite first
      */
-    static List<SockAddr> resolve(String host, int port, int portMin) throws Failure {
+    public static List<SockAddr> resolve(String host, int port, int portMin) throws Failure {
         if (port < portMin || port > SockAddr.PORT_MAX) {
             throw Failure.usage(
                     "ports run from " + portMin + " to " + SockAddr.PORT_MAX + ": " + port);
@@ -42,7 +42,7 @@ final class Endpoints {
     }
 
     /** The address of a Unix-domain socket. */
-    static SockAddr unix(String path) throws Failure {
+    public static SockAddr unix(String path) throws Failure {
         int bytes = path.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || path.indexOf('\0') >= 0) {
             throw Failure.usage("--unix needs a path");
@@ -59,7 +59,7 @@ final class Endpoints {
     }
 
     /** The address of a Unix-domain socket that is about to be made. */
-    static SockAddr freshUnix(String path) throws Failure {
+    public static SockAddr freshUnix(String path) throws Failure {
         SockAddr address = unix(path);
         Path file = Path.of(path);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,4 +1,4 @@
-package wsk.cli;
+package wsk.cli.echo;
 
 import wsk.api.WskConnectionSocket;
 import wsk.ext.sample.IdleWatch;
@@ -12,7 +12,7 @@ import java.time.Duration;
  *
  * @param after the time without traffic; zero watches nothing
  */
-record IdleEnd(Duration after) {
+public record IdleEnd(Duration after) {
     /** Watches a connection that was just accepted. */
     void watch(WskConnectionSocket socket, EchoConnection connection) {
         if (after.isZero()) {

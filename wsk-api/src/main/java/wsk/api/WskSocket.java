@@ -173,6 +173,7 @@ public sealed interface WskSocket
      * @param task what to run; must not block
      * @return SUCCESS: it runs, or has run; FILE_FORCED_CLOSED: it does not
      */
+    @CheckReturnValue
     NtStatus execute(Runnable task);
 
     /**

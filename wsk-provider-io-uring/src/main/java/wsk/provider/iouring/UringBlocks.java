@@ -123,9 +123,9 @@ final class UringBlocks implements ReceiveBlock.Pool {
      * Shows the kernel what came back since the last turn, and lets some of those go on who wait
      * for a buffer, in the order in which they came.
      *
-     * <p>Not all at once: each of thousands would be armed for the one buffer that came back, and
-     * starve again. Nor only as many as there are buffers, and then no more: those may have nothing
-     * to receive, and whoever has waits behind them.
+     * <p>Not all at once: each of thousands would be armed for the one buffer that came back, in
+     * vain. Nor only as many as there are buffers, and then no more: those may have nothing to
+     * receive, and whoever has waits behind them.
      *
      * @return whether some still wait although there are buffers, so that the turn that begins must
      *     not sleep

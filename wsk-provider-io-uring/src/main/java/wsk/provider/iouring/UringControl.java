@@ -25,10 +25,10 @@ final class UringControl implements SocketControl {
     private final UringFile file;
     private final boolean connects;
 
-    // Of a datagram socket.
+    // Null but for a datagram socket.
     private final @Nullable UringControlData data;
 
-    // Where to bind to once the port matters, which is taken by connecting else.
+    // The address to bind to when the port matters; otherwise connecting takes one.
     private @Nullable SockAddr withoutPort;
 
     // What was set since it listens: connections in the kernel's queue have not inherited it.

@@ -33,7 +33,7 @@ final class UringPlaces {
     private static final int NONE = -1;
     private static final int FIRST_SIZE = 64;
 
-    // Of all places, per socket that comes too late for one. Bounds the work, not what comes of it.
+    // Places looked at for each socket that comes too late for one: a bound of the work.
     private static final int LOOKS_MAX = 256;
     private static final int SPARED_AT_ONCE = 16;
 

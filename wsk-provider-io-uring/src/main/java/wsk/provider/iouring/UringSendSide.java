@@ -125,7 +125,7 @@ final class UringSendSide implements SendDriver {
             sink.sent(result);
         } else if (zeroCopyBytes < Integer.MAX_VALUE
                 && (result == -Errno.EOPNOTSUPP || result == -Errno.ENOMEM)) {
-            // Not for this kind of socket, or more memory is pinned than may be: copy from now on.
+            // This kind of socket cannot, or too much memory is pinned: copy from now on.
             zeroCopyBytes = Integer.MAX_VALUE;
             sink.sent(0);
         } else if (UringStatus.isTransient(result)) {

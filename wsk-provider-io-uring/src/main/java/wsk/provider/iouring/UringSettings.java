@@ -19,7 +19,7 @@ import java.util.Set;
  * @param datagramBuffers the most buffers for datagrams per loop
  * @param spinMicros how long a loop looks for work before it sleeps, in microseconds; 0 does not
  * @param zeroCopyBytes from how many bytes on a send is not copied; 0 copies all
- * @param fixedFiles the most places per loop in its ring's table of places; 0 for no table
+ * @param fixedFiles the most places per loop in its ring's table of files; 0 for no table
  * @param descriptors how many the process may use before sockets give theirs back; negative for
  *     three quarters of its limit
  */
@@ -72,8 +72,8 @@ record UringSettings(
     static final String FIXED_FILES = "wsk.iouring.fixedFiles";
 
     /**
-     * From which descriptor on sockets with a place in the table give their descriptor back: 0 to
-     * 1073741824, default three quarters of the limit of open places.
+     * The descriptor from which on sockets with a place in the table give theirs back: 0 to
+     * 1073741824, default three quarters of the limit of open files.
      */
     static final String DESCRIPTORS = "wsk.iouring.descriptors";
 

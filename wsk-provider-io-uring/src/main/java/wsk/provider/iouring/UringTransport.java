@@ -73,7 +73,7 @@ final class UringTransport implements TransportDriver {
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {
-            // Who may not look finds out with the first socket.
+            // A process that may not look finds out with its first socket.
             LOG.debug("nobody knows whether there is IPv6", e);
             return false;
         }

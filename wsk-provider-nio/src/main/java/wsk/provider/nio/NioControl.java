@@ -37,7 +37,7 @@ final class NioControl implements SocketControl {
     private final boolean connects;
     private @Nullable SockAddr local;
 
-    // Where to bind to once the port matters, which is taken by connecting else.
+    // The address to bind to when the port matters; otherwise connecting takes one.
     private @Nullable SockAddr unbound;
 
     private NioControl(
@@ -86,7 +86,7 @@ final class NioControl implements SocketControl {
                         && family != AddressFamily.UNIX
                         && address.equals(SockAddr.wildcard(family, 0));
         if (anywhere) {
-            // Nothing to be bound to. An address without a port java.nio cannot bind.
+            // There is nothing to bind to: java.nio cannot bind an address without a port.
             unbound = address;
         } else {
             bindNow(address);

@@ -20,10 +20,10 @@ import java.util.Objects;
  * A datagram socket. Never connected, so that no peer's refusal disturbs what is sent to others.
  */
 final class NioDatagramDriver implements DatagramDriver, NioEvents {
-    // At most so many are taken in a turn, so that other sockets get their share of it too.
+    // Datagrams taken in one turn at most, so that other sockets get their share of it.
     private static final int BATCH_MAX = 64;
 
-    // So many failures without a datagram in between, and the socket is given up.
+    // Failures in a row after which the socket is given up.
     private static final int FAILURES_MAX = 64;
 
     private static final int NO_FLAGS = 0;
@@ -101,7 +101,8 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
 
     private void readable() {
         if (!armed) {
-            // Only now: who disarms and arms again before more comes has cost nothing.
+            // The interest is dropped only now: disarming and arming again before more comes costs
+            // nothing.
             socket.unwant(SelectionKey.OP_READ);
             return;
         }
@@ -163,7 +164,7 @@ final class NioDatagramDriver implements DatagramDriver, NioEvents {
         return offset;
     }
 
-    // What the system tells here may be about something sent before, or pass; up to a point.
+    // An error here may be about something sent before, or may pass; only many in a row count.
     private void receiveFailed(NtStatus status) {
         failures++;
         boolean noRoom = status == NtStatus.INSUFFICIENT_RESOURCES;

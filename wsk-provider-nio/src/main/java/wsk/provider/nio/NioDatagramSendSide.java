@@ -47,7 +47,7 @@ final class NioDatagramSendSide {
             send.sent(NioStatus.of(e), NioStatus.NO_NATIVE_ERROR, 0);
             return true;
         }
-        // Of an empty datagram java.nio does not tell whether it went or was turned away; then it
+        // java.nio does not tell whether an empty datagram went or was turned away; in that case it
         // is lost like any other that a network loses.
         if (sent == 0 && list.bytes() > 0) {
             full = true;

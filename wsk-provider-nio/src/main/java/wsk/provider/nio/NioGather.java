@@ -25,7 +25,8 @@ final class NioGather {
     /** The most bytes a datagram has. */
     static final int DATAGRAM_BYTES_MAX = 65_535;
 
-    // Up to here a list is copied as a whole: the JDK makes garbage for each buffer of a vector.
+    // A list of so few bytes is copied as a whole: the JDK makes garbage for each buffer of a
+    // vector.
     private static final int COPY_ALL_MAX = 16 * 1024;
 
     // All small ranges of the longest list fit in, and so does any datagram.

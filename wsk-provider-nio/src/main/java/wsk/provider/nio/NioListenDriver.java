@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 
 /** A listening socket. */
 final class NioListenDriver implements ListenDriver, NioEvents {
-    // At most so many are accepted in a turn, so that connections get their share of it too.
+    // Connections accepted in one turn at most, so that others get their share of it.
     private static final int ACCEPTS_MAX = 64;
 
     private final NioSocket<ServerSocketChannel> socket;
@@ -63,7 +63,7 @@ final class NioListenDriver implements ListenDriver, NioEvents {
     @Override
     public void ready(int operations) {
         if (!armed) {
-            // Only now: who arms again before anybody connects has cost nothing.
+            // The interest is dropped only now: arming again before anybody connects costs nothing.
             socket.unwant(SelectionKey.OP_ACCEPT);
             return;
         }
@@ -115,7 +115,7 @@ final class NioListenDriver implements ListenDriver, NioEvents {
         if (failure == NtStatus.SUCCESS) {
             return true;
         }
-        // Not to be told again and again of a connection that cannot be accepted now.
+        // The selector would tell again and again of a connection that cannot be accepted now.
         armed = false;
         socket.unwant(SelectionKey.OP_ACCEPT);
         sink.acceptFailed(failure, NioStatus.NO_NATIVE_ERROR);

@@ -71,7 +71,7 @@ final class NioLoop implements LoopDriver {
         int events = select(freed == 0 && !asks ? timeoutNanos : 0);
         if (watchCheck.isRefused(events)) {
             watchCheck.takeOff();
-            // Only what the selector has taken off it can put on again.
+            // The selector can put on again only what it has taken off.
             select(0);
             watchCheck.tell();
         }

@@ -167,7 +167,7 @@ final class NioOptions {
         if (!isForAccepted(channel, option)) {
             return null;
         }
-        // What its connections will have by default: what any connection has.
+        // The default of its connections is that of any connection.
         try (SocketChannel any = SocketChannel.open(NioAddresses.protocolFamily(family))) {
             apply(any);
             return any.getOption(known);

@@ -101,7 +101,8 @@ final class NioReceiveSide implements ReceiveDriver {
             } else if (armed) {
                 readIntoBlock();
             } else {
-                // Only now: who disarms and arms again before more comes has cost nothing.
+                // The interest is dropped only now: disarming and arming again before more comes
+                // costs nothing.
                 socket.unwant(SelectionKey.OP_READ);
                 return;
             }

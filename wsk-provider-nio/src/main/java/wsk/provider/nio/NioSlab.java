@@ -17,7 +17,7 @@ final class NioSlab implements ReceiveBlock.Pool {
 
     private final NioBlocks owner;
 
-    // Of all threads, because clients may look at what they keep from any.
+    // Shared, because clients may look at what they keep from any thread.
     private final Arena arena = Arena.ofShared();
 
     // Made once, by the id of the block.

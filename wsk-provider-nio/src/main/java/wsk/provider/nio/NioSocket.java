@@ -25,7 +25,7 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     private final NioEvents events;
     private final SelectionKey key;
 
-    // What the key is set to, which asking the key would cost more than remembering.
+    // The operations of the key: remembering them costs less than asking it.
     private int wanted;
     private boolean closed;
 
@@ -106,7 +106,7 @@ final class NioSocket<C extends SelectableChannel & NetworkChannel> {
     /** Closes a channel so that a TCP peer sees a reset. */
     static void reset(NetworkChannel channel) {
         try {
-            // Of Unix-domain sockets too the JDK knows the option, but there it does nothing.
+            // The JDK knows the option of Unix-domain sockets too, but it does nothing there.
             if (channel instanceof SocketChannel && channel.isOpen()) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }

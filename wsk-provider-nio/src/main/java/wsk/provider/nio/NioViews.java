@@ -83,7 +83,7 @@ final class NioViews {
                 && known.isReadOnly() == segment.isReadOnly();
     }
 
-    // Not by the segment's own hash code, which makes garbage.
+    // The segment's own hash code makes garbage.
     private static int firstSlot(MemorySegment segment) {
         long mixed = (segment.address() + segment.byteSize()) * SPREAD;
         return (int) (mixed >>> (Long.SIZE - SET_BITS)) * WAYS;

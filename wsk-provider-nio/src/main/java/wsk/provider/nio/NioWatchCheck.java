@@ -26,7 +26,7 @@ final class NioWatchCheck {
      * ends of a pipe with a byte in it.
      */
 
-    // So many events the selector takes in one turn; after as many, one that is missing may follow.
+    // Events that the selector takes in one turn; after as many, a missing one may follow.
     private static final int EVENTS_MAX = 1024;
 
     /** A channel that is always ready. */
@@ -64,7 +64,7 @@ final class NioWatchCheck {
     private final List<NioSocket<?>> unsure = new ArrayList<>();
     private @Nullable Witness asked;
 
-    // So many of them the witness came after; more come while it is waited for.
+    // How many of them the witness follows; more come while it is waited for.
     private int covered;
     private boolean secondIsNext;
 

@@ -143,7 +143,8 @@ public final class BufferRing implements AutoCloseable {
         long at = entries + (long) (tail & (count - 1)) * ENTRY_BYTES;
         Memory.putLong(at, memory.address() + buffer * stride);
         Memory.putInt(at + 8, bufferBytes);
-        // Not a store of eight bytes: the last two of the first entry are the ring's tail.
+        // A store of eight bytes would be wrong: the last two of the first entry are the ring's
+        // tail.
         Memory.putShort(at + 12, (short) buffer);
         kernelOwns[buffer] = true;
         filled[buffer] = 0;

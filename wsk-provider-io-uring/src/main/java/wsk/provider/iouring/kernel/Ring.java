@@ -151,8 +151,8 @@ public final class Ring implements Kernel {
     public int submitAndWait(int minComplete, long timeoutNanos) {
         submissions.publish();
         int result = 0;
-        // What finds no place in the ring must not be left behind while waiting: nothing might ever
-        // come then.
+        // Requests without a place in the ring must not be left behind while waiting: nothing might
+        // ever come then.
         while (submissions.spilled() > 0 && result >= 0) {
             result = enter(submissions.unconsumed(), 0, 0);
             submissions.publish();

@@ -156,6 +156,8 @@ public interface TaskContract extends ProviderUnderTest {
                     // Comes after the start, which is on its way.
                     timer.stop();
                 });
+        kit.fence();
+        assertEquals(2, ran.size(), "stopped after it was started, and so it does not run");
         timer.start(Duration.ofSeconds(Long.MAX_VALUE));
         timer.start(Duration.ofHours(1));
         timer.startNanos(1);

@@ -181,6 +181,7 @@ public sealed interface WskSocket
      *
      * @param task what it runs on the socket's loop; must not block
      */
+    @CheckReturnValue
     WskTimer timer(Runnable task);
 
     /**

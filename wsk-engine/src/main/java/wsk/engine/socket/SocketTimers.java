@@ -33,6 +33,7 @@ final class SocketTimers {
 
     /** Stops those that are started, and starts none any more. Loop thread. */
     void end() {
+        assert loop.isCurrent();
         ended = true;
         while (started != null) {
             started.stopHere();
@@ -76,6 +77,7 @@ final class SocketTimers {
         }
 
         private void startHere(long nowNanos, long delayNanos) {
+            assert loop.isCurrent();
             if (ended) {
                 return;
             }
@@ -86,6 +88,7 @@ final class SocketTimers {
         }
 
         private void stopHere() {
+            assert loop.isCurrent();
             if (timer.isStarted()) {
                 timer.stop();
                 unlink();
@@ -93,6 +96,7 @@ final class SocketTimers {
         }
 
         private void run() {
+            assert loop.isCurrent();
             unlink();
             loop.callbacks().run(task);
         }

@@ -14,6 +14,7 @@ import wsk.api.WskTimer;
 import wsk.api.spi.WskExtensionHost;
 import wsk.engine.fake.FakeClient;
 import wsk.engine.fake.Watch;
+import wsk.engine.request.ClientTask;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,10 +49,15 @@ class TaskTest {
     @Test
     void taskForALoopThatHasEndedRunsElsewhere() throws Exception {
         WskConnectionSocket socket = connection();
-        WskExtensionHost host = hostOfClosed(socket);
+        client.succeeds(socket::close);
         client.detach();
         CompletableFuture<Thread> where = new CompletableFuture<>();
-        host.execute(() -> where.complete(Thread.currentThread()));
+        // As if it had been accepted just before the close.
+        SocketCore core = ((SocketTable) socket).core();
+        ClientTask.execute(
+                core.lane(),
+                core.loop().callbacks(),
+                () -> where.complete(Thread.currentThread()));
         assertNotSame(Thread.currentThread(), soon(where));
         assertEquals(NtStatus.FILE_FORCED_CLOSED, socket.execute(() -> ran.add("never")));
         assertEquals(List.of(), ran);

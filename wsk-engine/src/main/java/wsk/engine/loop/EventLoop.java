@@ -213,6 +213,13 @@ public final class EventLoop implements RequestLoop {
         return life == Life.SERVING;
     }
 
+    /**
+     * {@return whether the thread does nothing more, so that nothing is confined to it} Any thread.
+     */
+    public boolean hasEnded() {
+        return life == Life.ENDED;
+    }
+
     @Override
     public String toString() {
         return thread.getName();

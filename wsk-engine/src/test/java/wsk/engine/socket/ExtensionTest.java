@@ -31,8 +31,10 @@ import wsk.engine.fake.FakeDatagrams;
 import wsk.engine.fake.Watch;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 @Timeout(60)
@@ -221,6 +223,19 @@ class ExtensionTest {
         FakeClient.ended(second, NtStatus.SUCCESS);
         assertEquals(0, block.holders());
         client.detach();
+    }
+
+    @Test
+    void whatRunsAfterTheLoopHasEndedFiresNothingAndHarmsNobody() throws Exception {
+        WskConnectionSocket socket = client.connection(dispatch);
+        WskExtensionHost host = register(socket, () -> {});
+        assertEquals(NtStatus.SUCCESS, socket.enableEvents(Watch.ID, 3));
+        client.succeeds(socket::close);
+        client.detach();
+        CompletableFuture<Boolean> fired = new CompletableFuture<>();
+        host.execute(() -> fired.complete(host.fire(1, () -> events.add("never"))));
+        assertFalse(fired.get(20, TimeUnit.SECONDS));
+        assertEquals(List.of(), client.failures);
     }
 
     @Test

@@ -74,8 +74,10 @@ final class SourceTreeCopy {
     SourceTreeCopy(Path folder, Path root) throws IOException {
         this.folder = folder;
         this.root = root;
-        Files.createDirectories(root.resolve("tools"));
-        for (String file : List.of("wsk", "pom.xml", "tools/jdk.sh", "tools/build.sh")) {
+        for (String folderOfFiles : List.of("tools", ".ci")) {
+            Files.createDirectories(root.resolve(folderOfFiles));
+        }
+        for (String file : List.of("wsk", "pom.xml", "tools/jdk.sh", "tools/build.sh", ".ci/run")) {
             Files.copy(ROOT.resolve(file), root.resolve(file));
         }
         for (String module : MODULES) {

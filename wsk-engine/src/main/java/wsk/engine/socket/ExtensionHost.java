@@ -8,7 +8,7 @@ import wsk.api.WskSocket;
 import wsk.api.WskTimer;
 import wsk.api.spi.WskExtensionHost;
 import wsk.api.spi.WskSocketObserver;
-import wsk.engine.request.Callbacks;
+import wsk.engine.request.ClientTask;
 import wsk.engine.request.LoopTask;
 
 import java.util.Objects;
@@ -213,7 +213,6 @@ final class ExtensionHost implements WskExtensionHost {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        Callbacks callbacks = core.loop().callbacks();
-        core.lane().execute(() -> callbacks.run(task));
+        ClientTask.execute(core.lane(), core.loop().callbacks(), task);
     }
 }

@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 class WskMapTest {
     private static final Path ROOT = Path.of(System.getProperty("wsk.root"));
     private static final Set<String> STATES = Set.of("done", "partly", "not yet", "not here");
+    private static final Pattern COUNT =
+            Pattern.compile("(?m)^\\| (done|partly|not yet|not here) \\| (\\d+) \\|$");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern MEMBER = Pattern.compile("[A-Z]\\w+(\\.\\w+)+");
     private static final Pattern TEST_CLASS = Pattern.compile("[A-Z]\\w*(Test|IT)");
@@ -71,6 +73,31 @@ class WskMapTest {
         assertTrue(ROWS.size() > 300, () -> "only " + ROWS.size() + " rows were read");
         assertEquals(
                 List.of(), ROWS.stream().filter(row -> !STATES.contains(row.state())).toList());
+    }
+
+    @Test
+    void rowsAreCountedByState() {
+        Map<String, Long> counted =
+                ROWS.stream().collect(Collectors.groupingBy(Row::state, Collectors.counting()));
+        Map<String, Long> told =
+                COUNT.matcher(map)
+                        .results()
+                        .collect(
+                                Collectors.toMap(
+                                        row -> row.group(1), row -> Long.valueOf(row.group(2))));
+        assertEquals(counted, told);
+    }
+
+    @Test
+    void everySectionWithRowsSaysWhereItLives() {
+        List<String> silent =
+                Pattern.compile("(?m)^(?=##+ )")
+                        .splitAsStream(map)
+                        .filter(section -> section.contains("| State | Tested |"))
+                        .filter(section -> !section.contains("\nLives in: "))
+                        .map(section -> section.lines().findFirst().orElseThrow())
+                        .toList();
+        assertEquals(List.of(), silent);
     }
 
     @Test

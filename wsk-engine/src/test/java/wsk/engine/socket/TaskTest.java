@@ -55,9 +55,7 @@ class TaskTest {
         // As if it had been accepted just before the close.
         SocketCore core = ((SocketTable) socket).core();
         ClientTask.execute(
-                core.lane(),
-                core.loop().callbacks(),
-                () -> where.complete(Thread.currentThread()));
+                core.lane(), core.loop().callbacks(), () -> where.complete(Thread.currentThread()));
         assertNotSame(Thread.currentThread(), soon(where));
         assertEquals(NtStatus.FILE_FORCED_CLOSED, socket.execute(() -> ran.add("never")));
         assertEquals(List.of(), ran);

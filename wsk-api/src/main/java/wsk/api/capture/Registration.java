@@ -32,17 +32,21 @@ public final class Registration implements WskRegistration {
     /*
      * One lock guards everything; nothing here is on the way of a message. Four moves matter:
      *
-     *   capture     looks and attaches outside the lock, one thread at a time (`looking`): two first captures must not attach
-     *               twice. While no provider is available it looks again now and then, with growing pauses, because nothing
-     *               tells us when one becomes available; providers are made once, and only the unavailable asked again.
+     *   capture     looks and attaches outside the lock, one thread at a time (`looking`): two
+     *               first captures must not attach twice. While no provider is available it looks
+     *               again now and then, with growing pauses, because nothing tells us when one
+     *               becomes available; providers are made once, and only the unavailable asked
+     *               again.
      *   release     signals `changed`, for deregister.
-     *   deregister  sets `ended`, which wakes and fails every waiting capture, then waits for the captures to be released
-     *               and for whoever looks, then detaches outside the lock: the provider waits there for sockets, and closing
-     *               those must not need us.
-     *   close       takes the captures away and has the sockets aborted, so that the same ending cannot take long. It waits
-     *               for it only where that can hurt nobody, and so long; else a thread of its own sees it through.
+     *   deregister  sets `ended`, which wakes and fails every waiting capture, then waits for the
+     *               captures to be released and for whoever looks, then detaches outside the lock:
+     *               the provider waits there for sockets, and closing those must not need us.
+     *   close       takes the captures away and has the sockets aborted, so that the same ending
+     *               cannot take long. It waits for it only where that can hurt nobody, and so long;
+     *               else a thread of its own sees it through.
      *
-     * Nobody who waits is silent for long: after two seconds, and again after growing intervals, the provider logs what for.
+     * Nobody who waits is silent for long: after two seconds, and again after growing intervals,
+     * the provider logs what for.
      */
 
     /** When a waiting capture looks again first; each pause is twice the one before. */

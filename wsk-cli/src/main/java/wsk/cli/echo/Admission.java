@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Admission {
     /*
-     * Connections are accepted on the listener's loop and leave on theirs, so the last seat may become free while the event is being
-     * disabled. Whoever changes something looks again afterwards: the listener's loop at the count, the others at `paused`. Only one
-     * of them gets to enable the event, and it does so after the disabling.
+     * Connections are accepted on the listener's loop and leave on theirs, so the last seat may
+     * become free while the event is being disabled. Whoever changes something looks again
+     * afterwards: the listener's loop at the count, the others at `paused`. Only one of them gets
+     * to enable the event, and it does so after the disabling.
      */
     private final int max;
     private final AtomicInteger seated = new AtomicInteger();

@@ -42,10 +42,11 @@ public final class EchoConnection {
      *     ├────► LEAVING ────────▲
      *     └──────────────────────┘
      *
-     * FINISHING: the peer has sent its last byte; our graceful disconnect waits for the sends. LEAVING: we have disconnected first,
-     * behind the sends; what the peer still sends is thrown away, so that its end is seen: a connection that is closed with something
-     * unread is reset, and a reset may overtake the echo. ENDED: nothing more is started; closed as soon as no request is under way,
-     * for a closed socket would not take its data back.
+     * FINISHING: the peer has sent its last byte; our graceful disconnect waits for the sends.
+     * LEAVING: we have disconnected first, behind the sends; what the peer still sends is thrown
+     * away, so that its end is seen: a connection that is closed with something unread is reset,
+     * and a reset may overtake the echo. ENDED: nothing more is started; closed as soon as no
+     * request is under way, for a closed socket would not take its data back.
      */
     private enum State {
         OPEN,

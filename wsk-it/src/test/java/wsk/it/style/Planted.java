@@ -2,6 +2,7 @@ package wsk.it.style;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Sources that break a rule on purpose, and neighbours of theirs that do not: without them a rule
@@ -22,11 +23,19 @@ record Planted(Rule rule, String path, String text, List<Long> lines) {
     }
 
     static List<Planted> all() {
+        return Stream.concat(inSources().stream(), inLibraries().stream()).toList();
+    }
+
+    private static List<Planted> inSources() {
         return List.of(
                 bad(Rule.METHODS_ARE_SHORT, API, "class P {\nvoid p() {" + lines(70) + "}}", 2),
                 good(Rule.METHODS_ARE_SHORT, API, "class P { void p() {" + lines(69) + "}}"),
                 bad(Rule.FILES_ARE_SHORT, API, "class P {" + lines(600) + "}", 601),
                 good(Rule.FILES_ARE_SHORT, API, "class P {" + lines(599) + "}"),
+                bad(Rule.COMMENTS_FIT, API, "/*\n * " + "c".repeat(98) + "\n */\nclass P {}", 2),
+                bad(Rule.COMMENTS_FIT, API, "class P {\n    // " + "c".repeat(94) + "\n}", 2),
+                good(Rule.COMMENTS_FIT, API, "/*\n * " + "c".repeat(97) + "\n */\nclass P {}"),
+                good(Rule.COMMENTS_FIT, API, "class P { String s = \"" + "c".repeat(98) + "\"; }"),
                 bad(Rule.NOTHING_IS_LEFT_OVER, API, "\n// TO" + "DO: later\nclass P {}", 2),
                 bad(Rule.NOTHING_IS_LEFT_OVER, API, "class P {\n int a; // XX" + "X\n}", 2),
                 bad(Rule.NOTHING_IS_LEFT_OVER, API, "class P {} // FIX" + "ME", 1),
@@ -79,7 +88,11 @@ record Planted(Rule rule, String path, String text, List<Long> lines) {
                         """
                         package wsk.provider.iouring.kernel;
                         class P { Object o = l.downcallHandle(d); }
-                        """),
+                        """));
+    }
+
+    private static List<Planted> inLibraries() {
+        return List.of(
                 bad(
                         Rule.LIBRARIES_ARE_QUIET,
                         ENGINE,

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 enum Rule {
     METHODS_ARE_SHORT,
     FILES_ARE_SHORT,
+    COMMENTS_FIT,
     NOTHING_IS_LEFT_OVER,
     TYPE_NAMES_SAY_A_ROLE,
     PROVIDERS_ARE_MECHANISM,
@@ -28,6 +29,10 @@ enum Rule {
 
     private static final int METHOD_LINES_MAX = 70;
     private static final int FILE_LINES_MAX = 600;
+
+    /** A line of a comment; the formatter leaves some of them as they are. */
+    private static final Pattern LONG_COMMENT =
+            Pattern.compile("^(?=.{101}) *(\\*|//|/\\*)(\\s|\\*|$)");
 
     /** In two halves, so that this file does not break the rule itself. */
     private static final Pattern LEFTOVER =
@@ -73,6 +78,9 @@ enum Rule {
                 switch (this) {
                     case METHODS_ARE_SHORT -> longMethods(file);
                     case FILES_ARE_SHORT -> longFiles(file);
+                    case COMMENTS_FIT ->
+                            file.linesWith(
+                                    LONG_COMMENT, "a comment of more than 100 columns: wrap it");
                     case NOTHING_IS_LEFT_OVER -> leftovers(file);
                     case TYPE_NAMES_SAY_A_ROLE -> emptyNames(file);
                     case PROVIDERS_ARE_MECHANISM -> clientTypesInProviders(file);

@@ -15,6 +15,7 @@ enum HouseRule {
     ROOMS_ARE_SMALL,
     ROOMS_STAND_IN_NO_CIRCLE,
     CIRCLES_IN_A_ROOM_ARE_SMALL,
+    SINKS_ASSERT_THEIR_LOOP,
     PROVIDERS_ARE_TWINS;
 
     private static final int FILES_MAX = 30;
@@ -42,6 +43,7 @@ enum HouseRule {
             case ROOMS_ARE_SMALL -> largeRooms(files);
             case ROOMS_STAND_IN_NO_CIRCLE -> circlesOfRooms(files);
             case CIRCLES_IN_A_ROOM_ARE_SMALL -> circlesInRooms(files);
+            case SINKS_ASSERT_THEIR_LOOP -> Sinks.check(files);
             case PROVIDERS_ARE_TWINS -> Twins.check(names(files, NIO), names(files, URING));
         };
     }

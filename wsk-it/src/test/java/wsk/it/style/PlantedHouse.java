@@ -60,6 +60,25 @@ record PlantedHouse(HouseRule rule, String what, List<SourceFile> files, int fin
                         circle(8, "loop")),
                 planted(HouseRule.CIRCLES_IN_A_ROOM_ARE_SMALL, "9 in a row", 0, chain(9, "loop")),
                 planted(
+                        HouseRule.SINKS_ASSERT_THEIR_LOOP,
+                        "one asserts, one hands on, one does neither",
+                        1,
+                        room(
+                                "driver",
+                                "OfSink",
+                                "interface OfSink { void a(); void b(); void c(); }"),
+                        room(
+                                "loop",
+                                "P",
+                                """
+                                class P implements OfSink {
+                                    @Override public void a() { assert loop.isCurrent(); x = 1; }
+                                    @Override public void b() { side.b(); }
+                                    @Override public void c() { x = 1; y = 2; }
+                                    void d() { x = 1; y = 2; }
+                                }
+                                """)),
+                planted(
                         HouseRule.PROVIDERS_ARE_TWINS,
                         "another name on either side, and none of those said to be alone",
                         2 + Twins.alone(),

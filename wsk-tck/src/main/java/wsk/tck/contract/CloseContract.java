@@ -229,7 +229,7 @@ public interface CloseContract extends ProviderUnderTest {
     }
 
     @Test
-    default void close_9_callsAfterTheCloseAreAnsweredForcedClosed(Kit kit)
+    default void close_9_callsAfterTheCloseAreAnsweredFileForcedClosed(Kit kit)
             throws InterruptedException {
         Kit.Pair pair = kit.accepted(new RecordingConnection());
         WskConnectionSocket socket = pair.socket();

@@ -165,7 +165,7 @@ public interface ControlContract extends ProviderUnderTest {
     }
 
     @Test
-    default void ctrl_7_listenersOptionsAreInherited(Kit kit) throws InterruptedException {
+    default void ctrl_7_aListenersOptionsAreInherited(Kit kit) throws InterruptedException {
         List<Inherited<?>> all =
                 List.of(
                         new Inherited<>(WskOption.SO_KEEPALIVE, true, false),
@@ -208,7 +208,7 @@ public interface ControlContract extends ProviderUnderTest {
     }
 
     @Test
-    default void ctrl_9_ioctlsOfOtherCategoriesAreRefused(Kit kit) throws InterruptedException {
+    default void ctrl_9_ioControlsOfOtherCategoriesAreRefused(Kit kit) throws InterruptedException {
         WskConnectionSocket connection = kit.accepted().socket();
         kit.fails(
                 NtStatus.NOT_SUPPORTED,

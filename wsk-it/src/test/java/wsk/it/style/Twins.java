@@ -44,24 +44,17 @@ final class Twins {
 
     static List<Finding> check(Set<String> nio, Set<String> uring) {
         Set<String> one = roles(nio, "Nio");
-        Set<String> other = roles(uring, "IoUring", "Uring");
+        Set<String> other = roles(uring, "Uring");
         List<Finding> findings = new ArrayList<>();
         missing(NIO, one, other, NIO_ALONE.keySet(), findings);
         missing(URING, other, one, URING_ALONE.keySet(), findings);
         return findings;
     }
 
-    private static Set<String> roles(Set<String> names, String... prefixes) {
+    private static Set<String> roles(Set<String> names, String prefix) {
         Set<String> roles = new TreeSet<>();
         for (String name : names) {
-            String role = name;
-            for (String prefix : prefixes) {
-                if (role.startsWith(prefix)) {
-                    role = role.substring(prefix.length());
-                    break;
-                }
-            }
-            roles.add(role);
+            roles.add(name.startsWith(prefix) ? name.substring(prefix.length()) : name);
         }
         return roles;
     }

@@ -24,11 +24,6 @@ public enum Hook {
         this.word = word;
     }
 
-    /** {@return whether it is one of a socket's callbacks, which never nest} */
-    public boolean isCallback() {
-        return compareTo(RECEIVE_FROM) <= 0 || this == EXTENSION_EVENT;
-    }
-
     @Override
     public String toString() {
         return word;

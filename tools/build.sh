@@ -2,7 +2,7 @@
 # The one who sources this sets `command_name` and `root`, and sources tools/jdk.sh.
 
 # What Maven fetches into an empty repository, in MB: told before it is done.
-readonly fetched_at_first=67
+readonly fetched_at_first=63
 
 say() {
   printf '%s: %s\n' "$command_name" "$*" >&2

@@ -33,7 +33,7 @@ class LauncherTest {
         assertEquals(
                 List.of(
                         "wsk: WSK for Java (1 of 8)",
-                        "wsk: fetching what Maven does not have yet, about 67 MB when it has"
+                        "wsk: fetching what Maven does not have yet, about 63 MB when it has"
                                 + " nothing",
                         "wsk: 12 MB fetched",
                         "wsk: wsk-api (2 of 8)",

@@ -9,10 +9,10 @@ import java.lang.annotation.Target;
 /**
  * Marks a method whose answer is told nowhere else: whoever drops it does not know what happened.
  *
- * <p>A status that is on a {@link WskIrp} too may be dropped, and mostly is; a method that takes no
- * IRP, or whose answer does not reach it, is marked. So are those that change nothing and give a
- * changed copy. A release is not: its status tells of a defect, and a client without one never sees
- * it.
+ * <p>Marked are methods that take no IRP, or whose answer does not reach it, and methods that
+ * change nothing and give a changed copy. A status that is on a {@link WskIrp} too may be dropped,
+ * and mostly is. A release is not marked: its status tells of a defect, and a client without one
+ * never sees it.
  *
  * <p>Checkers such as Error Prone know the annotation by its simple name. What is dropped on
  * purpose is said with an unnamed variable: {@code var _ = socket.enableEvents(mask)}.

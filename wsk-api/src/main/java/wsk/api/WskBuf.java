@@ -31,7 +31,7 @@ public final class WskBuf {
     private long offset;
     private long length;
 
-    // What the range was made or set to be, whatever range and put have made of it.
+    // The whole range, which the object was made with or set to.
     private @Nullable WskMdl wholeMdl;
     private long wholeOffset;
     private long wholeLength;

@@ -13,6 +13,22 @@ public interface WskClientConnectionDispatch<C extends @Nullable Object> {
      * Data arrived: {@code WskReceiveEvent}. Called when {@link WskEvents#RECEIVE} is enabled and
      * no receive request is queued.
      *
+     * <p>After a refusal or a partial acceptance the event stays silent until a receive is posted;
+     * one of length 0 will do. A receive that is posted inside this callback counts, and the rest
+     * is shown again:
+     *
+     * <ul>
+     *   <li>if a part was taken, when that receive has completed;
+     *   <li>if none was taken (SUCCESS with 0 bytes), when more bytes have come, once more when the
+     *       stream has ended, or when a receive is posted later, outside the callback;
+     *   <li>if the data was refused, in the loop's next turn.
+     * </ul>
+     *
+     * <p>So a parser that has half a message accepts 0 bytes, posts a receive of length 0, and is
+     * called when there is more. A message larger than {@link WskRegistrationOptions#keptPerSocket}
+     * has to be taken in parts: beyond that bound nothing more is read for a client that takes
+     * nothing.
+     *
      * @implSpec refuses the data
      * @param socketContext the socket's context
      * @param callbackFlags bits of {@link WskCallbackFlags}: AT_DISPATCH_LEVEL, perhaps
@@ -22,15 +38,7 @@ public interface WskClientConnectionDispatch<C extends @Nullable Object> {
      * @return {@link NtStatus#SUCCESS} when the data was taken, all of it unless {@link
      *     WskDataIndication#accept} said less; {@link NtStatus#PENDING} to keep it until {@link
      *     WskConnectionSocket#release}; anything else, by habit {@link NtStatus#DATA_NOT_ACCEPTED},
-     *     to refuse it. After a refusal or a partial acceptance this event stays silent until a
-     *     receive is posted; one of length 0 will do. One that is posted inside this very callback
-     *     counts, and then the rest is shown again: if a part was taken, when that receive has
-     *     completed; if none was taken (SUCCESS with 0 bytes), when more bytes have come, once more
-     *     when the stream has ended, or when a receive is posted later, outside the callback; if it
-     *     was refused, in the loop's next turn. So a parser that has half a message accepts 0
-     *     bytes, posts a receive of length 0, and is called when there is more. A message larger
-     *     than {@link WskRegistrationOptions#keptPerSocket} has to be taken in parts: beyond that
-     *     bound nothing more is read for a client that takes nothing
+     *     to refuse it
      */
     default NtStatus onReceive(
             C socketContext, int callbackFlags, WskDataIndication indication, long bytesIndicated) {
@@ -41,11 +49,11 @@ public interface WskClientConnectionDispatch<C extends @Nullable Object> {
      * The peer disconnected: {@code WskDisconnectEvent}. At most once gracefully, after all data,
      * and once abortively.
      *
-     * <p>All data: what was refused holds a graceful end back; what was left, when it was shown the
-     * last time, by a callback that asked for more does not. An abortive one is told at once, and
-     * what was not taken is dropped. It is noticed by who reads or sends: the provider reads for
-     * this event too, but while 64 KiB or more have arrived that the client neither takes nor
-     * receives, a reset is told when some of it was taken, or when a send meets it.
+     * <p>Refused data holds a graceful end back. Data that a callback left while it asked for more
+     * does not, once it has been shown a last time. An abortive end is told at once, and what was
+     * not taken is dropped. Only reading or sending notices a reset: the provider reads for this
+     * event too, but while 64 KiB or more have arrived that the client neither takes nor receives,
+     * a reset is told when some of it was taken, or when a send meets it.
      *
      * @param socketContext the socket's context
      * @param callbackFlags bits of {@link WskCallbackFlags}: AT_DISPATCH_LEVEL; with ABORTIVE

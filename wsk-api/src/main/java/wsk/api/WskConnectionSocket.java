@@ -10,8 +10,8 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
      *
      * <p>A port that the system picks is this socket's from the moment it is asked for ({@link
      * #getLocalAddress}), and no other connection has it meanwhile, whatever its destination. If
-     * nobody asks, connecting picks it, and it may serve a connection to each destination. (With
-     * the nio provider so only after a bind to the wildcard.)
+     * nobody asks, connecting picks it, and it may serve a connection to each destination. (The nio
+     * provider does so only after a bind to the wildcard.)
      *
      * <p>The file that binding to a path makes is removed when the socket closes, if it is still
      * the socket's own: same device, same inode.
@@ -156,16 +156,16 @@ public non-sealed interface WskConnectionSocket extends WskSocket {
 
     /**
      * {@return the connection's local address; empty before it was connected, and where the system
-     * does not tell} At once, on any thread, and after the connection has gone too. Of an accepted
-     * connection it is there from the first moment. What a socket is bound to that is not connected
-     * tells {@link #getLocalAddress}.
+     * does not tell} At once, on any thread, and after the connection has gone too. An accepted
+     * connection has it from the first moment. The address that an unconnected socket is bound to
+     * is told by {@link #getLocalAddress}.
      */
     Optional<SockAddr> localAddress();
 
     /**
      * {@return the connection's remote address; empty before it was connected} At once, on any
-     * thread, and after the connection has gone too. Of an accepted connection it is there from the
-     * first moment.
+     * thread, and after the connection has gone too. An accepted connection has it from the first
+     * moment.
      */
     Optional<SockAddr> remoteAddress();
 

@@ -17,7 +17,7 @@ public interface WskDatagramIndication {
     /** {@return who sent it} */
     SockAddr remoteAddress();
 
-    /** {@return what came with it beside its bytes; {@link WskControlInfo#NONE} for nothing} */
+    /** {@return its control data; {@link WskControlInfo#NONE} for none} */
     WskControlInfo controlInfo();
 
     /** {@return whether another datagram is linked behind this one} */

@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a provider's loops are. A loop fails when it meets a defect or when memory runs out: its
- * sockets are dead, nothing new comes to it, the others take its share, and a new one is opened in
- * its place, with growing pauses while that fails too. Nothing in WSK stands for it: there the
- * machine stops.
+ * How a provider's loops are. A loop fails when it meets a defect or when memory runs out. Its
+ * sockets are dead then, nothing new comes to it, and the other loops take its share. A new loop is
+ * opened in its place, with growing pauses while that fails too. Nothing in WSK stands for it:
+ * there the machine stops.
  *
  * @param loops how many loops there are to be; 0 before the first capture
  * @param serving how many of them serve now

@@ -109,8 +109,8 @@ public interface WskIrp {
     int messageFlags();
 
     /**
-     * {@return what came with the datagram received last beside its bytes; {@link
-     * WskControlInfo#NONE} for nothing, and after other requests}
+     * {@return the control data of the datagram received last; {@link WskControlInfo#NONE} for
+     * none, and after other requests}
      */
     WskControlInfo controlInfo();
 

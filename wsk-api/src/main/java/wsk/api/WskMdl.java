@@ -15,8 +15,8 @@ import java.util.Objects;
  * Make it when the buffer is made and keep it as long as the buffer: a request on a description
  * already seen costs nothing.
  *
- * <p>What happens when memory is freed while a request uses it depends on whose it is. Nobody but
- * the request is ever hurt, and never the process, with one exception that its name tells.
+ * <p>Memory that is freed while a request uses it costs that request and nothing else, with one
+ * exception, whose name says so. What happens depends on whose the memory is:
  *
  * <table>
  *   <caption>Three origins</caption>

@@ -10,7 +10,7 @@ import java.util.Objects;
  * NtStatus#NOT_SUPPORTED}; a value outside its range with {@link NtStatus#INVALID_PARAMETER}; one
  * that came too late (marked <em>before bind</em>) with {@link NtStatus#INVALID_DEVICE_STATE}.
  *
- * <p>What a listener's connections inherit is what is set when they are accepted from the system,
+ * <p>Connections inherit what is set on their listener when they are accepted from the system,
  * which is when a request or the accept event wants them.
  *
  * @param name the name in Microsoft's documentation
@@ -46,15 +46,15 @@ public record WskOption<T>(String name, int level, int code, Class<T> type) {
             new WskOption<>("SO_KEEPALIVE", SOL_SOCKET, 0x8, Boolean.class);
 
     /**
-     * Receive buffer in bytes, 1 or more; the value asked for is the one told; listeners' is
-     * inherited.
+     * Receive buffer in bytes, 1 or more; the value that was set is the one told; all sockets
+     * (connections inherit a listener's).
      */
     public static final WskOption<Integer> SO_RCVBUF =
             new WskOption<>("SO_RCVBUF", SOL_SOCKET, 0x1002, Integer.class);
 
     /**
-     * Send buffer in bytes, 1 or more; the value asked for is the one told; listeners' is
-     * inherited.
+     * Send buffer in bytes, 1 or more; the value that was set is the one told; all sockets
+     * (connections inherit a listener's).
      */
     public static final WskOption<Integer> SO_SNDBUF =
             new WskOption<>("SO_SNDBUF", SOL_SOCKET, 0x1001, Integer.class);

@@ -78,8 +78,8 @@ public interface WskRegistration extends AutoCloseable {
     WskProviderCharacteristics queryProviderCharacteristics();
 
     /**
-     * {@return who was chosen when the provider was captured, and why not the others; before that
-     * who would be chosen now} Captures nothing.
+     * {@return who was chosen when the provider was captured, and why not the others; before a
+     * capture, who would be chosen now} Captures nothing.
      */
     WskSelection selection();
 

@@ -46,7 +46,7 @@ public record WskRegistrationOptions(
     /** The least bound of memory: one block of a provider. */
     public static final long KEPT_MIN = 64 * 1024;
 
-    /** The largest bound of memory: so good as none. */
+    /** The largest bound of memory: as good as none. */
     public static final long KEPT_MAX = 1L << 40;
 
     /** The most requests that a listener may keep pended. */

@@ -85,8 +85,8 @@ public sealed interface WskSocket
             WskIrp irp);
 
     /**
-     * Enables standard events: {@code SO_WSK_EVENT_CALLBACK}. What is there already is indicated
-     * promptly. Listeners and datagram sockets after bind, connections once connected. Bits of
+     * Enables standard events: {@code SO_WSK_EVENT_CALLBACK}. Listeners and datagram sockets must
+     * be bound, connections connected. What is there already is indicated promptly. Bits of
      * connection events on a listener are inherited by the connections that its accept event hands
      * over; they cannot be disabled on the listener again, only on each connection.
      *
@@ -166,9 +166,9 @@ public sealed interface WskSocket
      * whoever holds a lock should mind what the task does. What it throws goes to {@link
      * WskClientDispatch#onCallbackFailure}, and the loop goes on.
      *
-     * <p>A task that was accepted runs, exactly once: before a close completes that is asked after
-     * it. One that is asked after a close may still be accepted until that has reached the loop; it
-     * runs then although the socket is closed.
+     * <p>An accepted task runs exactly once, before any later close completes. A task that is asked
+     * for after a close may still be accepted until the close has reached the loop; it then runs
+     * although the socket is closed.
      *
      * @param task what to run; must not block
      * @return SUCCESS: it runs, or has run; FILE_FORCED_CLOSED: it does not

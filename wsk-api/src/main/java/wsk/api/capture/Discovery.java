@@ -45,7 +45,7 @@ final class Discovery {
             int preference,
             WskProbe probe,
             String failure) {
-        /** {@return whether it could be used, and did not fail to start} */
+        /** {@return whether it is available and did not fail to start} */
         boolean available() {
             return probe instanceof WskProbe.Available && failure.isEmpty();
         }
@@ -70,7 +70,7 @@ final class Discovery {
     }
 
     /**
-     * What a lookup came to.
+     * The result of a lookup.
      *
      * @param chosen who won; null if nobody
      * @param failedWith why nobody won
@@ -91,14 +91,14 @@ final class Discovery {
         }
     }
 
-    /** Makes and asks everybody there is. */
+    /** Makes all services, and asks each provider whether it is available. */
     Survey survey() {
         List<String> rejected = new ArrayList<>();
         ExtensionLookup.Result extensions = ExtensionLookup.look(options, rejected);
         return new Survey(findProviders(rejected), extensions, rejected);
     }
 
-    /** Everybody there is, and what became of them so far. */
+    /** All services that were found, and what became of them so far. */
     final class Survey {
         private final List<Found> found;
         private final ExtensionLookup.Result extensions;
@@ -111,7 +111,7 @@ final class Discovery {
             this.rejected = rejected;
         }
 
-        /** Asks those again that were not available; makes nobody. */
+        /** Asks the unavailable providers again; makes none. */
         void probeAgain() {
             found.replaceAll(Found::probedAgain);
         }
@@ -210,7 +210,10 @@ final class Discovery {
                 "");
     }
 
-    /** {@return what a provider says later on, when a failure can reject it no more} */
+    /**
+     * {@return what a provider says after it was accepted, when a failure cannot reject it any
+     * more}
+     */
     private static WskProbe probed(WskProvider provider) {
         try {
             WskProbe probe = provider.probe();

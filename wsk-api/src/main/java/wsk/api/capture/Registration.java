@@ -45,28 +45,28 @@ public final class Registration implements WskRegistration {
      *               cannot take long. It waits for it only where that can hurt nobody, and so long;
      *               else a thread of its own sees it through.
      *
-     * Nobody who waits is silent for long: after two seconds, and again after growing intervals,
-     * the provider logs what for.
+     * No wait is silent for long: after two seconds, and again after growing intervals, the
+     * provider logs what it is for.
      */
 
-    /** When a waiting capture looks again first; each pause is twice the one before. */
+    /** The first pause of a capture that waits; each next one is twice as long. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long LOOK_AGAIN_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * Before a provider that could not start is tried once more: what another process had may come
-     * back a little late.
+     * The pause before a provider that could not start is tried once more: resources of another
+     * process may come back a little late.
      */
     private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
-    /** Of all registrations, to know a loop's thread when we see one. */
+    /** The attachments of all registrations, to recognise a loop's thread. */
     private static final Set<WskAttachment> ATTACHED = ConcurrentHashMap.newKeySet();
 
     /** How long {@link #close} waits for what it has aborted. */
     static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long an ending takes before the first word, and how long between two at most. */
+    /** The time before an ending is first reported, and the longest between two reports. */
     private static final long REPORT_FIRST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long REPORT_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -78,7 +78,7 @@ public final class Registration implements WskRegistration {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // Guarded by lock.
+    // Guarded by the lock.
     private boolean ended;
     private boolean looking;
     private boolean closed;
@@ -141,7 +141,7 @@ public final class Registration implements WskRegistration {
                 NtStatus.DEVICE_NOT_READY, "this registration has ended; register again");
     }
 
-    /** Lets go of the lock meanwhile, which the caller holds. Returns attached or ended. */
+    /** Returns attached or ended. The caller holds the lock, which is let go meanwhile. */
     private void lookAndAttach(long nanos) throws InterruptedException {
         looking = true;
         long end = System.nanoTime() + nanos;
@@ -218,7 +218,7 @@ public final class Registration implements WskRegistration {
         }
     }
 
-    /** Who is named, or was given a setting that cannot be, is not passed over for another. */
+    /** A provider that was named, or was given a setting that cannot be, is not passed over. */
     private static boolean isWhatTheClientAskedFor(Discovery.Outcome outcome, Throwable failure) {
         return outcome.selection().requested().isPresent()
                 || (failure instanceof WskException told
@@ -291,7 +291,7 @@ public final class Registration implements WskRegistration {
         lock.lock();
         try {
             if (closed) {
-                // Close has released them all, perhaps while this was on its way.
+                // Close has released all captures, perhaps while this call was on its way.
                 return;
             }
             if (captures.get() == 0) {
@@ -368,7 +368,7 @@ public final class Registration implements WskRegistration {
         return List.copyOf(open);
     }
 
-    /** How long an ending has taken, when to say so next, and when to give it up. */
+    /** The time that an ending has taken, when to report it next, and when to give it up. */
     private final class Wait {
         private final long since = System.nanoTime();
         private final long limitNanos;
@@ -392,7 +392,7 @@ public final class Registration implements WskRegistration {
             return Math.max(1, Math.min(limitNanos, reportAt) - passed());
         }
 
-        /** Says what it waits for, if it is time to. Without the lock. */
+        /** Reports what it waits for, if it is time to. Called without the lock. */
         void report(@Nullable WskAttachment attached) throws InterruptedException {
             if (passed() < reportAt) {
                 return;

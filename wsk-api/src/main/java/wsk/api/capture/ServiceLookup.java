@@ -24,9 +24,9 @@ final class ServiceLookup {
     private ServiceLookup() {}
 
     /**
-     * {@return what is usable of services of which several may have one name: what a child layer
-     * has comes before what its parents have, and of what is left two of one name are both
-     * rejected, for nobody could say which was meant}
+     * {@return the services that may be used, where several may have one name: one of a child layer
+     * comes before one of its parents', and of two that are left both are rejected, for nobody
+     * could say which was meant}
      *
      * @param found all
      * @param named what each is to people, such as {@code provider nio}
@@ -106,8 +106,8 @@ final class ServiceLookup {
     }
 
     /**
-     * Makes every service of a type that there is where the options say, each class once. What
-     * cannot be made is added to {@code rejected}.
+     * Makes every service of a type where the options say to look, each class once. Those that
+     * cannot be made are added to {@code rejected}.
      */
     static <S> List<Service<S>> all(
             Class<S> type, WskRegistrationOptions options, List<String> rejected) {
@@ -115,7 +115,7 @@ final class ServiceLookup {
         Set<Class<?>> seen = new HashSet<>();
         walk(loader(type, options.layer()), services, seen, rejected);
         if (options.classPath()) {
-            // A layer's loader sees named modules only; the class path is asked for the rest.
+            // The loader of a layer sees named modules only; the class path is asked for the rest.
             walk(classPathLoader(type), services, seen, rejected);
         }
         return services;

@@ -28,8 +28,8 @@ public interface WskAttachment {
     List<String> openResources() throws InterruptedException;
 
     /**
-     * Logs that the end of the binding has been waited for long, and why. {@code wsk.api} has no
-     * log. Any thread; does not throw.
+     * Logs that the end of the binding takes long, and why: {@code wsk.api} has no log. Any thread;
+     * does not throw.
      *
      * @param since for how long
      * @param what for what, a phrase for each

@@ -66,9 +66,9 @@ public interface WskExtensionHost {
 
     /**
      * Runs something on the socket's loop: now if this is its thread and nothing that was asked of
-     * the socket elsewhere before is still on its way there, else soon, in the order of asking. It
-     * runs in any case; when the loop has ended, as it does after its last socket, elsewhere, and
-     * then this host does nothing any more. Any thread. For the functions that the client calls.
+     * the socket elsewhere before is still on its way there, else soon, in the order of asking. The
+     * task always runs: on another thread if the loop has ended, as it does after its last socket,
+     * when this host does nothing any more. Any thread. For the functions that the client calls.
      *
      * @param task what to run; must not block
      */

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A provider makes such a buffer with {@link wsk.api.WskBuf#set(WskLentMemory, long, long)} and
  * finds its own memory again by {@link wsk.api.WskBuf#lender()} when the client sends what it was
- * lent, so that no description has to be made for that. A lender of somebody else is used by its
- * description.
+ * lent, so that no description has to be made for that. The memory of another provider's lender is
+ * used through its description.
  */
 public interface WskLentMemory {
     /**

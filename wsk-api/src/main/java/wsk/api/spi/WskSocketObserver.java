@@ -8,8 +8,8 @@ import wsk.api.NtStatus;
  *
  * <p>Called outside every callback of the socket, and after what happened has taken effect, so an
  * observer may do with the socket whatever clients may: send, receive, cancel, disconnect and close
- * it. What that ends is not heard of any more. What happened since the last time is told together,
- * in the order of these methods.
+ * it. It does not hear of what that ends. Everything since the last time is told together, in the
+ * order of these methods.
  */
 public interface WskSocketObserver {
     /**

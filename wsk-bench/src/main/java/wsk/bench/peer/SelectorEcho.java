@@ -140,7 +140,7 @@ public final class SelectorEcho implements Callable<Integer> {
         try {
             channel.close();
         } catch (IOException _) {
-            // It is gone either way.
+            // The connection is gone either way.
         }
     }
 

@@ -19,7 +19,7 @@ final class Children {
         RUNNING.add(process);
     }
 
-    /** Asks it to end; after so long, does not ask any more. Returns when it is gone. */
+    /** Asks a process to end, and kills it after so long. Returns when it has gone. */
     static void end(Process process, long seconds) {
         process.destroy();
         boolean interrupted = false;

@@ -29,7 +29,7 @@ final class Comparison {
         this.progress = progress;
     }
 
-    /** What there is so far. */
+    /** The windows measured so far. */
     List<Row> rows() {
         return List.copyOf(rows);
     }
@@ -96,7 +96,7 @@ final class Comparison {
                         : "");
     }
 
-    /** Of one scenario, in the order of the servers. */
+    /** Sums up one scenario, in the order of the servers. */
     static List<Summary> summaries(
             List<Row> rows, Scenario scenario, List<String> servers, Optional<String> against) {
         List<Summary> summaries = new ArrayList<>();

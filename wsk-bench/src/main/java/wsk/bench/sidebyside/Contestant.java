@@ -44,7 +44,7 @@ sealed interface Contestant {
     }
 
     /**
-     * One that comes with the comparison.
+     * A server that comes with the comparison.
      *
      * @param tree the source tree whose WSK it is, if it is not this one
      */
@@ -61,9 +61,9 @@ sealed interface Contestant {
     }
 
     /**
-     * One that is given by its command, for a shell. <code>{port}</code> stands for a free port,
-     * <code>{udp}</code> for {@code --udp} where datagrams are asked for. Once it is ready it must
-     * print a line with {@code listening} and the port, as {@code wsk echo} does.
+     * A server that is given by its command, for a shell. <code>{port}</code> stands for a free
+     * port, <code>{udp}</code> for {@code --udp} where datagrams are asked for. Once it is ready it
+     * must print a line with {@code listening} and the port, as {@code wsk echo} does.
      */
     record Custom(String name, String text) implements Contestant {
         static final String PORT = "{port}";

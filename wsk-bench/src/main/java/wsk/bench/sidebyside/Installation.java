@@ -11,7 +11,7 @@ import java.util.List;
  * @param java the Java that runs the servers
  */
 record Installation(Path root, Path java) {
-    /** Of this process: its own Java, and the tree it was built from. */
+    /** The installation of this process: its own Java, and the tree it was built from. */
     static Installation of(Path root) throws Trouble {
         Path here = root.toAbsolutePath().normalize();
         if (!Files.isDirectory(here.resolve("wsk-bench"))) {

@@ -21,7 +21,7 @@ record LoadReport(
         long lost) {
     private static final Pattern MEMBER = Pattern.compile("\"([\\w.]+)\": (-?[\\d.]+)");
 
-    /** Of the one line that the load prints: an object of numbers. */
+    /** Reads the one line that the load prints: an object of numbers. */
     static LoadReport parse(String line) throws Trouble {
         Map<String, String> members = new HashMap<>();
         Matcher matcher = MEMBER.matcher(line);

@@ -20,7 +20,7 @@ final class LoadRun {
     private Optional<Moment> begin = Optional.empty();
     private Optional<Moment> end = Optional.empty();
 
-    /** In seconds. */
+    /** How long a run takes, in seconds. */
     record Times(double warmup, double measured) {}
 
     /** What the load says, and what was seen of the server meanwhile. */

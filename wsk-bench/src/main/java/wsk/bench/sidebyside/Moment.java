@@ -11,7 +11,10 @@ record Moment(
         ProcText.MachineTicks machine,
         Map<Long, Long> othersRunNanos) {
 
-    /** The server first, as it is what must be exact. Empty if it is not there any more. */
+    /**
+     * Takes the present moment, of the server first, which must be exact. Empty if the server has
+     * gone.
+     */
     static Optional<Moment> now(long serverPid, long loadPid) {
         long time = System.nanoTime();
         return ProcFiles.use(serverPid)

@@ -18,7 +18,7 @@ record ProcessUse(Map<Long, Long> runNanos, ProcText.ProcessTicks ticks, long sw
         boolean ended = !runNanos.keySet().containsAll(before.runNanos.keySet());
         long user = ticks.user() - before.ticks.user();
         long system = ticks.system() - before.ticks.system();
-        // A thread that has ended took its exact figure along; the coarse one has it still.
+        // The exact figure of a thread that has ended is gone; the coarse one still holds it.
         long total = ended ? Math.max(run, (user + system) * NANOS_PER_TICK) : run;
         long userNanos =
                 user + system == 0 ? 0 : Math.round((double) total * user / (user + system));

@@ -66,7 +66,7 @@ record Row(
                 report.lost());
     }
 
-    /** By name, for JSON. */
+    /** The figures by name, for JSON. */
     Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("scenario", scenario.toString());

@@ -88,7 +88,7 @@ final class RunningServer implements AutoCloseable {
         port.complete(Optional.empty());
     }
 
-    /** The port in the line of a server that is ready, and nothing in any other line. */
+    /** The port in the line of a server that is ready; empty for any other line. */
     static Optional<Integer> portIn(String line) {
         Matcher matcher = PORT.matcher(line);
         return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();

@@ -53,7 +53,7 @@ record Scenario(boolean udp, int connections, int size, int depth) {
         return (udp ? "udp:" : "tcp:") + connections + "x" + size + (depth == 1 ? "" : "x" + depth);
     }
 
-    /** For the command line. */
+    /** Reads a scenario on the command line. */
     static final class Converter implements ITypeConverter<Scenario> {
         @Override
         public Scenario convert(String text) {

@@ -206,7 +206,10 @@ public final class SideBySide implements Callable<Integer> {
         return Optional.of(against);
     }
 
-    /** What ratios refer to where nobody said; nothing where there is nothing to compare. */
+    /**
+     * The server that ratios refer to where nobody named one; empty where there is nothing to
+     * compare.
+     */
     static Optional<String> unnamedReference(List<String> names) {
         if (names.contains(REFERENCE)) {
             return Optional.of(REFERENCE);

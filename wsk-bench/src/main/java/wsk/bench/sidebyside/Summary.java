@@ -78,7 +78,7 @@ record Summary(
                 : Optional.of(median(ratios.stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
-    /** Of at least one value. */
+    /** The median of at least one value. */
     static double median(double... values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("no values");

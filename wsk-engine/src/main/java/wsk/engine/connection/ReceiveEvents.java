@@ -32,7 +32,7 @@ final class ReceiveEvents {
      *
      * The two are independent. SHOWN and ASKED only while a callback runs.
      *
-     * Order. The event waits until the routines of receives settled before it have run (isQuiet):
+     * Order. The event waits until the routines of receives settled before it have run:
      * what a client hears is in order too, and a request that was used in the callback can be used
      * in the next.
      *

@@ -34,7 +34,7 @@ public final class FakeLoop implements LoopDriver {
     public final AtomicInteger refusedSuccessors = new AtomicInteger();
     private boolean opened;
 
-    // Of the loop's thread.
+    // Confined to the loop's thread.
     public final List<FakeConnection> connections = new ArrayList<>();
     public final List<FakeListen> listeners = new ArrayList<>();
     public final List<FakeDatagrams> datagrams = new ArrayList<>();
@@ -101,7 +101,7 @@ public final class FakeLoop implements LoopDriver {
     @Override
     public void turn(long timeoutNanos) {
         Runnable what = next(timeoutNanos);
-        // What this turn adds is for the next.
+        // Tasks that this turn adds are for the next.
         int more = feed.size();
         while (what != null) {
             what.run();

@@ -188,7 +188,7 @@ class LoopReplacementTest {
         awaitThat(() -> !thread[0].isAlive());
         client.succeeds(fresh::getLocalAddress);
         client.succeeds(fresh::close);
-        // Also what comes when it has ended is answered.
+        // Requests that come after the loop has ended are answered too.
         client.ends(NtStatus.FILE_FORCED_CLOSED, old::getLocalAddress);
         client.detach();
     }

@@ -181,7 +181,8 @@ class LaneTest {
     }
 
     /**
-     * It only lets the event go on, and would not do so for what it was asked for if it came later.
+     * An empty receive only lets the event go on; if it came later, it would not do so for the
+     * callback that asked for it.
      */
     @Test
     void receiveOfNothingInsideTheEventWaitsForNobody() throws Exception {

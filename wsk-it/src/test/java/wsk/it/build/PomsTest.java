@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What Maven lets be said in one place is said in one place, and the rest agrees with it. */
+/** The poms say in one place what Maven lets them, and the rest agrees with it. */
 class PomsTest {
     private static final Path ROOT = Path.of(System.getProperty("wsk.root"));
     private static final Pattern PARENT = Pattern.compile("(?s)<parent>(.*?)</parent>");
@@ -135,7 +135,7 @@ class PomsTest {
         exporting.forEach(name -> assertTrue(docs.contains("<argument>" + name + "="), name));
     }
 
-    /** Who pastes the lines of the README must get what is published. */
+    /** The lines of the README must name what is published. */
     @Test
     void theReadmeShowsTheseCoordinates() throws IOException {
         String top = Files.readString(top());

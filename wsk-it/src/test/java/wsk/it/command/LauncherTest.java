@@ -147,7 +147,7 @@ class LauncherTest {
         assertEquals(List.of(), tree.mavenCalls());
     }
 
-    /** Of a module that is not there java warns. */
+    /** Java warns of a module that is not there. */
     @Test
     void nativeAccessIsForAModuleThatIsThere() throws Exception {
         String option = "--enable-native-access=wsk.provider.iouring";

@@ -83,7 +83,7 @@ class PackedModulesIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whoever uses the class path finds what whoever uses the module path finds. */
+    /** The lookup finds on the class path what it finds on the module path. */
     @Test
     void theClassPathFindsWhatTheModulePathFinds() throws IOException {
         for (String module : PACKED.names()) {

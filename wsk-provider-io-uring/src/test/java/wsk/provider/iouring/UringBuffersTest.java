@@ -156,7 +156,7 @@ final class UringBuffersTest {
                 () ->
                         box.loop.streamBlocks().ring().recycled() == 1
                                 && box.loop.datagramBlocks().ring().recycled() == 1);
-        // And where it ends because of the close.
+        // The same where the receive ends because of the close.
         datagrams.driver.armReceive();
         box.loop.turn(0);
         datagrams.close();

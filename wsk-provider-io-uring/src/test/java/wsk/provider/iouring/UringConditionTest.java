@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who is skipped, and who may not be. */
+/** Which tests are skipped, and which may not be. */
 final class UringConditionTest {
     private static final ProbeResult DENIED =
             new ProbeResult.Unavailable(ProbeResult.Cause.DENIED, "forbidden", "allow it");

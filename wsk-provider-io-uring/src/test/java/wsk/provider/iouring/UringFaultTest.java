@@ -203,7 +203,7 @@ final class UringFaultTest {
         return seen;
     }
 
-    /** What failed for want of memory costs nothing until the engine asks again. */
+    /** A request that failed for want of memory costs nothing until the engine asks again. */
     private static void assertNothingIsTried(LoopBox box) {
         long requests = box.loop.counters().submissions();
         for (int turn = 0; turn < 20; turn++) {

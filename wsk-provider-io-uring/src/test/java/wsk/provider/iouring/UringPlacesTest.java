@@ -366,7 +366,7 @@ final class UringPlacesTest {
             }
             next = fillers.getLast() + 1;
         }
-        // Of the loop itself there are two, then a listener and four pairs.
+        // The loop has two descriptors; then come a listener and four pairs.
         try (LoopBox box = box(4, next + 7)) {
             UringPlaces places = box.loop.places();
             LoopBox.Listener listener = box.new Listener();
@@ -421,7 +421,7 @@ final class UringPlacesTest {
             places.descriptorsRanOut();
             box.await("both are bare", () -> places.withoutDescriptor() == 2);
             box.loop.turn(0);
-            // One of them is kept to spare.
+            // The loop keeps one of the two to spare.
             assertEquals(before - 1, descriptors());
             send(box, pair[1], pair[0], 10);
             closeBoth(box, pair);

@@ -38,7 +38,7 @@ final class UringProviderTest {
     void aLoopsLockedMemoryIsToldWhereItCounts() {
         boolean counts =
                 assertInstanceOf(ProbeResult.Available.class, KernelProbe.run()).locksMemory();
-        // As measured: 17 pages of queues, 8 of requests, and 2 for each kind of buffers.
+        // Measured: 17 pages of queues, 8 of requests, and 2 for each kind of buffers.
         List<String> expected =
                 counts ? List.of(UringProvider.LOCKED_MEMORY + 29 * 4096) : List.of();
         assertEquals(expected, lockedMemory());

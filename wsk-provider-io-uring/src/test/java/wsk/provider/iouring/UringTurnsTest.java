@@ -164,7 +164,7 @@ final class UringTurnsTest {
                 box.loop.turn(1_000_000);
             }
             assertEquals(UringLoop.WORKERS_MAX, workers());
-            // And those are no obstacle to the end.
+            // Connects that are under way do not hold up closing.
             waiting.forEach(end -> end.driver.close(true));
             box.await("closed", () -> waiting.stream().allMatch(end -> end.sink.closed));
             box.loop.syscalls().close(listener);

@@ -85,7 +85,7 @@ final class SimulatedControl implements SocketControl {
         return SimulatedNetwork.told(seen, Objects.requireNonNull(local).family());
     }
 
-    /** The socket is connected, and so has an address of its own. */
+    /** Notes that the socket is connected, and so has an address of its own. */
     void connected(SockAddr address) {
         connected = address;
     }
@@ -104,7 +104,7 @@ final class SimulatedControl implements SocketControl {
     @Override
     public <T> void setOption(WskOption<T> option, T value) throws DriverException {
         if (!option.equals(WskOption.SEND_COMPLETION)) {
-            // Kept by the engine; here it is only said that it can be done.
+            // The engine keeps it; only that it can be done is said here.
             getOption(option);
         }
         options.put(option, value);

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A loop of the simulated network. What is to happen waits in lanes: within a lane in order,
- * between lanes in an order that the seed decides, and not all in one turn.
+ * A loop of the simulated network. Tasks wait in lanes: those of one lane run in order, the seed
+ * decides which lane is next, and not all run in one turn.
  */
 final class SimulatedLoop implements LoopDriver {
     private final Random random;
@@ -54,11 +54,11 @@ final class SimulatedLoop implements LoopDriver {
         return faults && draw(50) == 0;
     }
 
-    /** Things that happen one after another on this loop. */
+    /** Tasks that run one after another on this loop. */
     final class Lane {
         private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
 
-        /** Lets something happen; any thread. */
+        /** Adds a task; any thread. */
         void post(Runnable step) {
             synchronized (monitor) {
                 if (closed) {
@@ -91,7 +91,7 @@ final class SimulatedLoop implements LoopDriver {
             long left = timeoutNanos;
             while (busy.isEmpty() && !woken && left > 0) {
                 try {
-                    // At least a millisecond, or a short rest would be a wait without end.
+                    // At least a millisecond: a shorter time would round to 0, a wait without end.
                     monitor.wait(
                             timeoutNanos == FOREVER
                                     ? 0
@@ -171,7 +171,7 @@ final class SimulatedLoop implements LoopDriver {
         open.remove(socket);
     }
 
-    /** Nothing happens here any more, and what was open has left the network. */
+    /** No task runs here any more, and what was open has left the network. */
     @Override
     public void close() {
         List.copyOf(open).forEach(socket -> socket.close(true));

@@ -13,7 +13,7 @@ final class SimulatedPipe {
     private Runnable reader = () -> {};
     private Runnable writer = () -> {};
 
-    /** Says who is told that there is something to read. */
+    /** Sets who is told that there is something to read. */
     void readBy(Runnable told) {
         synchronized (SimulatedNetwork.LOCK) {
             reader = told;
@@ -21,7 +21,7 @@ final class SimulatedPipe {
         told.run();
     }
 
-    /** Says who is told that there is room. */
+    /** Sets who is told that there is room. */
     void writtenBy(Runnable told) {
         synchronized (SimulatedNetwork.LOCK) {
             writer = told;
@@ -85,7 +85,7 @@ final class SimulatedPipe {
         told.run();
     }
 
-    /** Breaks the pipe: both sides notice, and what was in it is gone. */
+    /** Breaks the pipe: both sides notice, and its bytes are gone. */
     void reset() {
         Runnable first;
         Runnable second;

@@ -14,7 +14,7 @@ import java.util.Set;
  * A provider whose network is this process's memory, for tests: all its clients meet there. Never
  * chosen unless named.
  *
- * <p>It is as unkind as a network may be without breaking anything: it takes sends in parts, lets
+ * <p>It does what a network may do without breaking anything: it takes sends in parts, lets
  * independent things happen in any order and late, and turns datagrams away for a while. What it
  * decides comes from a seed, which is {@code -Dwsk.seed=N} or drawn, and is one of its {@link
  * #probe capabilities}. With {@code -Dwsk.faults=true} it breaks things too, now and then: it

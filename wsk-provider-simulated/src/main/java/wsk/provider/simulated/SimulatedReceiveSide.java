@@ -9,7 +9,7 @@ import wsk.engine.driver.ReceiveSink;
 
 import java.lang.foreign.MemorySegment;
 
-/** What a simulated connection receives: what came is handed on some of it at a time. */
+/** What a simulated connection receives: bytes that came are handed on in parts. */
 final class SimulatedReceiveSide implements ReceiveDriver {
     private final SimulatedConnectionDriver connection;
     private final ReceiveSink sink;
@@ -89,7 +89,7 @@ final class SimulatedReceiveSide implements ReceiveDriver {
         }
         int some = 1 + connection.loop.draw(available);
         byte[] bytes = in.read(target == null ? some : (int) Math.min(some, target.byteSize()));
-        // The other side may have reset it meanwhile, which is told next time.
+        // The other side may have reset the connection meanwhile, which is told next time.
         if (bytes.length > 0) {
             handOn(bytes, target);
             pumpLater();

@@ -10,7 +10,7 @@ import wsk.engine.driver.SendSink;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** What a simulated connection sends: some of it at a time, as there is room in the pipe. */
+/** What a simulated connection sends: in parts, as there is room in the pipe. */
 final class SimulatedSendSide implements SendDriver {
     private final SimulatedConnectionDriver connection;
     private final SimulatedLoop.Lane lane;
@@ -45,7 +45,7 @@ final class SimulatedSendSide implements SendDriver {
 
     @Override
     public void send(GatherList list) {
-        // At most what fits into a pipe is taken, and that is copied: the list is the engine's.
+        // No more than fits into a pipe is taken, and it is copied: the list is the engine's.
         byte[] bytes = new byte[(int) Math.min(list.bytes(), SimulatedPipe.CAPACITY)];
         int done = 0;
         for (int i = 0; i < list.count() && done < bytes.length; i++) {
@@ -75,7 +75,7 @@ final class SimulatedSendSide implements SendDriver {
         }
     }
 
-    /** What the other side's program has taken is acknowledged. */
+    /** Acknowledges what the other side's program has taken. */
     @Override
     public void watchAcknowledged() {
         watching = true;

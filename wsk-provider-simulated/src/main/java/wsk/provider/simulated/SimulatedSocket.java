@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What the drivers of all simulated sockets have in common: a loop, and things that happen on it
- * later. A class above them, because the network knows sockets by where they are bound.
+ * What the drivers of all simulated sockets have in common: a loop, and tasks that run on it later.
+ * It is their superclass because the network knows sockets by where they are bound.
  */
 abstract sealed class SimulatedSocket implements SocketDriver
         permits SimulatedBasicDriver,
@@ -33,7 +33,7 @@ abstract sealed class SimulatedSocket implements SocketDriver
         loop.closed(this);
     }
 
-    /** Lets something happen later on the loop, unless the socket is closed by then. */
+    /** Runs a task later on the loop, unless the socket is closed by then. */
     void later(SimulatedLoop.Lane where, Runnable step) {
         where.post(
                 () -> {

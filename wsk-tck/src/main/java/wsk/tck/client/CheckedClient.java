@@ -220,8 +220,7 @@ public class CheckedClient {
 
     /** Closes every socket that is still open. */
     protected final void closeSockets() throws InterruptedException {
-        // A listener may hand over more connections until it is closed, which are tracked
-        // meanwhile.
+        // Connections that a listener hands over until it is closed are tracked meanwhile.
         for (int closed = 0; closed < sockets.size(); closed++) {
             NtStatus status = start(sockets.get(closed)::close).await();
             assertTrue(

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Connections' callbacks that keep what they are shown, and count. */
 public final class KeepingConnection implements WskClientConnectionDispatch<Object> {
-    /** What was shown: how many bytes with all before it, and with which flags. */
+    /** A receive event: how many bytes it and all before it showed, and with which flags. */
     private record Shown(long bytesSoFar, int flags) {}
 
     private final List<WskDataIndication> kept = new CopyOnWriteArrayList<>();

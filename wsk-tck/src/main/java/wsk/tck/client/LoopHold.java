@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Holds a socket's loop still, so that what two threads or two ends do meanwhile meets there in a
- * known order. What no client may do, and what a test must.
+ * known order. No client may do this; tests must.
  */
 public final class LoopHold implements AutoCloseable {
     private final CountDownLatch held = new CountDownLatch(1);

@@ -97,13 +97,13 @@ public final class Started {
         return !irp.isPending();
     }
 
-    /** Once the registration has ended: the IRP was completed exactly once. */
+    /** Checks, once the registration has ended, that the IRP was completed exactly once. */
     public void checkCompletedOnce() throws InterruptedException {
         checkCompletedOnce(EventLog.DEADLINE);
     }
 
     /**
-     * The same.
+     * Checks the same within a time of the caller's.
      *
      * @param patience how long the routine may take: whoever waits for an IRP hears of its end
      *     first, and late calls are completed on a thread that nobody waits for

@@ -282,7 +282,10 @@ public interface ControlContract extends ProviderUnderTest {
         assertThrows(IllegalArgumentException.class, () -> readRaw(kit, socket, fixed));
     }
 
-    /** Both ways to say the same see each other, and what the system refuses is not a success. */
+    /**
+     * The number and the token of one option see each other, and what the system refuses is not a
+     * success.
+     */
     private static void checkRawControls(Kit kit, Kit.Pair pair, MemorySegment number)
             throws InterruptedException {
         WskConnectionSocket socket = pair.socket();

@@ -373,7 +373,7 @@ public interface DatagramContract extends ProviderUnderTest {
             list.endsWith(NtStatus.NOT_SUPPORTED);
             kit.ok(irp -> socket.sendTo(kit.text("bare"), self, WskControlInfo.NONE, irp));
         }
-        // Nothing was switched on, so nothing comes; and what was sent is not what came.
+        // No control data was switched on, so none comes, and what was sent is not what came.
         assertEquals(WskControlInfo.NONE, one.irp().controlInfo());
         WskIrp receive = kit.ok(irp -> socket.receiveFrom(kit.room(8), irp));
         assertEquals(WskControlInfo.NONE, receive.controlInfo());

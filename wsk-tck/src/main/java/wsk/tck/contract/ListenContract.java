@@ -298,7 +298,7 @@ public interface ListenContract extends ProviderUnderTest {
         WskBuf room = kit.room(4);
         NtStatus status;
         do {
-            // The dead one may be handed over, and then says so, or may have gone from the queue.
+            // The dead connection may be handed over, and then says so, or may have left the queue.
             WskConnectionSocket socket =
                     kit.create(WskConnectionSocket.class, irp -> listener.accept(irp));
             status = kit.start(irp -> socket.receive(room, WskReceiveFlag.WAITALL, irp)).await();

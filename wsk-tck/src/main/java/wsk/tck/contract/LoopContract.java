@@ -307,7 +307,7 @@ public interface LoopContract extends ProviderUnderTest {
             throws InterruptedException {
         WskListenSocket listener = kit.listener();
         for (int i = 0; i < 200; i++) {
-            // Each waits for the one before, so the loop has gone to sleep in between.
+            // Each request waits for the one before, so the loop has gone to sleep in between.
             kit.addressOf(listener);
         }
     }

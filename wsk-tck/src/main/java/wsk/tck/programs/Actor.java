@@ -119,7 +119,7 @@ final class Actor implements ScriptedExtension.Client {
         return hasConnected || ref.kind() == Ref.Kind.ACCEPTED;
     }
 
-    /** Before it connects. */
+    /** Called before the socket connects. */
     void connecting() {
         hasConnected = true;
         connectedAfterBreak = play.isBroken();
@@ -182,7 +182,7 @@ final class Actor implements ScriptedExtension.Client {
         }
     }
 
-    /** Before the socket is closed, perhaps not for the first time. */
+    /** Called before the socket is closed, perhaps not for the first time. */
     void askClose() {
         closeAsked = true;
     }
@@ -199,7 +199,7 @@ final class Actor implements ScriptedExtension.Client {
         return closed;
     }
 
-    /** This side has ended the connection, or asked for it. */
+    /** Notes that this side has ended the connection, or asked for it. */
     void ownEnd() {
         ownEnd = true;
     }
@@ -224,7 +224,7 @@ final class Actor implements ScriptedExtension.Client {
         return Thread.currentThread() == loop;
     }
 
-    /** Before another thread than the loop's may ask something of the socket. */
+    /** Called before another thread than the loop's may ask something of the socket. */
     void asking() {
         if (exists() && !isOnLoop()) {
             askedElsewhere = true;
@@ -250,7 +250,7 @@ final class Actor implements ScriptedExtension.Client {
 
     /** Notes that a callback begins; checks that it may. */
     void enter(Hook hook, int event) {
-        // An accepted connection is heard of on its listener's.
+        // An accepted connection is heard of on its listener's loop.
         loop = Thread.currentThread();
         if (!inside.compareAndSet(null, hook)) {
             play.find(

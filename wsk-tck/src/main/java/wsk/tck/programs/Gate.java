@@ -1,35 +1,35 @@
 package wsk.tck.programs;
 
 /**
- * What a client may rely on about one event: that it is off for good. Calls take effect in the
- * order in which they were made, whichever threads made them; those that overlap meet in any order,
- * and then nothing is sure.
+ * Knows whether a client may rely on an event's being off. Calls take effect in the order in which
+ * they were made, whichever threads made them; calls that overlap meet in any order, and then
+ * nothing is sure.
  */
 final class Gate {
-    /** What {@link #disabling} answers if nothing will be sure. */
+    /** The answer of {@link #disabling} if nothing will be sure. */
     static final int UNSURE = -1;
 
     private int enables;
     private int enabling;
     private int offSince = -1;
 
-    /** Before the call that enables. */
+    /** Called before a call that enables. */
     synchronized void enabling() {
         enables++;
         enabling++;
     }
 
-    /** After it. */
+    /** Called after it. */
     synchronized void enabled() {
         enabling--;
     }
 
-    /** {@return what is to be told when the disabling that begins now is done, or UNSURE} */
+    /** {@return what {@link #disabled} is to be told once the disabling that begins now is done} */
     synchronized int disabling() {
         return enabling == 0 ? enables : UNSURE;
     }
 
-    /** Once a disabling that began with {@link #disabling} is done. */
+    /** Called once a disabling that began with {@link #disabling} is done. */
     synchronized void disabled(int began) {
         if (began == enables) {
             offSince = began;

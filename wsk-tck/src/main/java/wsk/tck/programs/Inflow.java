@@ -52,17 +52,17 @@ final class Inflow {
         byEvent.add(new Seen(bytes, taken));
     }
 
-    /** Bytes were thrown away, nobody knows how many. */
+    /** Notes that bytes were thrown away, nobody knows how many. */
     void drained() {
         drained = true;
     }
 
-    /** The orderly end was told. */
+    /** Notes that the orderly end was told. */
     void ended() {
         ended = true;
     }
 
-    /** The client answered that it took nothing, and may be told of the end all the same. */
+    /** Notes that the client took nothing, and may be told of the end all the same. */
     void tookNothing() {
         tookNothing = true;
     }

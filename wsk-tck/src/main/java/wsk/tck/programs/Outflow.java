@@ -29,7 +29,7 @@ final class Outflow {
 
     private final List<Part> parts = new ArrayList<>();
 
-    /** A send, a connect with data or a disconnect with data is done. */
+    /** Notes that a send, or a connect or disconnect with data, is done. */
     synchronized void sent(byte[] content, NtStatus status, long information) {
         boolean refused =
                 information == 0

@@ -104,7 +104,7 @@ final class Play {
         return ending;
     }
 
-    /** Before a loop is made to fail. */
+    /** Called before a loop is made to fail. */
     void breaking(int loop) {
         brokenLoops.add(loop);
     }
@@ -118,7 +118,7 @@ final class Play {
         return brokenLoops.size() >= program.setting().loops();
     }
 
-    /** Before the registration is closed with all that is open. */
+    /** Called before the registration is closed with all that is open. */
     void closingRegistration() {
         registrationClosed = true;
     }
@@ -168,9 +168,7 @@ final class Play {
         finding.compareAndSet(null, new Finding(promise, what));
     }
 
-    /**
-     * A socket or a request met a failure of its loop, which is a finding unless it was planned.
-     */
+    /** Notes that a loop failed under a socket or a request: a finding unless it was planned. */
     void failed(@Nullable Actor actor, String what) {
         if (!isBreaking()) {
             find(Promise.LOOPS_LIVE, what);
@@ -179,7 +177,7 @@ final class Play {
         }
     }
 
-    /** A request ended as none of its kind does. */
+    /** Notes that a request ended as none of its kind does. */
     void unlikely(@Nullable Actor actor, String what) {
         if (!isBreaking()) {
             find(Promise.STATUS, what);
@@ -194,7 +192,7 @@ final class Play {
         }
     }
 
-    /** A socket of the program has come to exist. */
+    /** Notes that a socket of the program has come to exist. */
     void born() {
         synchronized (monitor) {
             births++;
@@ -313,7 +311,7 @@ final class Play {
             if (!awaitAllOrBirth(known)) {
                 return false;
             }
-            // What was under way may have made sockets, and those have requests that wait.
+            // Requests that were under way may have made sockets, which have requests that wait.
         } while (births() != known || !open().isEmpty());
         releaseAll();
         return true;

@@ -32,7 +32,7 @@ final class Post {
         return content;
     }
 
-    /** A datagram came, perhaps cut by a buffer that was too small. */
+    /** Notes a datagram that came, perhaps cut by a buffer that was too small. */
     synchronized void came(Actor to, byte[] bytes) {
         if (bytes.length < Action.SendTo.NUMBERED_MIN) {
             return;

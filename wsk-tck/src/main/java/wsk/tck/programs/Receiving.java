@@ -56,7 +56,7 @@ final class Receiving {
     }
 
     /**
-     * Before a receive is started.
+     * Called before a receive is started.
      *
      * @param takes whether it takes bytes, and not only lets the event go on
      */
@@ -67,7 +67,7 @@ final class Receiving {
         started.incrementAndGet();
     }
 
-    /** In the routine of a receive. */
+    /** Called in the routine of a receive. */
     void ended() {
         outstanding.decrementAndGet();
     }
@@ -124,7 +124,7 @@ final class Receiving {
         Answer answer = actor.next(Hook.RECEIVE);
         Answer.Verdict verdict = answer.verdict();
         if (verdict == Answer.Verdict.KEEP) {
-            // Before the actions, which may give it back already.
+            // Noted before the actions, which may give it back already.
             kept.add(new Kept(indication, bytes));
         }
         actor.act(answer);
@@ -195,12 +195,12 @@ final class Receiving {
         }
     }
 
-    /** A receive took bytes. */
+    /** Notes the bytes that a receive took. */
     void took(byte[] bytes) {
         inflow.received(bytes);
     }
 
-    /** A receive is done, and its memory will not be used again. */
+    /** Notes the memory of a receive that is done, which will not be used again. */
     void filled(WskBuf buffer, byte[] bytes) {
         filled.add(new Filled(buffer, bytes));
     }

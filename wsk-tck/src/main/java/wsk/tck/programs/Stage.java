@@ -227,8 +227,8 @@ final class Stage {
     }
 
     /**
-     * Ends it after a finding, with whatever is left open. What holds it up longer than the bound
-     * ends by itself, or never: that was the finding.
+     * Ends the registration after a finding, with whatever is left open. What takes longer than the
+     * bound ends by itself, or never: that was the finding.
      */
     void abandon(Duration bound) throws InterruptedException {
         elsewhere.shutdownNow();

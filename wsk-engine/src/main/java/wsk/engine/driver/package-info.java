@@ -6,17 +6,17 @@
  * checked.
  *
  * <p>Everything here happens on the loop's thread, except {@link
- * wsk.engine.driver.LoopDriver#wakeup()}. What a driver starts it <em>settles</em>, exactly once,
- * by calling the socket's sink, also before the method that started it returns. <em>Arming</em>
- * means: feed the sink until disarmed. After {@code close} nothing is settled any more but {@code
- * closed}, and that only when the kernel uses none of the memory it was given; datagrams that were
- * taken to be sent are settled before. A sink may call its driver back while it is fed. Nothing is
- * posted on a connection that was ever armed. A bind that failed may be tried again. Armed sockets
- * are fed in a turn, and a method called on one socket feeds no other.
+ * wsk.engine.driver.LoopDriver#wakeup()}. A driver <em>settles</em> everything that it starts
+ * exactly once, by calling the socket's sink, perhaps before the method that started it returns.
+ * <em>Arming</em> means: feed the sink until disarmed. After {@code close} only {@code closed} is
+ * called, and only when the kernel uses none of the memory it was given; datagrams that were taken
+ * to be sent are settled before. A sink may call its driver back while it is fed. Nothing is posted
+ * on a connection that was ever armed. A bind that failed may be tried again. Armed sockets are fed
+ * in a turn, and a method called on one socket feeds no other.
  *
- * <p>No room is no failure. A driver that cannot have the memory or the buffers for something it
- * was asked to do settles it with INSUFFICIENT_RESOURCES, having done nothing of it, and is asked
- * again after a pause. It does not try again by itself, and no other socket notices.
+ * <p>A lack of memory or buffers is no failure. A driver settles what it cannot do for want of them
+ * with INSUFFICIENT_RESOURCES, having done nothing of it, and is asked again after a pause. It does
+ * not try again by itself, and no other socket notices.
  *
  * <p>Addresses, in both directions, are of the socket's family. An IPv6 socket with {@link
  * wsk.api.WskOption#IPV6_V6ONLY} off tells IPv4 peers, and is given them, as mapped addresses

@@ -101,7 +101,7 @@ public final class FakeLoop implements LoopDriver {
     @Override
     public void turn(long timeoutNanos) {
         Runnable what = next(timeoutNanos);
-        // Tasks that this turn adds are for the next.
+        // Tasks that this turn adds run in the next one.
         int more = feed.size();
         while (what != null) {
             what.run();

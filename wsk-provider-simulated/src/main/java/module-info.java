@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The simulated provider: a network without a network, for tests of programs and plug-ins. */
+/** The simulated provider: a network in memory, for tests of programs and plug-ins. */
 @NullMarked
 module wsk.provider.simulated {
     requires wsk.engine;

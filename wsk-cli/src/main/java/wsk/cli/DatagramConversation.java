@@ -53,7 +53,8 @@ final class DatagramConversation implements Conversation {
         Transfer received = new Transfer();
         WskIrp irp = socket.allocateIrp();
         while (true) {
-            // Asked before waiting: an end of input during the wait grants a whole silence more.
+            // The end of input is asked for before the wait: one that comes during it grants a
+            // whole silence more.
             boolean last = inputEnded;
             if (!irp.isPending()) {
                 socket.receiveFrom(received.whole(), irp);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is to be said about a machine.
+ * The findings about a machine.
  *
  * @param proc the kernel's word
  * @param nativeAccess what the io_uring provider may do
@@ -46,7 +46,7 @@ record Diagnosis(Proc proc, NativeAccess nativeAccess, WskSelection selection, S
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         if (isHiddenByFilter()) {
-            // The kernel's answer is the filter's word: whoever believes it mends the wrong thing.
+            // A filter may answer in the kernel's place: whoever believes it mends the wrong thing.
             findings.add(seccomp());
         }
         findings.add(Finding.ok("java", Runtime.version().toString()));
@@ -106,7 +106,7 @@ record Diagnosis(Proc proc, NativeAccess nativeAccess, WskSelection selection, S
     }
 
     /**
-     * A filter cannot be read; whether io_uring works behind it, only the provider's probe knows.
+     * A filter cannot be read; only the provider's probe knows whether io_uring works behind it.
      */
     private Finding seccomp() {
         String topic = "seccomp";

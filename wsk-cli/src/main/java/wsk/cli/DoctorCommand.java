@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:a provider is usable", "1:none is"})
 final class DoctorCommand implements Callable<Integer> {
-    /** Of the JSON: one more where a reader of the last one would go wrong. */
+    /** The version of the JSON: one more where a reader of the last one would go wrong. */
     private static final int SCHEMA = 1;
 
     private final Console console;

@@ -19,7 +19,7 @@ final class EchoBoundsOptions {
     private static final long MEMORY_MIN = 1 << 20;
     private static final long MEMORY_MAX = WskRegistrationOptions.KEPT_MAX;
 
-    /** What a connection may take of Java's heap when it does what costs most. */
+    /** The most that a connection may take of Java's heap. */
     private static final int HEAP_PER_CONNECTION = 8 << 10;
 
     private static final int CONNECTIONS_LEAST = 64;
@@ -118,7 +118,7 @@ final class EchoBoundsOptions {
         return Duration.ofSeconds(seconds);
     }
 
-    /** As many as a heap carries. */
+    /** As many connections as a heap carries. */
     static int connectionsForHeap(long heapBytes) {
         return Math.clamp(heapBytes / HEAP_PER_CONNECTION, CONNECTIONS_LEAST, CONNECTIONS_MOST);
     }

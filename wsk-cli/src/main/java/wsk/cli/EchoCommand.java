@@ -124,7 +124,7 @@ final class EchoCommand implements Callable<Integer> {
                                     + server.providerName());
             report(server, stop, failure);
         } catch (InterruptedException e) {
-            // Asked to end by another part of the same program; an end like any other.
+            // Another part of the same program asked for the end, which is like any other.
             stop.request();
         } finally {
             tell(server.close(drain));

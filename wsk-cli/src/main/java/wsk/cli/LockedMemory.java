@@ -73,7 +73,7 @@ record LockedMemory(Proc proc, int loops, long loopBytes) {
                                 + Math.max(1, limit.get() / loopBytes));
     }
 
-    /** Where the capabilities are hidden it is taken for a process without. */
+    /** A process whose capabilities are hidden is taken for one without. */
     private boolean mayLockAny() {
         return proc.field("self/status", "CapEff:")
                 .filter(hex -> hex.matches("[0-9a-f]{1,16}"))

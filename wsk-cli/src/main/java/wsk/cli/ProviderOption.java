@@ -52,9 +52,9 @@ final class ProviderOption {
     }
 
     /**
-     * Who would have been chosen before the one that was captured and could not start, a line each
-     * with the reason. Of one that is not available at all this does not tell: it never could have
-     * been chosen.
+     * The providers that would have been chosen before the captured one and could not start, a line
+     * each with the reason. Providers that are not available at all are left out: they could never
+     * have been chosen.
      */
     static List<String> passedOver(WskSelection selection) {
         return selection.providers().stream()
@@ -63,7 +63,7 @@ final class ProviderOption {
                 .toList();
     }
 
-    /** The reason may itself begin with who could not start. */
+    /** The reason may itself begin with the provider that could not start. */
     private static String line(WskSelection.Provider passedOver, String chosen) {
         String verdict = passedOver.verdict();
         String reason = verdict.substring(verdict.lastIndexOf(COULD_NOT_START));

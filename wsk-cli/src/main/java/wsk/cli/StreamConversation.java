@@ -69,12 +69,12 @@ final class StreamConversation implements Conversation {
         }
     }
 
-    /** Says goodbye first, for closing a connection with one direction open resets it. */
+    /** Disconnects first, for closing a connection with one direction open resets it. */
     @Override
     public void close() throws InterruptedException {
         WskIrp farewell = socket.allocateIrp();
         socket.disconnect(WskDisconnectFlag.GRACEFUL, farewell);
-        // A peer that does not read may keep the farewell; the close comes all the same.
+        // A peer that does not read may hold up the disconnect; the close comes all the same.
         var _ = farewell.await(FAREWELL);
         WskIrp irp = socket.allocateIrp();
         socket.close(irp);
@@ -85,7 +85,7 @@ final class StreamConversation implements Conversation {
         private final Transfer sent = new Transfer();
         private final WskIrp irp = socket.allocateIrp();
 
-        /** When sending fails, so does receiving, and that tells the user. */
+        /** When sending fails, so does receiving, which tells the user. */
         @Override
         public boolean take(byte[] bytes, int length) throws InterruptedException {
             socket.send(sent.filled(bytes, length), irp);

@@ -79,7 +79,7 @@ public final class Endpoints {
         return address;
     }
 
-    /** Only of a socket's own file may be said that it can go. */
+    /** Only a socket's own file may be said to be removable. */
     private static boolean isSocket(Path file) {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)

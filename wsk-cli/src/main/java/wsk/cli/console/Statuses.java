@@ -77,7 +77,7 @@ public final class Statuses {
             case HOST_UNREACHABLE -> "no route to host " + address;
             case NETWORK_UNREACHABLE -> "no route to the network of " + address;
             case ACCESS_DENIED -> "no permission to connect to " + address;
-            // The system found none among its ports, for that was all it had to find.
+            // The system found no free port, for a port was all it had to find.
             case ADDRESS_ALREADY_EXISTS, INVALID_ADDRESS_COMPONENT ->
                     "no local port is free for a connection to "
                             + address

@@ -28,7 +28,8 @@ public final class Admission {
     /** A connection was accepted. In the accept event. */
     void entered(WskListenSocket listener) {
         if (seated.incrementAndGet() >= max) {
-            // In the event itself, so that it is disabled for the next one, whatever is answered.
+            // Disabled in the event itself, so that it is off for the next one, whatever is
+            // answered.
             var _ = listener.disableEvent(WskEvents.ACCEPT);
             paused.set(true);
             resume(listener);
@@ -43,7 +44,7 @@ public final class Admission {
 
     private void resume(WskListenSocket listener) {
         if (seated.get() < max && paused.compareAndSet(true, false)) {
-            // A listener that is closed meanwhile has no seats to give.
+            // A listener that is closed meanwhile accepts nobody.
             var _ = listener.enableEvents(WskEvents.ACCEPT);
         }
     }

@@ -70,7 +70,9 @@ public final class DatagramEcho implements EchoService {
         return address;
     }
 
-    /** At once: a datagram may be lost anyway, so nobody relies on one that is on its way. */
+    /**
+     * Closes at once: a datagram may be lost anyway, so nobody relies on one that is on its way.
+     */
     @Override
     public List<String> close(Duration drain) throws InterruptedException {
         WskIrp irp = socket.allocateIrp();
@@ -80,8 +82,8 @@ public final class DatagramEcho implements EchoService {
     }
 
     /**
-     * Not statically: a refusal then keeps the datagrams until the event is enabled again, while a
-     * static event would lose them.
+     * Enabled, not static: a refusal then keeps the datagrams until the event is enabled again,
+     * while a static event would lose them.
      */
     private NtStatus enable() {
         return socket.enableEvents(WskEvents.RECEIVE_FROM);
@@ -95,7 +97,7 @@ public final class DatagramEcho implements EchoService {
         WskDatagramIndication indication = first;
         while (indication.hasNext()) {
             WskDatagramIndication next = indication.next();
-            // Alone, so that each is released with its own send.
+            // Cut from the list, so that each is released with its own send.
             indication.unlink();
             echo(indication);
             indication = next;

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
  * One connection that gets back what it sends.
  *
  * <p>Received data is not copied: it is retained, sent from where it lies, and released when the
- * send has completed. So much of it may be on its way back at a time; beyond that data is refused,
- * which closes the peer's window, until half of it is gone. The memory behind it is bounded by the
- * registration's options, whatever size the pieces have; these bounds are for one client's share of
- * it, and for the objects that carry it.
+ * send has completed. Beyond a bound of bytes on their way back data is refused, which closes the
+ * peer's window, until half of them are gone. The registration's options bound the memory behind
+ * the data, whatever size the pieces have; the bounds here are for one client's share of it, and
+ * for the objects that carry it.
  */
 public final class EchoConnection {
     /** The events of all connections. */
@@ -96,7 +96,8 @@ public final class EchoConnection {
      * @param late end it behind what is on its way, even if there is more to come
      */
     void leave(boolean late) {
-        // A question whose answer nobody needs: its completion runs on the loop, and that we need.
+        // The value does not matter: the request is made for its completion, which runs on the
+        // loop.
         socket.getLocalAddress(
                 socket.allocateIrp()
                         .setCompletionRoutine(
@@ -143,7 +144,10 @@ public final class EchoConnection {
         }
     }
 
-    /** Nothing has left for the idle time; if it was stuck then already, it will not. */
+    /**
+     * Nothing has left for the idle time. If the send was stuck at the last look too, it will not
+     * leave.
+     */
     void nothingSent() {
         boolean stuck = underWay > 0;
         if (stuck && stuckAt == completed) {
@@ -164,7 +168,7 @@ public final class EchoConnection {
         WskDataIndication indication = first;
         while (indication.hasNext()) {
             WskDataIndication next = indication.next();
-            // Alone, so that each is released with its own send.
+            // Cut from the list, so that each is released with its own send.
             indication.unlink();
             echo(indication);
             indication = next;

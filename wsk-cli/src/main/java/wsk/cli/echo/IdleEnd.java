@@ -21,7 +21,7 @@ public record IdleEnd(Duration after) {
         IdleWatchDispatch functions =
                 socket.registerExtension(IdleWatch.ID, new Silence(connection))
                         .orElseThrow(() -> new IllegalStateException("there is no idle watch"));
-        // Of a connection that is dead already nothing is idle.
+        // A dead connection refuses this, and needs no watch.
         var _ = socket.enableEvents(IdleWatch.ID, IdleWatch.RECEIVE_IDLE | IdleWatch.SEND_IDLE);
         functions.receiveIdleAfter(after);
         functions.sendIdleAfter(after);

@@ -5,11 +5,12 @@ import wsk.api.WskHealth;
 import java.util.Optional;
 
 /**
- * Tells of loops that fail, and when to give up. A failed loop is replaced; while there is none at
- * all nobody is served, and a process that stays like that keeps its port from one that would.
+ * Tells of loops that fail, and when to give up. A failed loop is replaced; while there is no loop
+ * at all nobody is served, and a process that stays like that keeps its port from one that would
+ * serve.
  */
 public final class LoopWatch {
-    /** Looks without any loop after which no new one is hoped for. */
+    /** The looks in a row that find no loop before a new one is given up. */
     static final int PATIENCE = 10;
 
     private long failures;

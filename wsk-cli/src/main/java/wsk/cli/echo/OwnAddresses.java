@@ -65,7 +65,7 @@ public final class OwnAddresses {
                                 .flatMap(NetworkInterface::inetAddresses)
                                 .collect(Collectors.toCollection(HashSet::new));
             } catch (SocketException e) {
-                // What was known stays; a machine without any interface has no address either.
+                // The addresses that were known stay; a machine without any interface has none.
                 return ofMachine;
             }
         }

@@ -44,7 +44,7 @@ public final class StreamEcho implements EchoService {
         Statuses.require(irp, "cannot make a listening socket");
         listener = irp.socket(WskListenSocket.class);
         if (!(wanted instanceof SockAddr.Unix)) {
-            // Inherited: a connection whose peer has vanished without a word is ended some day.
+            // Connections inherit it: one whose peer has vanished without a word is ended some day.
             listener.setOption(WskOption.SO_KEEPALIVE, true, irp);
             Statuses.require(irp, "cannot ask for keep-alive");
         }
@@ -78,7 +78,7 @@ public final class StreamEcho implements EchoService {
             throw new AssertionError("no socket has been made yet, but: " + enabled);
         }
         StreamEcho echo = new StreamEcho(npi, address, bounds, traffic, onDead);
-        // Not statically: who waits for a seat waits with this event disabled.
+        // Enabled, not static: the event is disabled while no more connections are accepted.
         Statuses.requireEvents(echo.listener.enableEvents(WskEvents.ACCEPT));
         return echo;
     }
@@ -88,7 +88,7 @@ public final class StreamEcho implements EchoService {
         return address;
     }
 
-    /** The listener first: once it is closed no connection is added any more. */
+    /** The listener is closed first: after that no connection is added. */
     @Override
     public List<String> close(Duration drain) throws InterruptedException {
         WskIrp irp = listener.allocateIrp();

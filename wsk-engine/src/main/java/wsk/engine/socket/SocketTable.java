@@ -258,6 +258,10 @@ public abstract class SocketTable implements RequestTarget {
         if (!core.isOpen()) {
             return irp.settle(NtStatus.FILE_FORCED_CLOSED, 0);
         }
+        return irp.opCode().isOfRole() ? core.role().perform(irp) : performHere(irp);
+    }
+
+    private NtStatus performHere(Irp irp) {
         return switch (irp.opCode()) {
             case SET_OPTION -> setOption(irp);
             case GET_OPTION -> options.get(irp, usableDriver());
@@ -266,27 +270,7 @@ public abstract class SocketTable implements RequestTarget {
             case LISTEN -> performListen(irp);
             case DISABLE_EVENT -> disable(irp);
             case DISABLE_EXTENSION_EVENT -> core.extensions().disable(irp);
-            case BASIC_SOCKET,
-                    LISTEN_SOCKET,
-                    DATAGRAM_SOCKET,
-                    CONNECTION_SOCKET,
-                    STREAM_SOCKET,
-                    SOCKET_CONNECT,
-                    TRANSPORT_LIST_CHANGE,
-                    BIND,
-                    CONNECT,
-                    ACCEPT,
-                    INSPECT_COMPLETE,
-                    SEND,
-                    RECEIVE,
-                    DISCONNECT,
-                    SEND_TO,
-                    SEND_MESSAGES,
-                    RECEIVE_FROM,
-                    GET_LOCAL_ADDRESS,
-                    GET_REMOTE_ADDRESS,
-                    CLOSE ->
-                    core.role().perform(irp);
+            default -> throw new AssertionError(irp.opCode() + " on a socket");
         };
     }
 

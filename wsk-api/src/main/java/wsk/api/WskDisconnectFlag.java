@@ -6,7 +6,8 @@ public enum WskDisconnectFlag {
     GRACEFUL,
     /**
      * Both directions end at once, queued sends are cancelled, the peer sees a reset: {@code
-     * WSK_FLAG_ABORTIVE}.
+     * WSK_FLAG_ABORTIVE}. Linux resets a Unix-domain connection only if the side that ends it has
+     * not read all that came; else its peer sees an orderly end behind what was sent by then.
      */
     ABORTIVE
 }

@@ -19,25 +19,44 @@ final class Outflow {
      * @param content what was to be sent
      * @param done how much of it was told to be taken
      * @param succeeded whether it was all that was asked for
+     * @param mayBeLost whether it was told before it was sent, and an abort may have come between
      */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-    private record Part(byte[] content, int done, boolean succeeded) {
+    private record Part(byte[] content, int done, boolean succeeded, boolean mayBeLost) {
         boolean isWhole() {
-            return done == content.length;
+            return done == content.length && !mayBeLost;
+        }
+
+        boolean isSent() {
+            return succeeded && !mayBeLost;
         }
     }
 
     private final List<Part> parts = new ArrayList<>();
 
-    /** Notes that a send, or a connect or disconnect with data, is done. */
-    synchronized void sent(byte[] content, NtStatus status, long information) {
+    /** Notes that a send, or a disconnect with data, is done. */
+    void sent(byte[] content, NtStatus status, long information) {
+        add(content, status, information, /* mayBeLost= */ false);
+    }
+
+    /**
+     * Notes that a connect with data is done, which tells of the data before it is sent. Where an
+     * abort cannot reset the connection its other side may see an end before that data.
+     */
+    void sentWithConnect(byte[] content, boolean isReset, NtStatus status, long information) {
+        add(content, status, information, /* mayBeLost= */ !isReset);
+    }
+
+    private synchronized void add(
+            byte[] content, NtStatus status, long information, boolean mayBeLost) {
         boolean refused =
                 information == 0
                         && (status == NtStatus.INVALID_DEVICE_STATE
                                 || status == NtStatus.NOT_SUPPORTED
                                 || status == NtStatus.FILE_FORCED_CLOSED);
         if (content.length > 0 && !refused) {
-            parts.add(new Part(content, Math.toIntExact(information), status == NtStatus.SUCCESS));
+            boolean succeeded = status == NtStatus.SUCCESS;
+            parts.add(new Part(content, Math.toIntExact(information), succeeded, mayBeLost));
         }
     }
 
@@ -47,7 +66,7 @@ final class Outflow {
      */
     private int certain(boolean untilAcknowledged) {
         int count = untilAcknowledged ? 0 : parts.size();
-        while (count > 0 && !parts.get(count - 1).succeeded()) {
+        while (count > 0 && !parts.get(count - 1).isSent()) {
             count--;
         }
         while (count < parts.size() && parts.get(count).isWhole()) {

@@ -226,6 +226,8 @@ final class Performer {
         }
         actor.connecting();
         byte[] first = traffic.content(connect.firstData());
+        // The system has no reset for sockets of a path.
+        boolean isReset = !(to instanceof SockAddr.Unix);
         return on(
                 actor,
                 WskConnectionSocket.class,
@@ -239,7 +241,9 @@ final class Performer {
                                                 ? socket.connect(to, irp)
                                                 : socket.connect(to, traffic.memory(first), irp),
                                 (_, status, information) ->
-                                        actor.outflow().sent(first, status, information)));
+                                        actor.outflow()
+                                                .sentWithConnect(
+                                                        first, isReset, status, information)));
     }
 
     private Optional<Request> connectInOneStep(Actor actor, Action.ConnectInOneStep connect) {

@@ -103,7 +103,7 @@ final class SocketOpener implements RequestTarget {
                     .connection()
                     .connectInOneStep(SocketCore.present(local), SocketCore.present(remote), irp);
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).releasing(loop.rundown()).settle(e.status(), 0);
+            return irp.releasing(loop.rundown()).settle(e);
         } catch (OutOfMemoryError noRoom) {
             if (opened) {
                 throw noRoom;

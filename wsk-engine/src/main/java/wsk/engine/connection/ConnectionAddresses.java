@@ -63,7 +63,7 @@ final class ConnectionAddresses {
             try {
                 known = driver.control().localAddress();
             } catch (DriverException e) {
-                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+                return irp.settle(e);
             }
         }
         return known == null

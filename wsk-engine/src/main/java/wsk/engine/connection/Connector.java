@@ -32,7 +32,7 @@ final class Connector {
         try {
             bindTo(address);
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            return irp.settle(e);
         }
         return irp.settle(NtStatus.SUCCESS, 0);
     }

@@ -96,7 +96,7 @@ final class Datagrams implements SocketRole, DatagramSink {
         return switch (irp.opCode()) {
             case SEND_TO, SEND_MESSAGES -> performSend(irp);
             case RECEIVE_FROM -> receiveSide.receive(irp);
-            case GET_LOCAL_ADDRESS -> performGetLocalAddress(irp);
+            case GET_LOCAL_ADDRESS -> core.tellLocalAddress(irp);
             default -> throw new AssertionError(irp.opCode() + " on a datagram socket");
         };
     }
@@ -112,7 +112,7 @@ final class Datagrams implements SocketRole, DatagramSink {
         try {
             SocketCore.present(driver).control().bind(address);
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            return irp.settle(e);
         }
         bound = true;
         receiveSide.bound();
@@ -145,15 +145,6 @@ final class Datagrams implements SocketRole, DatagramSink {
                 ? sendSide.sendOne(irp, remote, control)
                 : sendSide.sendAll(
                         irp, irp.arguments(Arguments.Messages.class).buffers(), remote, control);
-    }
-
-    private NtStatus performGetLocalAddress(Irp irp) {
-        try {
-            return irp.localAddress(SocketCore.present(driver).control().localAddress())
-                    .settle(NtStatus.SUCCESS, 0);
-        } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
-        }
     }
 
     @Override

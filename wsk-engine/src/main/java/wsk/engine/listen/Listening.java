@@ -210,7 +210,7 @@ final class Listening implements SocketRole, ListenSink {
         return switch (irp.opCode()) {
             case ACCEPT -> accept(irp);
             case INSPECT_COMPLETE -> inspectComplete(irp);
-            case GET_LOCAL_ADDRESS -> localAddress(irp);
+            case GET_LOCAL_ADDRESS -> socket.core().tellLocalAddress(irp);
             // Of a stream socket, what only a connection can.
             default -> irp.settle(NtStatus.INVALID_DEVICE_STATE, 0);
         };
@@ -228,18 +228,9 @@ final class Listening implements SocketRole, ListenSink {
         try {
             listen(irp.arguments(Arguments.Bind.class).address(), conditionally);
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            return irp.settle(e);
         }
         return irp.settle(NtStatus.SUCCESS, 0);
-    }
-
-    private NtStatus localAddress(Irp irp) {
-        try {
-            return irp.localAddress(SocketCore.present(driver).control().localAddress())
-                    .settle(NtStatus.SUCCESS, 0);
-        } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
-        }
     }
 
     /** Starts a request for a connection, with what its events are to be. Any thread. */

@@ -69,7 +69,7 @@ public final class StreamSocket extends ConnectionSocket implements WskStreamSoc
         try {
             listening.takeOver(connection().listen(listening));
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            return irp.settle(e);
         }
         core().become(listening);
         return irp.settle(NtStatus.SUCCESS, 0);

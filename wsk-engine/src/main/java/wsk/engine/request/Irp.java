@@ -13,6 +13,7 @@ import wsk.api.WskOption;
 import wsk.api.WskReceiveFlag;
 import wsk.api.WskSendFlag;
 import wsk.api.WskSocket;
+import wsk.engine.driver.DriverException;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -370,6 +371,13 @@ public final class Irp extends LoopTask implements WskIrp {
         end(outcome, count);
         target().loop().complete(this);
         return outcome.isSuccess() ? NtStatus.PENDING : outcome;
+    }
+
+    /**
+     * Ends the request with what the system refused; returns as {@link #settle(NtStatus, long)}.
+     */
+    public NtStatus settle(DriverException refusal) {
+        return nativeError(refusal.nativeError()).settle(refusal.status(), 0);
     }
 
     /** Writes how it ended, and lets go of what it was given. */

@@ -6,6 +6,7 @@ import wsk.api.AddressFamily;
 import wsk.api.NtStatus;
 import wsk.api.SockAddr;
 import wsk.engine.driver.BoundFile;
+import wsk.engine.driver.DriverException;
 import wsk.engine.driver.SocketDriver;
 import wsk.engine.loop.EventLoop;
 import wsk.engine.loop.OpenSocket;
@@ -364,6 +365,17 @@ public final class SocketCore extends OpenSocket {
         }
         extensions.died();
         unfinished = false;
+    }
+
+    /** Settles a request with the address that the driver tells; the socket has one. */
+    public NtStatus tellLocalAddress(Irp irp) {
+        assert isCurrent();
+        try {
+            return irp.localAddress(present(role().driver()).control().localAddress())
+                    .settle(NtStatus.SUCCESS, 0);
+        } catch (DriverException e) {
+            return irp.settle(e);
+        }
     }
 
     /** {@return the driver of a socket that must have one} */

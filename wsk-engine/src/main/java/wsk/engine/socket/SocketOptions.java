@@ -168,7 +168,7 @@ public final class SocketOptions {
             try {
                 setIn(driver, option, value);
             } catch (DriverException e) {
-                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+                return irp.settle(e);
             }
         }
         keep(option, value);
@@ -240,7 +240,7 @@ public final class SocketOptions {
             try {
                 value = driver.control().getOption(option);
             } catch (DriverException e) {
-                return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+                return irp.settle(e);
             }
         }
         return irp.optionValue(option, value).settle(NtStatus.SUCCESS, VALUE_BYTES);
@@ -263,7 +263,7 @@ public final class SocketOptions {
             output.copyFrom(written);
             return irp.settle(NtStatus.SUCCESS, bytes);
         } catch (DriverException e) {
-            return irp.nativeError(e.nativeError()).settle(e.status(), 0);
+            return irp.settle(e);
         } catch (IllegalStateException e) {
             if (input.scope().isAlive() && output.scope().isAlive()) {
                 throw e;

@@ -14,7 +14,7 @@ final class UringBasicDriver implements SocketDriver, UringEvents {
     UringBasicDriver(UringLoop loop, AddressFamily family, int fd, SocketSink sink) {
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
-        this.control = UringControl.ofBasic(loop, socket);
+        this.control = UringControl.of(loop, socket);
     }
 
     @Override

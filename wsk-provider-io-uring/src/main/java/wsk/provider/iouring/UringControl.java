@@ -48,11 +48,8 @@ final class UringControl implements SocketControl {
         return new UringControl(loop, socket, /* connects= */ true, null);
     }
 
-    static UringControl ofBasic(UringLoop loop, UringSocket socket) {
-        return new UringControl(loop, socket, /* connects= */ false, null);
-    }
-
-    static UringControl ofListener(UringLoop loop, UringSocket socket) {
+    /** {@return the control of a listener, or of a socket that is only asked for its options} */
+    static UringControl of(UringLoop loop, UringSocket socket) {
         return new UringControl(loop, socket, /* connects= */ false, null);
     }
 

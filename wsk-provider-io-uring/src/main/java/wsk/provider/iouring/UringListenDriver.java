@@ -23,7 +23,7 @@ final class UringListenDriver implements ListenDriver, UringEvents {
         this.loop = loop;
         this.sink = sink;
         this.socket = new UringSocket(loop, this, family, fd);
-        this.control = UringControl.ofListener(loop, socket);
+        this.control = UringControl.of(loop, socket);
         if (family != AddressFamily.UNIX) {
             control.allowReuse(true);
         }
